@@ -1,0 +1,34 @@
+/** How far a long step is; `total` is left out where it is not known. */
+export interface Progress {
+  readonly label: string;
+  readonly done: number;
+  readonly total?: number;
+  /** Bytes are shown with speed and time left, counts as they are. */
+  readonly unit: 'bytes' | 'count';
+}
+
+/** Everything that is said besides the answer: stderr, never stdout. */
+export interface Talk {
+  /** One line for the person; terminal escapes in it are neutralised. */
+  say(line: string): void;
+  /** Shows how far a long step is; `undefined` clears it. A terminal redraws, a pipe gets a line now and then. */
+  progress(step: Progress | undefined): void;
+  /** Asks; answers `false` without asking where nobody can answer. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** What a command may touch of the process that it runs in. `main.ts` makes it from `process`; tests make their own. */
+export interface Context {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Standard input, whole; only plumbing reads it. */
+  readonly input: () => AsyncIterable<Uint8Array>;
+  /** Writes data to stdout; resolves when it has been taken. */
+  readonly write: (data: string | Uint8Array) => Promise<void>;
+  readonly talk: Talk;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** What stdout is: colours wanted, columns, a person at the other end. */
+  readonly output: { readonly color: boolean; readonly width: number; readonly interactive: boolean };
+}

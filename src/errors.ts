@@ -1,0 +1,55 @@
+/** Exit codes of the program; "no" (1) is an answer, not an error. */
+export const exitCode = { ok: 0, no: 1, cannot: 2, bug: 70, interrupted: 130 } as const;
+
+export interface ErrorDetails {
+  /** What to type or do next; shown on a line of its own. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * "Could not do it": the base of every error that a person is meant to read. Exit code 2.
+ * `code` is stable and kebab-case, for `--json`; `message` is one sentence; `hint` says what to type next.
+ */
+export class ComfyError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exit: number = exitCode.cannot;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+/** The command line itself is wrong. */
+export class UsageError extends ComfyError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('usage', message, details);
+  }
+}
+
+/** Input that is not what it has to be: a workflow, a picture, a lockfile, a server's answer. */
+export class InputError extends ComfyError {}
+
+/** git said no, or the repository is not in a state for this. */
+export class GitError extends ComfyError {}
+
+/** The ComfyUI server could not be reached, or refused. */
+export class ServerError extends ComfyError {}
+
+/** Ctrl-C, or a signal from outside. */
+export class Interrupted extends ComfyError {
+  override readonly exit: number = exitCode.interrupted;
+
+  constructor(message = 'interrupted') {
+    super('interrupted', message);
+  }
+}
+
+/** Throws `Interrupted` once the signal has fired; call it between steps of long work. */
+export function checkInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new Interrupted();
+}

@@ -1,0 +1,33 @@
+import { readFile, stat } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+
+/** The file's bytes, or `undefined` where there is no such file (or a folder on the way is missing). */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a file that came from outside, at most `maxBytes` of them.
+ * @throws InputError `no-such-file`, `not-a-file`, `file-too-large`
+ */
+export async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
+  const info = await stat(path).catch((error: unknown) => {
+    if (isMissing(error)) throw new InputError('no-such-file', `there is no file ${path}`);
+    throw error;
+  });
+  if (!info.isFile()) throw new InputError('not-a-file', `${path} is not a file`);
+  if (info.size > maxBytes) {
+    throw new InputError('file-too-large', `${path} has ${info.size} bytes; at most ${maxBytes} are read here`);
+  }
+  return readFile(path);
+}
+
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

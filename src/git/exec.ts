@@ -1,0 +1,104 @@
+import { GitError, Interrupted } from '../errors.js';
+
+export interface GitOptions {
+  readonly input?: string | Uint8Array;
+  /** Added to the environment of this call. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/**
+ * Our own internal calls never run our filter: it would start a process for each, and could recurse.
+ * Calls that have to normalise (`add`, `checkout`, `commit` for the user) pass `withFilter` arguments instead.
+ */
+export const withoutFilter: readonly string[] = [
+  '-c',
+  'filter.comfy.process=',
+  '-c',
+  'filter.comfy.clean=',
+  '-c',
+  'filter.comfy.smudge=',
+  '-c',
+  'filter.comfy.required=false',
+];
+
+/**
+ * Runs git in `cwd` with an argument array, never through a shell. Any exit code is a result; use `git` where only 0 will do.
+ * Output is bytes: paths and contents need not be UTF-8. Messages of git come in English.
+ * @throws GitError `git-missing` when there is no git; Interrupted when the signal fires
+ */
+export async function runGit(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  const { execa } = await import('execa');
+  const done = await execa('git', [...args], {
+    cwd,
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    reject: false,
+    maxBuffer: 1024 * 1024 * 1024,
+    env: { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', ...options.env },
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  if (done.isCanceled) throw new Interrupted();
+  if (done.exitCode === undefined) throw notStarted(done.cause);
+  return {
+    code: done.exitCode,
+    stdout: Buffer.from(done.stdout),
+    stderr: Buffer.from(done.stderr).toString('utf8'),
+  };
+}
+
+/**
+ * Runs git and returns what it printed.
+ * @throws GitError `git-failed` on any exit code but 0, with git's own last line as the message
+ */
+export async function git(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  const result = await runGit(cwd, args, options);
+  if (result.code === 0) return result.stdout;
+  throw gitFailed(args, result);
+}
+
+/** As `git`, decoded as UTF-8 and without the final line break. */
+export async function gitText(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
+  return (await git(cwd, args, options)).toString('utf8').replace(/\n$/, '');
+}
+
+/** As `gitText`; `undefined` on exit code 1, which is how git says "there is none" (config, rev-parse -q, symbolic-ref -q). */
+export async function gitMaybe(
+  cwd: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<string | undefined> {
+  const result = await runGit(cwd, args, options);
+  if (result.code === 0) return result.stdout.toString('utf8').replace(/\n$/, '');
+  if (result.code === 1) return undefined;
+  throw gitFailed(args, result);
+}
+
+/** Splits NUL-separated output (`-z`); a final NUL makes no empty last item. */
+export function splitNul(output: Buffer): string[] {
+  const items = output.toString('utf8').split('\0');
+  if (items.at(-1) === '') items.pop();
+  return items;
+}
+
+export function gitFailed(args: readonly string[], result: GitResult): GitError {
+  const said = result.stderr.trim().split('\n').at(-1) ?? '';
+  const verb = args.find((argument) => /^[a-z]/.test(argument)) ?? '';
+  return new GitError('git-failed', said === '' ? `git ${verb} ended with ${result.code}` : said, {
+    hint: `this was: git ${args.join(' ')}`,
+  });
+}
+
+function notStarted(cause: unknown): GitError {
+  const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+  return missing
+    ? new GitError('git-missing', 'git could not be started', { hint: 'install git 2.30 or newer, or put it on PATH' })
+    : new GitError('git-failed', 'git was ended by a signal', { cause });
+}

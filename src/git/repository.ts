@@ -1,0 +1,76 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GitError } from '../errors.js';
+import { gitFailed, gitMaybe, runGit } from './exec.js';
+
+/** Where a repository is. All paths are absolute. */
+export interface Repository {
+  /** Top of the work tree; for a bare repository the git directory. Use it as `cwd` for git. */
+  readonly top: string;
+  readonly bare: boolean;
+  /** This work tree's own git directory. */
+  readonly gitDir: string;
+  /** Shared by all linked work trees: hooks, refs, our journal and cache. */
+  readonly commonDir: string;
+  readonly objectFormat: 'sha1' | 'sha256';
+}
+
+/**
+ * Finds the repository that `cwd` is in, as git does (GIT_DIR and friends are respected).
+ * @throws GitError `no-repository`
+ */
+export async function openRepository(cwd: string): Promise<Repository> {
+  const asked = ['rev-parse', '--is-bare-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir'];
+  const result = await runGit(cwd, asked);
+  if (result.code !== 0) {
+    if (!result.stderr.includes('not a git repository')) throw gitFailed(asked, result);
+    throw new GitError('no-repository', 'this folder is in no git repository', {
+      hint: 'go into one, or make one here: git init && git comfy init',
+    });
+  }
+  const [bare, format, gitDir, common] = result.stdout.toString('utf8').split('\n');
+  const absoluteGitDir = gitDir ?? '';
+  const commonDir = await realpath(join(isRelative(common ?? '') ? cwd : '/', common ?? ''));
+  // Asked on its own: in a bare repository, or below .git, there is no work tree and git refuses the whole call.
+  const top = await runGit(cwd, ['rev-parse', '--show-toplevel']);
+  return {
+    top: top.code === 0 ? top.stdout.toString('utf8').replace(/\n$/, '') : absoluteGitDir,
+    bare: bare === 'true' || top.code !== 0,
+    gitDir: absoluteGitDir,
+    commonDir,
+    objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
+  };
+}
+
+const isRelative = (path: string) => !/^(?:\/|[A-Za-z]:[\\/])/.test(path);
+
+/**
+ * As `openRepository`, for commands that need files.
+ * @throws GitError `no-repository`, `bare-repository`
+ */
+export async function openWorkTree(cwd: string): Promise<Repository> {
+  const repository = await openRepository(cwd);
+  if (!repository.bare) return repository;
+  throw new GitError('bare-repository', 'this repository has no work tree (it is bare)', {
+    hint: 'clone it, and run the command in the clone',
+  });
+}
+
+/** Object id of HEAD's commit; `undefined` before the first one. */
+export function headCommit(repository: Repository): Promise<string | undefined> {
+  return gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+}
+
+/**
+ * @throws GitError `no-commit`
+ */
+export async function needHeadCommit(repository: Repository): Promise<string> {
+  const head = await headCommit(repository);
+  if (head !== undefined) return head;
+  throw new GitError('no-commit', 'this repository has no commit yet', {
+    hint: 'make the first one: git comfy commit -m "first workflows"',
+  });
+}
+
+/** `comfy/` in the common git directory: `journal` is data, `cache` can be deleted. */
+export const comfyPath = (repository: Repository, ...parts: string[]) => join(repository.commonDir, 'comfy', ...parts);

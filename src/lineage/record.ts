@@ -1,0 +1,63 @@
+import type { Metrics } from '../image/metrics.js';
+
+/** How sure a reproduction is; from best to worst. */
+export type Grade = 'full' | 'approximate' | 'partial';
+
+/** How a run found its commit (product.md, "How a run finds its commit"). */
+export type MatchKind = 'exact' | 'seeds' | 'derived' | 'uncommitted';
+
+/** How a value was captured: by us at the run, by the capture pack, from data embedded in the output. */
+export type CapturedBy = 'run' | 'pack' | 'embedded';
+
+/** One file that came out of a run. */
+export interface OutputEntry {
+  /** File name at the time, without folders of this machine; sub-folder of the output folder included, with `/`. */
+  readonly name: string;
+  /** SHA-256 of the file, 64 hex digits. */
+  readonly sha256: string;
+  /** SHA-256 of the decoded samples, see `pixelDigest`; absent where this program cannot decode the file. */
+  readonly pixels?: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** File size in bytes. */
+  readonly bytes: number;
+  /** Id of the output node in the prompt, and the position in that node's list. */
+  readonly node: string;
+  readonly index: number;
+}
+
+/** One run's outputs at one commit: a line of the note on that commit. Its id is `recordId` of its canonical text. */
+export interface RunRecord {
+  readonly record: 1;
+  /** The commit that the workflow came from (the one HEAD was at, if `match` is `uncommitted`); absent before the first commit. */
+  readonly commit?: string;
+  readonly workflow?: { readonly path: string; readonly blob: string };
+  /** Blob id of `comfy.lock` at the commit. */
+  readonly lock?: string;
+  readonly match: MatchKind;
+  /** For `derived`: `<node id>.<input>` of the values that differed. */
+  readonly differs?: readonly string[];
+  readonly outputs: readonly OutputEntry[];
+  /** Resolved seeds by `<node id>.<input>`, as decimal text. */
+  readonly seeds: Readonly<Record<string, string>>;
+  /** The server's prompt id; absent for a back-filled output. */
+  readonly prompt?: string;
+  /** ISO 8601 in UTC; absent when not known. */
+  readonly start?: string;
+  /** Milliseconds. */
+  readonly duration?: number;
+  /** `host:port` as the user named it, never a credential. */
+  readonly server?: string;
+  /** SHA-256 names in the store. */
+  readonly snapshot: string;
+  readonly state?: string;
+  readonly captured: CapturedBy;
+  /** The commit was inferred, not observed (back-filled outputs). */
+  readonly inferred?: true;
+  /** Id of the record that this run re-creates, with what came of it. */
+  readonly reproduces?: string;
+  readonly grade?: Grade;
+  readonly metrics?: Metrics;
+  /** When this line was written, ISO 8601 in UTC. */
+  readonly time: string;
+}

@@ -1,0 +1,13 @@
+import type { JsonObject } from '../workflow/json.js';
+
+/** The exact prompt and embedded workflow of one run, stored once by content. */
+export interface Snapshot {
+  readonly snapshot: 1;
+  /** As executed: after the server's validation; `is_changed` and our nonce taken out. */
+  readonly prompt: JsonObject;
+  /** As embedded in the outputs. */
+  readonly workflow?: JsonObject;
+  /** Node ids in the order in which they ran, and those served from the server's cache. */
+  readonly executed?: readonly string[];
+  readonly cached?: readonly string[];
+}

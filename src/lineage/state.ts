@@ -1,0 +1,26 @@
+import type { Dependencies } from '../lock/entries.js';
+
+/** Tier 3 of product.md: what else decides a picture. Absent fields were not captured. */
+export interface Environment {
+  readonly comfyui?: string;
+  readonly python?: string;
+  readonly torch?: string;
+  readonly os?: string;
+  /** Names of devices, e.g. `cuda:0 NVIDIA GeForce RTX 4090`, `cpu`. */
+  readonly devices?: readonly string[];
+  readonly vramTotal?: number;
+  /** Server arguments that are not paths, ports or addresses. */
+  readonly arguments?: readonly string[];
+  readonly packages?: Readonly<Record<string, string>>;
+  /** The server says of itself that it is a simulation. */
+  readonly simulated?: true;
+  /** Field name -> why it was not captured. */
+  readonly notCaptured?: Readonly<Record<string, string>>;
+}
+
+/** Models, packs, inputs and environment as observed at a run; stored once by content. */
+export interface State extends Dependencies {
+  readonly state: 1;
+  readonly environment: Environment;
+  /** Execution order and what came from the server's cache are of the run, so they stand in the snapshot, not here. */
+}

@@ -1,0 +1,46 @@
+import { run } from './cli.js';
+import type { Context } from './context.js';
+import { talkOn } from './terminal/talk.js';
+
+/** The only place that touches `process`: makes the context, runs, sets the exit code. */
+export async function main(): Promise<void> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    // A second Ctrl-C ends at once: the person means it.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  endQuietlyWhenReaderLeaves();
+  process.exitCode = await run(processContext(interrupt.signal), process.argv.slice(2));
+  process.off('SIGINT', onSignal);
+  process.off('SIGTERM', onSignal);
+}
+
+function processContext(signal: AbortSignal): Context {
+  const { env, stdout, stderr } = process;
+  const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return {
+    cwd: process.cwd(),
+    env,
+    input: () => process.stdin,
+    write: (data) => new Promise((done) => stdout.write(data, () => done())),
+    talk: talkOn(stderr, process.stdin),
+    signal,
+    now: () => new Date(),
+    output: {
+      color: stdout.isTTY === true && !noColor,
+      width: stdout.columns ?? 80,
+      interactive: stdout.isTTY === true,
+    },
+  };
+}
+
+/** `git comfy log | head` is no error: git's own commands end silently too. */
+function endQuietlyWhenReaderLeaves(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}

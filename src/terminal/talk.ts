@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import type { Progress, Talk } from '../context.js';
+import { safe } from './safe.js';
+import { bytes, duration } from './units.js';
+
+/** Between two progress lines where nobody can redraw (a log file, CI), and between two drawings on a terminal; milliseconds. */
+const pipeEvery = 10_000;
+const terminalEvery = 100;
+
+/** Talk on stderr: redrawn progress on a terminal, a line now and then elsewhere. */
+export function talkOn(err: NodeJS.WritableStream & Partial<WriteStream>, input: Readable & { isTTY?: boolean }): Talk {
+  const terminal = err.isTTY === true;
+  let shown: { readonly label: string; readonly since: number; drawn: number } | undefined;
+  const clear = () => {
+    if (terminal && shown !== undefined) err.write('\r\u001b[K');
+  };
+  return {
+    say(line) {
+      clear();
+      err.write(`${safe(line)}\n`);
+    },
+    progress(step) {
+      if (step === undefined) {
+        clear();
+        shown = undefined;
+        return;
+      }
+      const now = Date.now();
+      // A short step in a pipe says nothing: the first line comes after the first interval.
+      if (shown?.label !== step.label) shown = { label: step.label, since: now, drawn: terminal ? 0 : now };
+      if (now - shown.drawn < (terminal ? terminalEvery : pipeEvery)) return;
+      shown.drawn = now;
+      const line = safe(progressLine(step, now - shown.since));
+      err.write(terminal ? `\r\u001b[K${line.slice(0, Math.max(10, (err.columns ?? 80) - 1))}` : `${line}\n`);
+    },
+    async confirm(question) {
+      if (!terminal || input.isTTY !== true) return false;
+      clear();
+      const asked = createInterface({ input, output: err });
+      try {
+        return /^y(es)?$/i.test((await asked.question(`${safe(question)} [y/N] `)).trim());
+      } finally {
+        asked.close();
+      }
+    },
+  };
+}
+
+/** `hashing x.safetensors  1.20 GB of 6.46 GB  410 MB/s  13 s left`; `elapsed` in milliseconds. */
+export function progressLine(step: Progress, elapsed: number): string {
+  const show = step.unit === 'bytes' ? bytes : String;
+  const parts = [step.label, step.total === undefined ? show(step.done) : `${show(step.done)} of ${show(step.total)}`];
+  const perSecond = elapsed > 0 ? (step.done / elapsed) * 1000 : 0;
+  if (step.unit === 'bytes' && perSecond > 0) {
+    parts.push(`${bytes(perSecond)}/s`);
+    if (step.total !== undefined) parts.push(`${duration(((step.total - step.done) / perSecond) * 1000)} left`);
+  }
+  return parts.join('  ');
+}
