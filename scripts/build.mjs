@@ -1,5 +1,7 @@
 // Bundles src/ into dist/: a small CommonJS entry that dispatches, and ES modules split so that a command loads only its own.
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -37,5 +39,25 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
 });
-cpSync(new URL('../hooks', import.meta.url), new URL('../dist/hooks', import.meta.url), { recursive: true });
-cpSync(new URL('../templates', import.meta.url), new URL('../dist/templates', import.meta.url), { recursive: true });
+for (const folder of ['hooks', 'templates']) {
+  const from = join(root, folder);
+  if (existsSync(from)) cpSync(from, join(root, 'dist', folder), { recursive: true });
+}
+
+// The manual page (and with --docs the command reference) is made from the command table, so that neither can drift.
+const reference = join(root, 'dist', 'reference.mjs');
+await build({
+  ...shared,
+  entryPoints: ['scripts/reference.ts'],
+  outfile: reference,
+  format: 'esm',
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+});
+const docs = process.argv.includes('--docs') ? [join(root, 'docs', 'commands.md')] : [];
+const made = spawnSync(process.execPath, [reference, version, join(root, 'dist', 'git-comfy.1'), ...docs], {
+  stdio: 'inherit',
+});
+rmSync(reference);
+if (made.status !== 0) process.exit(made.status ?? 1);

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
-import type { WriteStream } from 'node:tty';
 import type { Progress, Talk } from '../context.js';
 import { safe } from './safe.js';
 import { bytes, duration } from './units.js';
@@ -10,7 +9,10 @@ const pipeEvery = 10_000;
 const terminalEvery = 100;
 
 /** Talk on stderr: redrawn progress on a terminal, a line now and then elsewhere. */
-export function talkOn(err: NodeJS.WritableStream & Partial<WriteStream>, input: Readable & { isTTY?: boolean }): Talk {
+export function talkOn(
+  err: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
+  input: Readable & { isTTY?: boolean },
+): Talk {
   const terminal = err.isTTY === true;
   let shown: { readonly label: string; readonly since: number; drawn: number } | undefined;
   const clear = () => {
