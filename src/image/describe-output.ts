@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '../errors.js';
+import { stillPicture } from './containers.js';
+import { pixelDigest } from './pixel-digest.js';
+
+/** What identifies an output, from its bytes alone. */
+export interface OutputIdentity {
+  /** Of the file, 64 hex digits. */
+  readonly sha256: string;
+  /** `pixelDigest`; absent for animations and for files that are not decoded here. */
+  readonly pixels?: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** Why a picture could not be decoded, where it ought to be possible. */
+  readonly damaged?: string;
+}
+
+/** Never throws for what the bytes are: a damaged picture is still known by the hash of its file. */
+export function describeBytes(bytes: Uint8Array): OutputIdentity {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  try {
+    const picture = stillPicture(bytes);
+    if (picture === undefined) return { sha256 };
+    return { sha256, pixels: pixelDigest(picture), width: picture.width, height: picture.height };
+  } catch (error) {
+    if (error instanceof InputError) return { sha256, damaged: error.message };
+    throw error;
+  }
+}
