@@ -51,7 +51,15 @@ export interface RunRecord {
   /** SHA-256 names in the store. */
   readonly snapshot: string;
   readonly state?: string;
+  /** Blob id that the normal form of the embedded workflow has, also where no commit holds it yet. */
+  readonly normal?: string;
+  /** `promptIdentity` of the executed prompt, to find an output that was encoded anew. */
+  readonly identity?: string;
   readonly captured: CapturedBy;
+  /** Some pixels came from the server's cache: id of the record of the run that made them. */
+  readonly cachedFrom?: string;
+  /** The server's cache held all of it, and the run that made it was not recorded: what was installed then is not known. */
+  readonly fromCache?: true;
   /** The commit was inferred, not observed (back-filled outputs). */
   readonly inferred?: true;
   /** Id of the record that this run re-creates, with what came of it. */
@@ -59,5 +67,22 @@ export interface RunRecord {
   readonly grade?: Grade;
   readonly metrics?: Metrics;
   /** When this line was written, ISO 8601 in UTC. */
+  readonly time: string;
+}
+
+/** A name given to an output's record: project, client, approved. */
+export interface Label {
+  readonly label: 1;
+  readonly name: string;
+  /** Id of the record. */
+  readonly of: string;
+  readonly time: string;
+}
+
+/** Takes a line back; a deletion would come back with the next union. */
+export interface Tombstone {
+  readonly tombstone: 1;
+  /** Id of the line that is taken back. */
+  readonly of: string;
   readonly time: string;
 }

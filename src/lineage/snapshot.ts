@@ -10,4 +10,6 @@ export interface Snapshot {
   /** Node ids in the order in which they ran, and those served from the server's cache. */
   readonly executed?: readonly string[];
   readonly cached?: readonly string[];
+  /** `<document>.<path>` of the values that were too private to store (`redact`); a marker stands in their place. */
+  readonly redacted?: readonly string[];
 }

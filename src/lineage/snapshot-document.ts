@@ -1,0 +1,41 @@
+import { isArray, isObject, type Json, type JsonObject, writeJson } from '../workflow/json.js';
+import type { Snapshot } from './snapshot.js';
+import { damaged, nameDocument, parseDocument, type StoredDocument } from './stored-document.js';
+
+/** Keys stay in the order in which they ran (the server's own order depends on it), every number as it was read. */
+export function snapshotDocument(snapshot: Snapshot): StoredDocument {
+  const json: JsonObject = new Map<string, Json>([
+    ['snapshot', 1],
+    ['prompt', snapshot.prompt],
+  ]);
+  if (snapshot.workflow !== undefined) json.set('workflow', snapshot.workflow);
+  for (const key of ['executed', 'cached', 'redacted'] as const) {
+    const list = snapshot[key];
+    if (list !== undefined) json.set(key, [...list]);
+  }
+  return nameDocument('snapshot', `${writeJson(json)}\n`);
+}
+
+/**
+ * @throws InputError `snapshot-newer`, `document-damaged`
+ */
+export function readSnapshot(text: string): Snapshot {
+  const json = parseDocument('snapshot', text);
+  const prompt = json.get('prompt');
+  if (!isObject(prompt)) throw damaged('snapshot');
+  const workflow = json.get('workflow');
+  return {
+    snapshot: 1,
+    prompt,
+    ...(isObject(workflow) ? { workflow } : {}),
+    ...list(json, 'executed'),
+    ...list(json, 'cached'),
+    ...list(json, 'redacted'),
+  };
+}
+
+function list(json: JsonObject, key: 'executed' | 'cached' | 'redacted') {
+  const value = json.get(key);
+  if (!isArray(value)) return {};
+  return { [key]: value.filter((item) => typeof item === 'string') };
+}
