@@ -28,6 +28,8 @@ export const withoutFilter: readonly string[] = [
   'filter.comfy.required=false',
 ];
 
+const fixedEnvironment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+
 /**
  * Runs git in `cwd` with an argument array, never through a shell. Any exit code is a result; use `git` where only 0 will do.
  * Output is bytes: paths and contents need not be UTF-8. Messages of git come in English.
@@ -41,7 +43,7 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
     stripFinalNewline: false,
     reject: false,
     maxBuffer: 1024 * 1024 * 1024,
-    env: { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', ...options.env },
+    env: { ...fixedEnvironment, ...options.env },
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
@@ -52,6 +54,59 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
     stdout: Buffer.from(done.stdout),
     stderr: Buffer.from(done.stderr).toString('utf8'),
   };
+}
+
+/**
+ * Runs git and hands its output on as it comes, so that neither side is ever whole in memory. Leaving the loop early ends git.
+ * @throws GitError `git-missing`, `git-failed`; Interrupted when the signal fires; what `input` threw
+ */
+export async function* streamGit(
+  cwd: string,
+  args: readonly string[],
+  input: Iterable<string> | AsyncIterable<string>,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const { execa } = await import('execa');
+  const running = execa('git', [...args], {
+    cwd,
+    encoding: 'buffer',
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+    env: fixedEnvironment,
+    stdin: toGenerator(input),
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  let finished = false;
+  try {
+    for await (const chunk of running.stdout) yield chunk as Buffer;
+    finished = true;
+  } finally {
+    if (!finished) running.kill();
+    const done = await running;
+    if (finished) checkEnd(args, done);
+  }
+}
+
+async function* toGenerator(input: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
+  yield* input;
+}
+
+interface Ended {
+  readonly exitCode?: number;
+  readonly isCanceled: boolean;
+  readonly cause?: unknown;
+  readonly stderr: unknown;
+}
+
+function checkEnd(args: readonly string[], { exitCode, isCanceled, cause, stderr }: Ended): void {
+  if (isCanceled) throw new Interrupted();
+  if (exitCode === undefined) throw notStarted(cause);
+  const result = {
+    code: exitCode,
+    stdout: Buffer.alloc(0),
+    stderr: Buffer.from(stderr as Uint8Array).toString('utf8'),
+  };
+  if (exitCode !== 0) throw gitFailed(args, result);
 }
 
 /**

@@ -1,0 +1,61 @@
+import { GitError } from '../errors.js';
+import { gitFailed, gitMaybe, runGit } from './exec.js';
+import type { Repository } from './repository.js';
+
+/** The value that git would use (all scopes, the last one wins); `undefined` where there is none. */
+export async function getConfig(repository: Repository, key: string): Promise<string | undefined> {
+  const found = await gitMaybe(repository.top, ['config', '--null', '--get', key]);
+  return found?.replace(/\0$/, '');
+}
+
+/** Every value of a key, of all scopes, in git's order. */
+export async function getConfigAll(repository: Repository, key: string): Promise<string[]> {
+  const found = await gitMaybe(repository.top, ['config', '--null', '--get-all', key]);
+  return found === undefined ? [] : found.split('\0').slice(0, -1);
+}
+
+/** The values of a key in this repository's own file only. */
+export async function getLocalConfig(repository: Repository, key: string): Promise<string[]> {
+  const found = await gitMaybe(repository.top, ['config', '--local', '--null', '--get-all', key]);
+  return found === undefined ? [] : found.split('\0').slice(0, -1);
+}
+
+/** Writes this repository's own value; several values of the key become this one. */
+export async function setConfig(repository: Repository, key: string, value: string): Promise<void> {
+  await changeConfig(repository, ['--replace-all', key, value]);
+}
+
+/** Adds one value beside those that are there. */
+export async function addConfig(repository: Repository, key: string, value: string): Promise<void> {
+  await changeConfig(repository, ['--add', key, value]);
+}
+
+/** Takes out every value of the key, or only those that equal `value`; none there is fine. */
+export async function unsetConfig(repository: Repository, key: string, value?: string): Promise<void> {
+  const fixed = value === undefined ? [] : ['--fixed-value'];
+  await changeConfig(repository, [...fixed, '--unset-all', key, ...(value === undefined ? [] : [value])], nothingThere);
+}
+
+/** Takes out a whole section (`filter.comfy`), header and all; none there is fine. */
+export async function removeConfigSection(repository: Repository, section: string): Promise<void> {
+  await changeConfig(repository, ['--remove-section', section], noSuchSection);
+}
+
+/** Exit codes of git-config(1). */
+const nothingThere = 5;
+const noSuchSection = 128;
+
+async function changeConfig(repository: Repository, change: readonly string[], allowed = 0): Promise<void> {
+  const args = ['config', '--local', ...change];
+  const result = await runGit(repository.top, args);
+  if (result.code === 0) return;
+  if (result.code === allowed && !result.stderr.includes('lock')) return;
+  throw configFailed(args, result);
+}
+
+function configFailed(args: readonly string[], result: Awaited<ReturnType<typeof runGit>>): GitError {
+  if (!result.stderr.includes('could not lock')) return gitFailed(args, result);
+  return new GitError('config-locked', 'the git configuration of this repository is locked by another program', {
+    hint: 'close it, or remove .git/config.lock if no git is running, and try again',
+  });
+}

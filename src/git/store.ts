@@ -1,0 +1,84 @@
+import { isObject, parseJson } from '../workflow/json.js';
+import { git, splitNul } from './exec.js';
+import { readBlob, readObjects } from './objects.js';
+import type { Repository } from './repository.js';
+import { commitFiles, type FileChange, tipOf } from './update-ref.js';
+
+/** Snapshots, states, layouts and moved lineage lines; see product.md, "Where things are kept". */
+export const storeRef = 'refs/comfy/store';
+
+export interface StoreFile {
+  /** `snapshots/ab/<rest>.json` and the like. */
+  readonly path: string;
+  readonly bytes: string | Uint8Array;
+}
+
+/**
+ * Puts documents into the store in one commit. What is there stays: documents are named by their content. Only layouts are
+ * replaced, by a newer one.
+ * @throws GitError `git-failed`
+ */
+export async function putStore(repository: Repository, files: readonly StoreFile[]): Promise<void> {
+  const wanted = new Map<string, StoreFile>();
+  for (const file of files) wanted.set(file.path, newerOf(wanted.get(file.path), file));
+  if (wanted.size === 0) return;
+  await commitFiles(repository, {
+    ref: storeRef,
+    message: 'git comfy: store',
+    plan: (tip) => planStore(repository, tip, [...wanted.values()]),
+  });
+}
+
+/** Those of `files` that the tree of `tip` does not have yet, or has an older layout of. */
+export async function planStore(
+  repository: Repository,
+  tip: string | undefined,
+  files: readonly StoreFile[],
+): Promise<FileChange[]> {
+  if (tip === undefined) return [...files];
+  const changes: FileChange[] = [];
+  let index = 0;
+  for await (const { bytes } of readObjects(
+    repository,
+    files.map(({ path }) => `${tip}:${path}`),
+  )) {
+    const file = files[index++];
+    if (file === undefined || (bytes !== undefined && Buffer.from(file.bytes as Uint8Array).equals(bytes))) continue;
+    if (bytes === undefined || newerOf({ path: file.path, bytes }, file) === file) changes.push(file);
+  }
+  return changes;
+}
+
+/** Of two files for one path: a layout's newer one by the time inside; of everything else the first. */
+export function newerOf(first: StoreFile | undefined, second: StoreFile): StoreFile {
+  if (first === undefined) return second;
+  if (!second.path.startsWith('layouts/')) return first;
+  return timeOf(second.bytes) > timeOf(first.bytes) ? second : first;
+}
+
+/** The `time` of a layout document; empty, which is older than any, where there is none to read. */
+function timeOf(bytes: string | Uint8Array): string {
+  try {
+    const document = parseJson(Buffer.from(bytes as Uint8Array).toString('utf8'));
+    const time = isObject(document) ? document.get('time') : undefined;
+    return typeof time === 'string' ? time : '';
+  } catch {
+    return '';
+  }
+}
+
+/** A document of the store; `undefined` where there is none. */
+export async function readStore(
+  repository: Repository,
+  path: string,
+  ref: string = storeRef,
+): Promise<Buffer | undefined> {
+  return readBlob(repository, `${ref}:${path}`);
+}
+
+/** Paths of all documents below a folder (`snapshots`, `layouts/ab`); empty where there is none. */
+export async function listStore(repository: Repository, folder: string, ref: string = storeRef): Promise<string[]> {
+  const tip = await tipOf(repository, ref);
+  if (tip === undefined) return [];
+  return splitNul(await git(repository.top, ['ls-tree', '-r', '-z', '--name-only', tip, '--', `${folder}/`]));
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AttributeSource, attributeOf } from './attributes.js';
+import { git } from './exec.js';
+import type { Repository } from './repository.js';
+
+/** A workflow as the index or a commit has it. */
+export interface TrackedFile {
+  /** Relative to the top, with `/`. */
+  readonly path: string;
+  readonly blob: string;
+  /** `100644` or `100755`. */
+  readonly mode: string;
+}
+
+/**
+ * The workflows of the index: merged entries (stage 0) of plain files whose filter is ours.
+ * @param source `cached: true` lets the staged `.gitattributes` decide instead of the one in the work tree
+ */
+export async function trackedWorkflows(repository: Repository, source: AttributeSource = {}): Promise<TrackedFile[]> {
+  const options = source.env === undefined ? {} : { env: source.env };
+  const entries = parseStaged(await git(repository.top, ['ls-files', '-s', '-z', '--full-name'], options));
+  const names = entries.map(({ name }) => name);
+  const values = await attributeOf(repository, 'filter', names, source);
+  return entries
+    .filter((_, index) => values[index] === 'comfy')
+    .map(({ name, blob, mode }) => ({ path: name.toString('utf8'), blob, mode }));
+}
+
+/** The workflows of a commit, by the attributes of that commit; works in bare repositories too. */
+export async function workflowsAt(repository: Repository, commit: string): Promise<TrackedFile[]> {
+  // An index of its own: `check-attr --source` needs git 2.40, and the user's index must not move.
+  const folder = await mkdtemp(join(tmpdir(), 'git-comfy-'));
+  try {
+    const env = { GIT_INDEX_FILE: join(folder, 'index') };
+    await git(repository.top, ['read-tree', `${commit}^{tree}`], { env });
+    return await trackedWorkflows(repository, { cached: true, env });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Staged {
+  readonly name: Buffer;
+  readonly blob: string;
+  readonly mode: string;
+}
+
+/** `<mode> <blob> <stage>\t<path>\0`; names stay bytes until they have been asked for. */
+function parseStaged(output: Buffer): Staged[] {
+  const entries: Staged[] = [];
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(0, start);
+    const tab = output.indexOf(9, start);
+    const [mode = '', blob = '', stage] = output.toString('latin1', start, tab).split(' ');
+    if (stage === '0' && mode.startsWith('100')) entries.push({ name: output.subarray(tab + 1, end), blob, mode });
+    start = end + 1;
+  }
+  return entries;
+}

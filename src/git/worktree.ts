@@ -1,0 +1,33 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { git, runGit, withoutFilter } from './exec.js';
+import type { Repository } from './repository.js';
+
+/**
+ * Checks a commit out into a temporary work tree, detached, and gives its path to `use`. Files are as the commit has them
+ * (normal forms: our filter does not run), no hook runs, and the user's work tree, index and branch do not move. The tree
+ * is gone afterwards, also after an error or Ctrl-C.
+ * @throws GitError `git-failed` when the commit cannot be checked out; Interrupted; what `use` throws
+ */
+export async function withTemporaryWorktree<T>(
+  repository: Repository,
+  commit: string,
+  use: (path: string) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'git-comfy-')));
+  const path = join(folder, 'tree');
+  const options = signal === undefined ? {} : { signal };
+  try {
+    await git(repository.top, [...quiet, 'worktree', 'add', '--detach', '--', path, commit], options);
+    return await use(path);
+  } finally {
+    // Without the signal: taking away has to work after Ctrl-C too.
+    await runGit(repository.top, [...quiet, 'worktree', 'remove', '--force', '--force', '--', path]);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await runGit(repository.top, ['worktree', 'prune']);
+  }
+}
+
+const quiet = [...withoutFilter, '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
