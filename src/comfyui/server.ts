@@ -1,7 +1,9 @@
 /** A ComfyUI server. */
 export interface Server {
-  /** `http://host:port` or with a path, without a final slash. */
+  /** `http://host:port` or with a path, without a final slash and without credentials: safe to print. */
   readonly url: string;
+  /** Value of the `Authorization` header, for servers behind a proxy; never printed, never recorded. */
+  readonly authorization?: string;
 }
 
 /** A file that an output node reported. */
