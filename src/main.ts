@@ -21,6 +21,7 @@ export async function main(): Promise<void> {
 function processContext(signal: AbortSignal): Context {
   const { env, stdout, stderr } = process;
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  const forced = !['', '0', undefined].includes(env['FORCE_COLOR']);
   return {
     cwd: process.cwd(),
     env,
@@ -30,7 +31,7 @@ function processContext(signal: AbortSignal): Context {
     signal,
     now: () => new Date(),
     output: {
-      color: stdout.isTTY === true && !noColor,
+      color: forced || (stdout.isTTY === true && !noColor),
       width: stdout.columns ?? 80,
       interactive: stdout.isTTY === true,
     },
