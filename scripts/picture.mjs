@@ -4,16 +4,18 @@ const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
 const lines = Buffer.concat(chunks).toString('utf8').trimEnd().split('\n');
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that opens a colour sequence
+const sgr = /(\u001b\[[\d;]*m)/;
 const cell = { width: 8.4, height: 19 };
 const colors = { 31: '#f38ba8', 32: '#a6e3a1', 33: '#f9e2af', 34: '#89b4fa', 36: '#94e2d5' };
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** One line's text with its SGR colours as tspans. */
 function spans(line) {
   const style = { fill: '', bold: false, dim: false };
   let out = '';
-  for (const part of line.split(/(\x1b\[[\d;]*m)/)) {
-    const codes = /^\x1b\[([\d;]*)m$/.exec(part)?.[1];
+  for (const part of line.split(sgr)) {
+    const codes = new RegExp(`^${sgr.source}$`).exec(part)?.[1]?.slice(2, -1);
     if (codes === undefined) {
       if (part === '') continue;
       const attributes = [
@@ -21,7 +23,7 @@ function spans(line) {
         style.bold && 'font-weight="bold"',
         style.dim && 'opacity="0.6"',
       ].filter(Boolean);
-      out += attributes.length > 0 ? `<tspan ${attributes.join(' ')}>${escape(part)}</tspan>` : escape(part);
+      out += attributes.length > 0 ? `<tspan ${attributes.join(' ')}>${escaped(part)}</tspan>` : escaped(part);
       continue;
     }
     for (const code of codes.split(';').map(Number)) {
@@ -34,13 +36,18 @@ function spans(line) {
   return out;
 }
 
-const plain = lines.map((line) => line.replace(/\x1b\[[\d;]*m/g, ''));
+const plain = lines.map((line) =>
+  line
+    .split(sgr)
+    .filter((_, at) => at % 2 === 0)
+    .join(''),
+);
 const width = Math.ceil(Math.max(...plain.map((line) => [...line].length)) * cell.width) + 32;
 const height = lines.length * cell.height + 52;
 const rows = lines.map((line, at) => {
   const typed = plain[at].startsWith('$ ');
   const text = typed
-    ? `<tspan fill="#a6e3a1">$</tspan><tspan font-weight="bold">${escape(plain[at].slice(1))}</tspan>`
+    ? `<tspan fill="#a6e3a1">$</tspan><tspan font-weight="bold">${escaped(plain[at].slice(1))}</tspan>`
     : spans(line);
   return `<text x="16" y="${44 + at * cell.height}" xml:space="preserve">${text}</text>`;
 });
