@@ -1,0 +1,95 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { InputError } from '../errors.js';
+import { extraModelFolders } from './extra-model-paths.js';
+import { defaultModelFolders, mergeFolders } from './model-folders.js';
+
+/** A ComfyUI on this machine's disk. All paths are absolute. */
+export interface Installation {
+  /** Where `main.py` and `.git` are; with a base directory of its own, that directory. */
+  readonly root: string;
+  /** By folder type, each list in the order in which ComfyUI tries it. */
+  readonly modelFolders: ReadonlyMap<string, readonly string[]>;
+  readonly input: string;
+  readonly output: string;
+  readonly temp: string;
+  readonly customNodes: readonly string[];
+}
+
+export interface WhereToLook {
+  /** Walked up from. */
+  readonly cwd: string;
+  /** `comfy.directory` of git config. */
+  readonly configured?: string | undefined;
+  /** What the server answered on `/internal/folder_paths`; used where those folders are on this machine. */
+  readonly serverFolders?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** For `~` and `$VAR` in `extra_model_paths.yaml`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Finds ComfyUI: the server's own answer, else `comfy.directory`, else the first folder above `cwd` that is one.
+ * @throws InputError `comfy-directory` when the configured folder is none; `extra-model-paths` when that file is broken
+ */
+export async function findInstallation(where: WhereToLook): Promise<Installation | undefined> {
+  const root = where.configured === undefined ? await walkUp(where.cwd) : await checked(where.configured);
+  const server = where.serverFolders === undefined ? undefined : await fromServer(where.serverFolders, root);
+  if (server !== undefined || root === undefined) return server;
+  const extra = await extraModelFolders(root, where.env ?? {});
+  const output = join(root, 'output');
+  const folders = mergeFolders(defaultModelFolders(join(root, 'models'), output), extra);
+  return {
+    root,
+    modelFolders: folders.models,
+    input: join(root, 'input'),
+    output,
+    temp: join(root, 'temp'),
+    customNodes: [join(root, 'custom_nodes'), ...folders.customNodes],
+  };
+}
+
+async function checked(configured: string): Promise<string> {
+  if ((await isComfy(configured)) || (await isFolder(join(configured, 'models')))) return configured;
+  throw new InputError('comfy-directory', `comfy.directory is ${configured}, and there is no ComfyUI`, {
+    hint: 'set it to the folder that holds main.py: git config comfy.directory <folder>',
+  });
+}
+
+async function walkUp(start: string): Promise<string | undefined> {
+  for (let folder = await realpath(start); ; folder = dirname(folder)) {
+    if (await isComfy(folder)) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+const isComfy = async (folder: string) =>
+  (await isFile(join(folder, 'folder_paths.py'))) && (await isFile(join(folder, 'main.py')));
+
+const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() === true;
+const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
+
+/**
+ * The server's folders as they are, if this machine has them. ComfyUI lists `<output>/checkpoints` as the last of the
+ * checkpoint folders, and keeps input and temp beside output unless told otherwise.
+ */
+async function fromServer(
+  folders: ReadonlyMap<string, readonly string[]>,
+  root: string | undefined,
+): Promise<Installation | undefined> {
+  const customNodes = folders.get('custom_nodes') ?? [];
+  const seen = await Promise.all([...customNodes, ...(folders.get('checkpoints') ?? [])].map(isFolder));
+  if (!seen.includes(true)) return undefined;
+  const base = customNodes[0] === undefined ? undefined : dirname(customNodes[0]);
+  const outputCheckpoints = folders.get('checkpoints')?.at(-1);
+  const output = outputCheckpoints === undefined ? join(base ?? root ?? '', 'output') : dirname(outputCheckpoints);
+  const home = root ?? base;
+  if (home === undefined) return undefined;
+  return {
+    root: home,
+    modelFolders: new Map([...folders].filter(([name]) => name !== 'custom_nodes')),
+    input: join(dirname(output), 'input'),
+    output,
+    temp: join(dirname(output), 'temp'),
+    customNodes,
+  };
+}

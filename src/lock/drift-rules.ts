@@ -1,0 +1,32 @@
+/** From best to worst; the same words as a record's grade. */
+export type ExpectedGrade = 'full' | 'approximate' | 'partial';
+
+/**
+ * What may be hoped for at best when just this differs. One table for people: docs show it, and a test holds the two together.
+ * `full`: the samples cannot differ by this. `approximate`: a picture like it. `partial`: nobody can say.
+ */
+export const driftRules = {
+  'model-changed': 'partial',
+  'model-missing': 'partial',
+  'model-header-changed': 'full',
+  'model-renamed': 'full',
+  'model-unhashed': 'approximate',
+  'model-unchecked': 'approximate',
+  'input-changed': 'partial',
+  'input-missing': 'partial',
+  'input-unchecked': 'approximate',
+  'pack-moved': 'approximate',
+  'pack-edited': 'approximate',
+  'pack-missing': 'partial',
+  'pack-unchecked': 'approximate',
+  'comfyui-moved': 'approximate',
+  'comfyui-edited': 'approximate',
+  'comfyui-unchecked': 'approximate',
+  'class-changed': 'approximate',
+  'class-missing': 'partial',
+} as const satisfies Readonly<Record<string, ExpectedGrade>>;
+
+export type DriftCode = keyof typeof driftRules;
+
+/** Nothing that was seen differs; it could not be looked at here. */
+export const isUnchecked = (code: DriftCode) => code.endsWith('-unchecked') || code === 'model-unhashed';

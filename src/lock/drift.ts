@@ -1,0 +1,121 @@
+import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
+import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
+import { modelWords } from './model-words.js';
+import { alignPacks } from './pack-identity.js';
+
+/** One thing that is not as it was, in a line that a person understands. */
+export interface Difference {
+  readonly code: DriftCode;
+  /** What it is about: a key of the lock, such as `checkpoints/dreamshaper_8.safetensors`. */
+  readonly subject: string;
+  readonly text: string;
+  /** What mends it, where something does. */
+  readonly hint?: string;
+  /** The best grade that is left. */
+  readonly worst: ExpectedGrade;
+}
+
+/** Says whose facts are expected: `the lock's`, `the record's`. */
+export type Whose = "the lock's" | "the record's";
+
+/**
+ * Everything in which what is there differs from what is expected. A key that `observed` does not have was not looked at.
+ */
+export function driftBetween(
+  expected: Dependencies,
+  observed: Dependencies,
+  whose: Whose = "the lock's",
+): Difference[] {
+  const seen = alignPacks(expected, observed);
+  return [
+    ...[...expected.models].flatMap(([key, entry]) => modelDrift(key, entry, seen.models.get(key), whose)),
+    ...[...expected.inputs].flatMap(([key, entry]) => inputDrift(key, entry, seen.inputs.get(key), whose)),
+    ...(expected.comfyui === undefined ? [] : packDrift('comfyui', expected.comfyui, seen.comfyui, whose)),
+    ...[...expected.packs].flatMap(([key, entry]) => packDrift(key, entry, seen.packs.get(key), whose)),
+    ...[...expected.classes].flatMap(([key, entry]) => classDrift(key, entry, seen.classes, whose)),
+  ];
+}
+
+/** The best grade that a reproduction can be expected to get. */
+export function expectedGrade(differences: readonly Difference[]): ExpectedGrade {
+  if (differences.some((difference) => difference.worst === 'partial')) return 'partial';
+  return differences.some((difference) => difference.worst === 'approximate') ? 'approximate' : 'full';
+}
+
+export const difference = (code: DriftCode, subject: string, text: string, hint?: string): Difference => ({
+  code,
+  subject,
+  text,
+  worst: driftRules[code],
+  ...(hint === undefined ? {} : { hint }),
+});
+
+const moves = (subject: string) => `if that is meant: git comfy lock --update ${subject}`;
+
+function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefined, whose: Whose): Difference[] {
+  const what = modelWords(key);
+  if (seen === undefined) return [difference('model-unchecked', key, `${what}: not checked here`)];
+  if (expected.digest === 'missing') {
+    if (seen.digest !== 'missing') return [];
+    return [difference('model-missing', key, `${what}: was missing when it was locked, and is missing here`)];
+  }
+  if (seen.digest === 'missing') return [difference('model-missing', key, `${what}: no such file in any model folder`)];
+  const otherSize = expected.size !== undefined && seen.size !== undefined && expected.size !== seen.size;
+  const bothHashed = expected.digest !== 'unhashed' && seen.digest !== 'unhashed';
+  if (bothHashed && expected.digest === seen.digest) return [];
+  if (expected.tensors !== undefined && expected.tensors === seen.tensors) {
+    const text = `${what}: same tensors as ${whose}, under another header`;
+    return [difference('model-header-changed', key, text)];
+  }
+  if (otherSize || bothHashed) {
+    return [difference('model-changed', key, `${what}: other content than ${whose}`, moves(key))];
+  }
+  return [difference('model-unhashed', key, `${what}: same size, not hashed yet`, 'hash it: git comfy lock')];
+}
+
+function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefined, whose: Whose): Difference[] {
+  if (seen === undefined) return [difference('input-unchecked', key, `input ${key}: not checked here`)];
+  if (seen.digest === 'missing') return [difference('input-missing', key, `input ${key}: no such file`)];
+  if (expected.digest === 'missing' || expected.digest === seen.digest) return [];
+  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moves(key))];
+}
+
+function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined, whose: Whose): Difference[] {
+  const part = key === 'comfyui' ? 'comfyui' : 'pack';
+  const what = part === 'comfyui' ? 'ComfyUI' : `pack ${key}`;
+  if (seen?.missing === true) {
+    if (expected.missing === true || part === 'comfyui') return [];
+    return [difference('pack-missing', key, `${what}: not installed`)];
+  }
+  if (seen === undefined || seen.notCaptured !== undefined) {
+    const why = seen?.notCaptured === undefined ? '' : ` (${seen.notCaptured})`;
+    return [difference(`${part}-unchecked`, key, `${what}: not checked here${why}`)];
+  }
+  const moved = (['commit', 'tree', 'registry', 'version'] as const).find(
+    (name) => expected[name] !== undefined && expected[name] !== seen[name],
+  );
+  if (moved !== undefined) {
+    const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
+    return [difference(`${part}-moved`, key, text, moves(key))];
+  }
+  if (expected.dirty === seen.dirty || (expected.commit === undefined && seen.dirty === undefined)) return [];
+  const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
+  return [difference(`${part}-edited`, key, `${what}: ${text}`)];
+}
+
+const short = (value: string | undefined) =>
+  value === undefined ? 'not known' : value.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]+$/, '$1');
+
+function classDrift(
+  key: string,
+  expected: ClassEntry,
+  seen: ReadonlyMap<string, ClassEntry>,
+  whose: Whose,
+): Difference[] {
+  const entry = seen.get(key);
+  // Without a server no class is known at all; that is not drift, and the server itself refuses what it does not have.
+  if (seen.size === 0) return [];
+  if (entry === undefined) return [difference('class-missing', key, `node ${key}: the server does not have it`)];
+  if (entry.interface === expected.interface) return [];
+  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moves(key))];
+}
