@@ -1,0 +1,60 @@
+import type { InputSpec, NodeInterface } from './interfaces.js';
+import type { Json } from './json.js';
+import type { Widget } from './widgets.js';
+
+const companion = (name: string, value: Json, sent = false): Widget => ({
+  name,
+  saved: true,
+  sent,
+  default: value,
+  spec: undefined,
+});
+
+/** The widgets that the frontend puts right behind an input's own one. */
+export function companionsAfter(spec: InputSpec): Widget[] {
+  const companions: Widget[] = [];
+  if (hasControl(spec)) companions.push(companion(controlName(spec), spec.type === 'INT' ? 'randomize' : 'fixed'));
+  if (hasControl(spec) && spec.type === 'COMBO') companions.push(companion('control_filter_list', ''));
+  if (spec.type === 'COMBO' && spec.options.get('remote') !== undefined) companions.push(...remote(spec));
+  return companions;
+}
+
+/** The upload button comes last: the frontend adds it behind the inputs that the server names. */
+export function lastCompanions(i: NodeInterface): Widget[] {
+  const flags = ['image_upload', 'video_upload', 'animated_image_upload'];
+  const uploads = i.inputs.some(
+    ({ section, options }) => section === 'required' && flags.some((flag) => options.get(flag) === true),
+  );
+  if (uploads) return [companion('upload', 'image')];
+  const sounds = i.inputs.some(({ options }) => options.get('audio_upload') === true);
+  return sounds ? [companion('audioUI', ''), companion('upload', '')] : [];
+}
+
+/** Names of widgets that steer another value after a run instead of being one. */
+export const isControlName = (name: string): boolean =>
+  /^(?:.*\.)?control_(?:after_generate|before_generate)$/.test(name);
+
+/** An integer named as a seed has the control unless the class says no; anything else only where the class says so. */
+function hasControl(spec: InputSpec): boolean {
+  if (spec.type !== 'INT' && spec.type !== 'FLOAT' && spec.type !== 'COMBO') return false;
+  const flag = spec.options.get('control_after_generate');
+  if (flag !== undefined && flag !== null) return flag !== false;
+  return spec.type === 'INT' && (spec.name === 'seed' || spec.name === 'noise_seed');
+}
+
+function controlName(spec: InputSpec): string {
+  const flag = spec.options.get('control_after_generate');
+  return typeof flag === 'string' && !modes.has(flag) ? flag : 'control_after_generate';
+}
+
+const modes: ReadonlySet<string> = new Set(['fixed', 'increment', 'decrement', 'randomize', 'increment-wrap']);
+
+/** A combo that the server fills: a toggle, and a button whose value does reach the prompt. */
+function remote(spec: InputSpec): Widget[] {
+  const options = spec.options.get('remote');
+  const button = options instanceof Map && options.get('refresh_button') === true;
+  return [
+    companion('Auto-refresh after generation', false),
+    ...(button ? [companion('refresh', 'refresh', true)] : []),
+  ];
+}

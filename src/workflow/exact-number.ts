@@ -1,0 +1,14 @@
+import { type ExactNumber, isExact } from './json.js';
+
+/**
+ * One text for all spellings of a number: `7`, `7.0` and `7e0` give `7`; integers keep every digit (seeds reach 2^64-1);
+ * other numbers are those of the nearest double. `NaN` and the infinities stay words.
+ */
+export function sameNumberText(value: number | ExactNumber): string {
+  const lexeme = isExact(value) ? value.lexeme : String(value);
+  const integer = /^(-?\d+)(?:\.0*)?$/.exec(lexeme)?.[1];
+  return integer === undefined ? doubleText(Number(lexeme)) : BigInt(integer).toString();
+}
+
+/** Integral doubles below 2^53 are written as the integer they are; `-0` is 0. */
+const doubleText = (double: number) => (Number.isSafeInteger(double) ? BigInt(double).toString() : String(double));

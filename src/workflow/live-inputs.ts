@@ -1,0 +1,44 @@
+import type { InputSlot } from './graph.js';
+import type { ObjectInfo } from './interfaces.js';
+import type { Place } from './places.js';
+import { isWidget } from './widgets.js';
+
+/**
+ * The input slots as the frontend has them once the file is loaded: for a known class sockets in the class' order, then the widgets'
+ * slots, matched to the file by name; what the class does not know comes last. An instance has its definition's inputs.
+ * Without knowledge of the class, the file's slots.
+ */
+export function liveInputs(place: Place, info: ObjectInfo | undefined): readonly InputSlot[] {
+  const saved = place.node.inputs;
+  if (place.definition !== undefined) return instanceInputs(place);
+  const known = info?.get(place.node.type);
+  if (known === undefined) return saved;
+  const specs = [...known.inputs.filter((spec) => !isWidget(spec)), ...known.inputs.filter(isWidget)];
+  const live = specs.map((spec) => {
+    const slot = saved.find(({ name }) => name === spec.name);
+    const widget = isWidget(spec) ? spec.name : undefined;
+    return { name: spec.name, type: spec.type, label: slot?.label, link: slot?.link, widget };
+  });
+  const names = new Set(specs.map(({ name }) => name));
+  return [...live, ...saved.filter(({ name }) => !names.has(name))];
+}
+
+function instanceInputs({ node, definition }: Place): InputSlot[] {
+  return (definition?.inputs ?? []).map(({ name, type, label }) => {
+    const slot =
+      node.inputs.find((input) => input.name === name && input.type === type) ??
+      node.inputs.find((input) => input.name === name);
+    return { name, type, label, link: slot?.link, widget: slot?.widget };
+  });
+}
+
+/** Whether a link may join two types: equal, one of them anything, or a member in common of two lists. */
+export function connectable(a: string, b: string): boolean {
+  const anything = (type: string) => type === '' || type === '*' || type === '0';
+  if (anything(a) || anything(b)) return true;
+  const others = b.toLowerCase().split(',');
+  return a
+    .toLowerCase()
+    .split(',')
+    .some((member) => others.includes(member));
+}

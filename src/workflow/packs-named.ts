@@ -1,0 +1,41 @@
+import type { Workflow } from './graph.js';
+import type { Prompt } from './prompt.js';
+import { resolveNodes, type Source } from './resolved-nodes.js';
+import { textOf } from './slot-shapes.js';
+import { isVirtualType } from './virtual-types.js';
+
+/** Classes of the nodes that would run, sorted, each once. */
+export function classesUsed(source: Source): string[] {
+  const classes = resolveNodes(source).map(({ classType }) => classType);
+  return [...new Set(classes)].filter((name) => !isVirtualType(name)).sort();
+}
+
+/** What a workflow says itself about the pack that a class comes from. */
+export interface PackHint {
+  readonly classType: string;
+  /** Id in the ComfyUI registry; `comfy-core` is ComfyUI itself. */
+  readonly registry?: string;
+  /** `<user>/<repository>` on GitHub. */
+  readonly github?: string;
+  /** As written by the frontend at the last save: a version, a commit or `unknown`. */
+  readonly version?: string;
+}
+
+/** Hints of all nodes, by class; the first node of a class that says something counts. A prompt says nothing. */
+export function packsNamed(source: Workflow | Prompt): Map<string, PackHint> {
+  const hints = new Map<string, PackHint>();
+  if (!('root' in source)) return hints;
+  for (const graph of [source.root, ...source.definitions.values()]) {
+    for (const { type, properties } of graph.nodes.values()) {
+      const [registry, github, version] = ['cnr_id', 'aux_id', 'ver'].map((key) => textOf(properties.get(key)));
+      if (hints.has(type) || (registry === undefined && github === undefined)) continue;
+      hints.set(type, {
+        classType: type,
+        ...(registry === undefined ? {} : { registry }),
+        ...(github === undefined ? {} : { github }),
+        ...(version === undefined ? {} : { version }),
+      });
+    }
+  }
+  return hints;
+}

@@ -1,0 +1,57 @@
+import { InputError } from '../errors.js';
+import type { Definition, Graph, GraphNode, Workflow } from './graph.js';
+
+/** A node where it stands when subgraph instances are unfolded: an interior node has one place for each instance. */
+export interface Place {
+  /** Ids from the root down, joined by `:`. It is the node's id in the prompt. */
+  readonly id: string;
+  readonly node: GraphNode;
+  /** The graph that holds the node. */
+  readonly graph: Graph;
+  /** The instance that holds that graph; `undefined` at the root. */
+  readonly host: Place | undefined;
+  /** For an instance: what it is an instance of. */
+  readonly definition: Definition | undefined;
+}
+
+export type Places = ReadonlyMap<string, Place>;
+
+/** More unfolded nodes than any workflow seen (the largest has 976); definitions that use each other twice grow without end. */
+const maxPlaces = 50_000;
+
+/**
+ * All nodes of a workflow with its instances unfolded, instance before interior. As in the frontend, a muted or bypassed
+ * instance at the root is not unfolded, while one inside a subgraph is.
+ * @throws InputError `subgraph-cycle`, `workflow-too-large`
+ */
+export function unfold(workflow: Workflow): Places {
+  const places = new Map<string, Place>();
+  const add = (graph: Graph, host: Place | undefined, above: readonly string[]) => {
+    for (const node of graph.nodes.values()) {
+      const definition = workflow.definitions.get(node.type);
+      const id = host === undefined ? node.id : `${host.id}:${node.id}`;
+      const place = { id, node, graph, host, definition };
+      places.set(id, place);
+      if (places.size > maxPlaces) throw tooLarge();
+      if (definition === undefined || (host === undefined && node.state !== 'active')) continue;
+      if (above.includes(definition.id)) throw cycle(definition);
+      add(definition, place, [...above, definition.id]);
+    }
+  };
+  add(workflow.root, undefined, []);
+  return places;
+}
+
+const tooLarge = () =>
+  new InputError('workflow-too-large', `the workflow unfolds to more than ${maxPlaces} nodes`, {
+    hint: 'its subgraphs hold each other many times over; ask whoever made the file',
+  });
+
+const cycle = ({ name }: Definition) =>
+  new InputError('subgraph-cycle', `the subgraph "${name}" contains itself`, {
+    hint: 'ComfyUI cannot run it either; take the inner instance out',
+  });
+
+/** The interior node of an instance, or a sibling at the root. */
+export const placeIn = (places: Places, host: Place | undefined, id: string): Place | undefined =>
+  places.get(host === undefined ? id : `${host.id}:${id}`);

@@ -1,0 +1,90 @@
+import { type InputSlot, inputNodeId } from './graph.js';
+import { isArray, type Json, parseJson } from './json.js';
+import { liveInputs } from './live-inputs.js';
+import { type Place, placeIn } from './places.js';
+import type { Loaded } from './resolve-link.js';
+import { idText, textOf } from './slot-shapes.js';
+
+/**
+ * The value that a subgraph's instance holds for its input number `at`, `undefined` where the interior node's own one counts. Frontends since 1.47
+ * keep one value for each promoted input on the instance; before that `properties.proxyWidgets` says what the values belong to.
+ */
+export function promotedValue(loaded: Loaded, host: Place, at: number): Json | undefined {
+  const input = host.definition?.inputs[at];
+  if (input === undefined) return undefined;
+  const proxies = readProxies(host);
+  const values = host.node.values ?? [];
+  if (proxies.length > 0) {
+    if (values.length !== proxies.length) return host.node.named?.get(input.name);
+    const targets = interiorTargets(loaded, host, at);
+    const index = proxies.findIndex(
+      ({ node, widget }) =>
+        (node === '-1' && widget === input.name) ||
+        targets.some((target) => target.place.node.id === node && target.slot.widget === widget),
+    );
+    return index < 0 ? undefined : values[index];
+  }
+  const index = promotedInputs(loaded, host).indexOf(at);
+  if (index < 0) return undefined;
+  return values[index] ?? host.node.named?.get(input.name);
+}
+
+/** Positions of a definition's inputs that stand for a widget inside: each takes one place in the instance's values. */
+export function promotedInputs(loaded: Loaded, host: Place): number[] {
+  const inputs = host.definition?.inputs ?? [];
+  return inputs.map((_, at) => at).filter((at) => reachesWidget(loaded, host, at));
+}
+
+function reachesWidget(loaded: Loaded, host: Place, at: number): boolean {
+  return interiorTargets(loaded, host, at).some(({ place, slot }) => {
+    if (place.definition === undefined) return slot.widget !== undefined;
+    const inner = liveInputs(place, loaded.info).findIndex(({ name }) => name === slot.name);
+    return inner >= 0 && reachesWidget(loaded, place, inner);
+  });
+}
+
+/** The interior inputs that input number `at` of an instance leads to, in the order of its links. */
+function interiorTargets(
+  loaded: Loaded,
+  host: Place,
+  at: number,
+): { readonly place: Place; readonly slot: InputSlot }[] {
+  const definition = host.definition;
+  if (definition === undefined) return [];
+  const links = [...definition.links.values()].filter((link) => link.origin === inputNodeId && link.originSlot === at);
+  const order = definition.inputs[at]?.links ?? [];
+  links.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  return links.flatMap(({ id, target }) => {
+    const place = placeIn(loaded.places, host, target);
+    const slot = place === undefined ? undefined : liveInputs(place, loaded.info).find(({ link }) => link === id);
+    return place === undefined || slot === undefined ? [] : [{ place, slot }];
+  });
+}
+
+/** `properties.proxyWidgets`: pairs of interior node id and widget name; also as JSON text. `-1` means the instance's input of that name. */
+function readProxies({ node }: Place): { readonly node: string; readonly widget: string }[] {
+  const written = node.properties.get('proxyWidgets');
+  const list = typeof written === 'string' ? parsed(written) : written;
+  return (isArray(list) ? list : []).filter(isArray).flatMap(([id, name]) => {
+    const [inner, widget] = [idText(id), textOf(name)];
+    // Names with $$ are previews; they hold no value.
+    return inner === undefined || widget === undefined || widget.startsWith('$$') ? [] : [{ node: inner, widget }];
+  });
+}
+
+function parsed(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Values that an instance holds for widgets inside that no input leads to, by `<interior node id> <widget>`. */
+export function proxiedValue(host: Place | undefined, nodeId: string, widget: string): Json | undefined {
+  if (host === undefined) return undefined;
+  const proxies = readProxies(host);
+  if (host.node.values?.length !== proxies.length) return undefined;
+  const at = proxies.findIndex((proxy) => proxy.node === nodeId && proxy.widget === widget);
+  return at < 0 ? undefined : host.node.values[at];
+}

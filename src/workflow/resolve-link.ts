@@ -1,0 +1,131 @@
+import { InputError } from '../errors.js';
+import { type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
+import type { ObjectInfo } from './interfaces.js';
+import type { Json } from './json.js';
+import { connectable, liveInputs } from './live-inputs.js';
+import type { WidgetNames } from './node-values.js';
+import { type Place, type Places, placeIn } from './places.js';
+import { promotedValue } from './promoted-values.js';
+import { isGroupNode, isPassThrough, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
+
+/** A workflow as the frontend has it in memory: unfolded, with what is known of its classes. */
+export interface Loaded {
+  readonly places: Places;
+  readonly info: ObjectInfo | undefined;
+  readonly names: WidgetNames | undefined;
+}
+
+/** What arrives at an input: the output of a node that runs, or a value. Nothing arrives: the widget keeps its own value. */
+export type Arrival =
+  | { readonly from: 'node'; readonly id: string; readonly slot: number }
+  | { readonly from: 'primitive' | 'host'; readonly value: Json };
+
+/** Links followed so far, against cycles of virtual nodes. */
+type Seen = ReadonlySet<string>;
+
+/**
+ * Follows the link of an input through reroutes, bypassed nodes and subgraph borders to where its value comes from.
+ * @throws InputError `link-cycle`
+ */
+export function resolveInput(
+  loaded: Loaded,
+  place: Place,
+  slot: InputSlot,
+  type = slot.type,
+  seen: Seen = new Set(),
+): Arrival | undefined {
+  const link = slot.link === undefined ? undefined : place.graph.links.get(slot.link);
+  if (link === undefined) return undefined;
+  const key = JSON.stringify([place.id, slot.name, link.id]);
+  if (seen.has(key)) throw cycle(place);
+  const further = new Set([...seen, key]);
+  if (link.origin === inputNodeId) return fromHost(loaded, place, link, further);
+  const origin = placeIn(loaded.places, place.host, link.origin);
+  if (origin === undefined) return undefined;
+  if (origin.node.type === primitiveType) return fromPrimitive(origin, slot);
+  return resolveOutput(loaded, origin, link.originSlot, type, further);
+}
+
+const cycle = ({ node, id }: Place) =>
+  new InputError('link-cycle', `the links at ${node.title ?? node.type} #${id} run in a circle`, {
+    hint: 'open the workflow in ComfyUI and cut one of them',
+  });
+
+function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arrival | undefined {
+  if (host === undefined) return undefined;
+  const slot = liveInputs(host, loaded.info)[link.originSlot];
+  if (slot === undefined) return undefined;
+  if (slot.link !== undefined) return resolveInput(loaded, host, slot, slot.type, seen);
+  const value = promotedValue(loaded, host, link.originSlot);
+  return value === undefined ? undefined : { from: 'host', value };
+}
+
+/** A primitive writes its value into the widget at the other end; a plain socket gets nothing from it. */
+function fromPrimitive({ node }: Place, slot: InputSlot): Arrival | undefined {
+  const value = node.values?.[0];
+  return value === undefined || slot.widget === undefined ? undefined : { from: 'primitive', value };
+}
+
+function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {
+  const { node } = place;
+  if (node.state === 'muted') return undefined;
+  if (node.state === 'bypassed') {
+    const input = bypassInput(loaded, place, slot, type);
+    return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
+  }
+  if (place.definition !== undefined) return fromInside(loaded, place, slot, type, seen);
+  if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, type, seen);
+  if (isPassThrough(node.type)) {
+    const input = node.inputs[slot];
+    return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
+  }
+  if (isVirtualType(node.type) || isGroupNode(node.type)) return undefined;
+  return { from: 'node', id: place.id, slot };
+}
+
+/** Which input a bypassed node hands on. As in the frontend it need not be a linked one. */
+function bypassInput(loaded: Loaded, place: Place, slot: number, type: string): InputSlot | undefined {
+  const inputs = liveInputs(place, loaded.info);
+  if (type === '*' || type === '') return inputs[slot] ?? inputs[0];
+  const output = outputType(loaded, place, slot);
+  const fits = (input: InputSlot) => connectable(input.type, output) && connectable(input.type, type);
+  const same = inputs[slot];
+  if (same !== undefined && fits(same)) return same;
+  return inputs.find((input) => input.type === type) ?? inputs.find(fits);
+}
+
+const outputType = ({ info }: Loaded, { node, definition }: Place, slot: number): string =>
+  (definition?.outputs ?? info?.get(node.type)?.outputs ?? node.outputs)[slot]?.type ?? '*';
+
+/** The first link of the definition's output leads to the interior node that the instance's output stands for. */
+function fromInside(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {
+  const definition = place.definition;
+  if (definition === undefined) return undefined;
+  const wanted = definition.outputs[slot]?.links ?? [];
+  const ends = [...definition.links.values()].filter((link) => link.target === outputNodeId);
+  const link =
+    wanted.map((id) => definition.links.get(id)).find((found) => found !== undefined) ??
+    ends.find(({ targetSlot }) => targetSlot === slot);
+  if (link === undefined) return undefined;
+  if (link.origin === inputNodeId) {
+    const input = liveInputs(place, loaded.info)[link.originSlot];
+    return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
+  }
+  const inner = placeIn(loaded.places, place, link.origin);
+  if (inner === undefined || inner.node.type === primitiveType) return undefined;
+  return resolveOutput(loaded, inner, link.originSlot, type, seen);
+}
+
+/** The setter of the same name in the getter's graph, else in the graphs around it; two in one graph are none. */
+function fromSetter(loaded: Loaded, place: Place, type: string, seen: Seen): Arrival | undefined {
+  const name = place.node.values?.[0];
+  const wanted = setterOf(place.node.type);
+  for (let level: Place | undefined = place; level !== undefined; level = level.host) {
+    const found = [...level.graph.nodes.values()].filter((node) => node.type === wanted && node.values?.[0] === name);
+    const setter = found.length === 1 ? placeIn(loaded.places, level.host, found[0]?.id ?? '') : undefined;
+    const input = setter?.node.inputs[0];
+    if (setter !== undefined && input !== undefined) return resolveInput(loaded, setter, input, type, seen);
+    if (found.length > 1) return undefined;
+  }
+  return undefined;
+}

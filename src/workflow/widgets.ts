@@ -1,0 +1,111 @@
+import { companionsAfter, lastCompanions } from './companion-widgets.js';
+import type { InputSpec, NodeInterface } from './interfaces.js';
+import { isArray, isObject, type Json } from './json.js';
+import { readNestedInputs } from './read-interfaces.js';
+
+/** One widget of a node, in the frontend's order. */
+export interface Widget {
+  /** Input name; a member of a dynamic combo is `<input>.<member>`. */
+  readonly name: string;
+  /** Takes a place in `widgets_values`. */
+  readonly saved: boolean;
+  /** Goes into the prompt. */
+  readonly sent: boolean;
+  /** What a new node has; `undefined` where only a server knows (a remote combo). */
+  readonly default: Json | undefined;
+  /** The input that it stands for; companions (`control_after_generate`, `upload`) stand for none. */
+  readonly spec: InputSpec | undefined;
+}
+
+export interface FilledWidget extends Widget {
+  readonly value: Json | undefined;
+  /** The file had a value; otherwise it is the default. */
+  readonly given: boolean;
+}
+
+const widgetTypes: ReadonlySet<string> = new Set(
+  (
+    'INT FLOAT BOOLEAN STRING COMBO MARKDOWN COLOR TEXTAREA CHART GALLERIA IMAGECOMPARE BOUNDING_BOX PAINTER CURVE RANGE ' +
+    'IMAGEUPLOAD COMFY_DYNAMICCOMBO_V3 AUDIO_UI AUDIOUPLOAD AUDIO_RECORD WEBCAM LOAD_3D LOAD_3D_ANIMATION PREVIEW_3D'
+  ).split(' '),
+);
+
+/** Whether the frontend makes a widget for an input; all others are sockets, filled by links only. */
+export function isWidget(spec: InputSpec): boolean {
+  const type = spec.options.get('widgetType') ?? spec.type;
+  return typeof type === 'string' && widgetTypes.has(type) && !isForced(spec);
+}
+
+/** A value that may only come by a link. `defaultInput` says so too, but the frontend heeds it on optional inputs only. */
+export const isForced = ({ options, section }: InputSpec): boolean =>
+  options.get('forceInput') === true || (section === 'optional' && options.get('defaultInput') === true);
+
+/**
+ * The widgets of a node with their values: `values` is `widgets_values`, assigned by position and unchecked as the frontend does;
+ * missing ones get the default. A dynamic combo's value decides which widgets follow it.
+ */
+export function fillWidgets(i: NodeInterface, values: readonly Json[] = []): FilledWidget[] {
+  const rest = [...withoutForced(i, values)];
+  const filled: FilledWidget[] = [];
+  const fill = (widget: Widget): Json | undefined => {
+    const given = widget.saved && rest.length > 0;
+    const value = given ? rest.shift() : widget.default;
+    filled.push({ ...widget, value, given });
+    return value;
+  };
+  const fillInput = (spec: InputSpec): void => {
+    if (!isWidget(spec)) return;
+    const value = fill({ name: spec.name, saved: true, sent: true, default: defaultOf(spec), spec });
+    for (const companion of companionsAfter(spec)) fill(companion);
+    for (const member of membersOf(spec, value)) fillInput(member);
+  };
+  for (const spec of i.inputs) fillInput(spec);
+  for (const companion of lastCompanions(i)) fill(companion);
+  return filled;
+}
+
+/**
+ * Names of a class' widgets in the order of `widgets_values`, companions included; a dynamic combo shows the members of
+ * its first option.
+ */
+export const widgetNames = (i: NodeInterface): string[] =>
+  fillWidgets(i)
+    .filter(({ saved }) => saved)
+    .map(({ name }) => name);
+
+/** What the frontend gives a new widget. */
+export function defaultOf(spec: InputSpec): Json | undefined {
+  const wanted = spec.options.get('default');
+  if (spec.type === 'COMFY_DYNAMICCOMBO_V3') return dynamicOptions(spec)[0]?.key;
+  if (spec.type === 'COMBO')
+    return wanted !== undefined && wanted !== null && wanted !== '' ? wanted : spec.choices?.[0];
+  if (wanted !== undefined) return wanted;
+  if (spec.type === 'INT' || spec.type === 'FLOAT') return 0;
+  if (spec.type === 'BOOLEAN') return false;
+  return spec.type === 'STRING' ? '' : undefined;
+}
+
+/** The inputs that the chosen option of a dynamic combo adds, named `<input>.<member>`. */
+export function membersOf(spec: InputSpec, value: Json | undefined): InputSpec[] {
+  const chosen = dynamicOptions(spec).find(({ key }) => key === value);
+  return (chosen?.inputs ?? []).map((member) => ({ ...member, name: `${spec.name}.${member.name}` }));
+}
+
+function dynamicOptions(spec: InputSpec): { readonly key: Json; readonly inputs: InputSpec[] }[] {
+  const options = spec.type === 'COMFY_DYNAMICCOMBO_V3' ? spec.options.get('options') : undefined;
+  return (isArray(options) ? options : [])
+    .filter(isObject)
+    .map((option) => ({ key: option.get('key') ?? null, inputs: readNestedInputs(option.get('inputs')) }));
+}
+
+/**
+ * Files of frontends before 1.16 hold one dummy value for each input that may only be linked. As the frontend does, these
+ * are dropped when the count of values fits exactly.
+ */
+function withoutForced(i: NodeInterface, values: readonly Json[]): readonly Json[] {
+  if (!i.inputs.some(isForced)) return values;
+  const forced = i.inputs
+    .filter((spec) => isForced(spec) || isWidget(spec))
+    .flatMap((spec) => [isForced(spec), ...(spec.options.has('control_after_generate') ? [false] : [])]);
+  return forced.length === values.length ? values.filter((_, at) => forced[at] !== true) : values;
+}
