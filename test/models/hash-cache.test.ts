@@ -20,8 +20,10 @@ const options = async (cacheFolder: string) => ({ cache: await openHashCache(cac
 /** Counts the bytes that hashing read. */
 async function bytesRead(cacheFolder: string, paths: string[], now = later): Promise<number> {
   let done = 0;
-  const counting: Talk = { ...talk, progress: (step) => void (done = Math.max(done, step?.done ?? 0)) };
-  await hashModels(paths, { ...(await options(cacheFolder)), talk: counting, now });
+  const progress: Talk['progress'] = (step) => {
+    done = Math.max(done, step?.done ?? 0);
+  };
+  await hashModels(paths, { ...(await options(cacheFolder)), talk: { ...talk, progress }, now });
   return done;
 }
 
