@@ -1,44 +1,26 @@
-import type { JsonObject } from './json.js';
+import type { Json, JsonObject } from './json.js';
 
 /**
  * What the normal form takes out of one workflow: enough to put every position, size, colour, group box, reroute and the
- * order of nodes back where it was. JSON document of the store, `layout: 1`; of two for one blob and path the newest wins.
+ * order of nodes back where it was. Immutable JSON document of the store, `layout: 1`.
  */
 export interface Layout {
   readonly layout: 1;
-  /** When it was taken out, ISO 8601 in UTC with milliseconds. */
+  /** When it was taken out, ISO 8601 in UTC: of two layouts for one blob and path the newest wins. */
   readonly time: string;
-  /** The graph at the root. */
+  /** The graph at the root, then one entry a subgraph definition, by its id. */
   readonly root: GraphLayout;
-  /** By the id of the subgraph definition (see `graphsOf` for ids that are missing or stand twice). */
   readonly subgraphs: ReadonlyMap<string, GraphLayout>;
 }
 
-/** A layout as it comes out of a workflow: only the shell knows the time. */
-export type UntimedLayout = Omit<Layout, 'time'>;
-
-/** The layout of one graph. Members hold keys and values exactly as they stood in the file. */
+/** The layout of one graph. All members hold keys exactly as they stood in the file. */
 export interface GraphLayout {
-  /** Keys of the nodes (see `nodeKeys`) in the order of the file, which is the z-order. */
+  /** Node ids in the order of the file (z-order), as JSON texts of the ids. */
   readonly order: readonly string[];
-  /** By node key: `pos`, `size`, `color` ..., `flags`, and for slots `inputs` and `outputs` by slot key. */
+  /** By JSON text of the node's id: the members that were taken out (`pos`, `size`, `color` ...), slots' ones included. */
   readonly nodes: ReadonlyMap<string, JsonObject>;
-  /** Keys of the groups in the order of the file. */
-  readonly groupOrder: readonly string[];
-  /** By group key: `bounding`, `color`, `font_size` ... */
-  readonly groups: ReadonlyMap<string, JsonObject>;
-  /** By link key: `parentId`, the reroute that a link of a definition ends on. */
-  readonly links: ReadonlyMap<string, JsonObject>;
-  /** Of the graph object itself: `revision`, `floatingLinks`, `reroutes`, `extra`, `inputNode`, `inputs` ... */
-  readonly members: JsonObject;
+  /** Group boxes, in file order. */
+  readonly groups: readonly JsonObject[];
+  /** Members of the graph object and of its `extra` (`ds`, `reroutes`, `floatingLinks`, `inputNode` ...). */
+  readonly members: ReadonlyMap<string, Json>;
 }
-
-/** A graph about which nothing is known. */
-export const emptyGraphLayout: GraphLayout = {
-  order: [],
-  nodes: new Map(),
-  groupOrder: [],
-  groups: new Map(),
-  links: new Map(),
-  members: new Map(),
-};
