@@ -4,12 +4,12 @@ import { readIfThere } from '../files/read.js';
 import type { Digest, PackEntry } from '../lock/entries.js';
 import type { Installation } from './installation.js';
 import { projectOf } from './pyproject.js';
-import { repositoryAddress } from './repository-address.js';
 import { folderFiles, listedFiles, treeDigest } from './tree-digest.js';
 
 /** What can be read of a pack's git repository without running anything of it; `git/foreign.ts` is the reader. */
 export interface ForeignFacts {
   readonly commit?: string;
+  /** Without credentials; absent where it is a path of this machine. */
   readonly remote?: string;
   readonly dirty?: Digest;
   readonly notCaptured?: string;
@@ -72,9 +72,8 @@ export async function describePack(place: PackPlace, readForeign: ReadForeign): 
 }
 
 function entryOfClone(facts: ForeignFacts): PackEntry {
-  const repository = facts.remote === undefined ? undefined : repositoryAddress(facts.remote);
   return {
-    ...(repository === undefined ? {} : { repository }),
+    ...(facts.remote === undefined ? {} : { repository: facts.remote }),
     ...(facts.commit === undefined ? {} : { commit: facts.commit }),
     ...(facts.dirty === undefined ? {} : { dirty: facts.dirty }),
     ...(facts.notCaptured === undefined ? {} : { notCaptured: facts.notCaptured }),

@@ -2,8 +2,8 @@ import { GitError, Interrupted } from '../errors.js';
 
 export interface GitOptions {
   readonly input?: string | Uint8Array;
-  /** Added to the environment of this call. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment of this call; `undefined` takes a variable out of it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-import { opendir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
 import type { FileHash } from './hash-file.js';
@@ -32,13 +32,37 @@ export async function resolve(folder: string, name: string, folders: ModelFolder
 export async function resolveAll(folder: string, name: string, folders: ModelFolders): Promise<string[]> {
   const safe = safeName(name);
   if (safe === undefined) return [];
+  const type = currentFolderName(folder);
   const found: string[] = [];
-  for (const root of folders.get(currentFolderName(folder)) ?? []) {
-    const path = join(root, safe);
-    const info = await stat(path).catch(() => undefined);
-    if (info?.isFile() === true || (folder === 'diffusers' && info?.isDirectory() === true)) found.push(path);
+  for (const root of folders.get(type) ?? []) {
+    const path = await inRoot(root, safe, type);
+    if (path !== undefined) found.push(path);
   }
   return found;
+}
+
+async function inRoot(root: string, name: string, type: string): Promise<string | undefined> {
+  const info = await stat(join(root, name)).catch(() => undefined);
+  if (info?.isFile() === true || (type === 'diffusers' && info?.isDirectory() === true)) return join(root, name);
+  if (type === 'embeddings') return embeddingIn(root, name);
+  return type === 'vae_approx' && posix.extname(name) === '' ? withAnyExtension(root, name) : undefined;
+}
+
+/** ComfyUI tries these in this order, in the folder itself and then in every folder below it (comfy/sd1_clip.py, load_embed). */
+async function embeddingIn(root: string, name: string): Promise<string | undefined> {
+  const wanted = [name, ...['.safetensors', '.pt', '.bin'].map((extension) => name + extension)];
+  const all: string[] = [];
+  for await (const file of filesBelow(root)) all.push(file.name);
+  all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
+  const hit = wanted.flatMap((file) => all.find((other) => other === file || other.endsWith(`/${file}`)) ?? [])[0];
+  return hit === undefined ? undefined : join(root, hit);
+}
+
+/** Tiny autoencoders are named without extension, and the first file of that stem is used (nodes.py, VAELoader). */
+async function withAnyExtension(root: string, name: string): Promise<string | undefined> {
+  const names = await readdir(join(root, posix.dirname(name))).catch(() => [] as string[]);
+  const hit = names.sort().find((file) => file.startsWith(`${posix.basename(name)}.`));
+  return hit === undefined ? undefined : join(root, posix.dirname(name), hit);
 }
 
 export interface ListedModel {
@@ -55,21 +79,21 @@ const maxDepth = 16;
 
 /** Every file below the roots of one folder type, as ComfyUI lists them: recursive, links followed, `.git` left out. */
 export async function* listModels(folder: string, folders: ModelFolders): AsyncGenerator<ListedModel> {
-  let left = maxFiles;
   for (const root of folders.get(currentFolderName(folder)) ?? []) {
-    const waiting: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
-    for (let next = waiting.pop(); next !== undefined && left > 0; next = waiting.pop()) {
-      const entries = await opendir(join(root, next.at)).catch(() => undefined);
-      if (entries === undefined) continue;
-      for await (const entry of entries) {
-        const name = next.at === '' ? entry.name : `${next.at}/${entry.name}`;
-        const info = await stat(join(root, name)).catch(() => undefined);
-        if (info?.isDirectory() === true && entry.name !== '.git' && next.depth < maxDepth) {
-          waiting.push({ at: name, depth: next.depth + 1 });
-        } else if (info?.isFile() === true && left-- > 0) {
-          yield { folder, name, path: join(root, name), size: info.size };
-        }
-      }
+    for await (const { name, size } of filesBelow(root)) yield { folder, name, path: join(root, name), size };
+  }
+}
+
+async function* filesBelow(root: string): AsyncGenerator<{ readonly name: string; readonly size: number }> {
+  let left = maxFiles;
+  const waiting: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined && left > 0; next = waiting.pop()) {
+    for (const entry of await readdir(join(root, next.at)).catch(() => [] as string[])) {
+      const name = next.at === '' ? entry : `${next.at}/${entry}`;
+      const info = await stat(join(root, name)).catch(() => undefined);
+      if (info?.isDirectory() === true && entry !== '.git' && next.depth < maxDepth) {
+        waiting.push({ at: name, depth: next.depth + 1 });
+      } else if (info?.isFile() === true && left-- > 0) yield { name, size: info.size };
     }
   }
 }

@@ -53,6 +53,7 @@ async function hashChunks(file: FileHandle, tensorStart: number | undefined, opt
   const tensors = tensorStart === undefined ? undefined : createHash('sha256');
   const buffers = [Buffer.allocUnsafeSlow(chunkSize), Buffer.allocUnsafeSlow(chunkSize)] as const;
   let size = 0;
+  if (options.signal.aborted) throw new Interrupted();
   let next = file.read(buffers[0], 0, chunkSize, 0);
   for (let turn = 1; ; turn++) {
     const { bytesRead, buffer } = await next;

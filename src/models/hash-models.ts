@@ -57,7 +57,7 @@ async function hashWaiting(
   options: HashModelsOptions,
 ): Promise<void> {
   const total = waiting.reduce((sum, file) => sum + file.size, 0);
-  const deadline = options.budgetMs === undefined ? undefined : AbortSignal.timeout(options.budgetMs);
+  const deadline = options.budgetMs === undefined ? undefined : after(options.budgetMs);
   const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline]);
   const now = options.now ?? Date.now;
   let read = 0;
@@ -78,3 +78,6 @@ async function hashWaiting(
   }
   if (waiting.length > 0) options.talk.progress(undefined);
 }
+
+/** A budget of nothing is over at once, not when a timer gets its turn. */
+const after = (budgetMs: number) => (budgetMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(budgetMs));

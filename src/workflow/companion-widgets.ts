@@ -21,6 +21,7 @@ export function companionsAfter(spec: InputSpec): Widget[] {
 
 /** The upload button comes last: the frontend adds it behind the inputs that the server names. */
 export function lastCompanions(i: NodeInterface): Widget[] {
+  if (previews.has(i.classType)) return [companion('image', '', true)];
   const flags = ['image_upload', 'video_upload', 'animated_image_upload'];
   const uploads = i.inputs.some(
     ({ section, options }) => section === 'required' && flags.some((flag) => options.get(flag) === true),
@@ -29,6 +30,9 @@ export function lastCompanions(i: NodeInterface): Widget[] {
   const sounds = i.inputs.some(({ options }) => options.get('audio_upload') === true);
   return sounds ? [companion('audioUI', ''), companion('upload', '')] : [];
 }
+
+/** The frontend shows a 3D preview on these, and its widget's empty text reaches the prompt. */
+const previews: ReadonlySet<string> = new Set(['Preview3D', 'Preview3DAnimation', 'SaveGLB']);
 
 /** Names of widgets that steer another value after a run instead of being one. */
 export const isControlName = (name: string): boolean =>

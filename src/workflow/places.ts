@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { Definition, Graph, GraphNode, Workflow } from './graph.js';
+import { renumberedIds } from './renumbered-ids.js';
 
 /** A node where it stands when subgraph instances are unfolded: an interior node has one place for each instance. */
 export interface Place {
@@ -12,6 +13,8 @@ export interface Place {
   readonly host: Place | undefined;
   /** For an instance: what it is an instance of. */
   readonly definition: Definition | undefined;
+  /** For an instance: interior ids that the frontend renumbers when it loads the file, old to new. */
+  readonly renumbered: ReadonlyMap<string, string>;
 }
 
 export type Places = ReadonlyMap<string, Place>;
@@ -26,11 +29,12 @@ const maxPlaces = 50_000;
  */
 export function unfold(workflow: Workflow): Places {
   const places = new Map<string, Place>();
+  const renumbered = renumberedIds(workflow);
   const add = (graph: Graph, host: Place | undefined, above: readonly string[]) => {
     for (const node of graph.nodes.values()) {
       const definition = workflow.definitions.get(node.type);
-      const id = host === undefined ? node.id : `${host.id}:${node.id}`;
-      const place = { id, node, graph, host, definition };
+      const id = idIn(host, node.id);
+      const place = { id, node, graph, host, definition, renumbered: renumbered.get(definition?.id ?? '') ?? none };
       places.set(id, place);
       if (places.size > maxPlaces) throw tooLarge();
       if (definition === undefined || (host === undefined && node.state !== 'active')) continue;
@@ -52,6 +56,11 @@ const cycle = ({ name }: Definition) =>
     hint: 'ComfyUI cannot run it either; take the inner instance out',
   });
 
-/** The interior node of an instance, or a sibling at the root. */
+const none: ReadonlyMap<string, string> = new Map();
+
+const idIn = (host: Place | undefined, id: string) =>
+  host === undefined ? id : `${host.id}:${host.renumbered.get(id) ?? id}`;
+
+/** The interior node of an instance, or a sibling at the root, by its id in the file. */
 export const placeIn = (places: Places, host: Place | undefined, id: string): Place | undefined =>
-  places.get(host === undefined ? id : `${host.id}:${id}`);
+  places.get(idIn(host, id));

@@ -1,0 +1,81 @@
+import { blobId } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { describeBytes } from '../image/describe-output.js';
+import { snapshotDocument, stateDocument } from '../lineage/documents.js';
+import type { Draft } from '../lineage/draft.js';
+import type { OutputEntry, RunRecord } from '../lineage/record.js';
+import { type Redacted, redact } from '../lineage/redact.js';
+import { noDependencies } from '../lineage/state-document.js';
+import type { StoredDocument } from '../lineage/stored-document.js';
+import type { JsonObject } from '../workflow/json.js';
+import { normalise } from '../workflow/normal-form.js';
+import { writeNormalText } from '../workflow/normal-text.js';
+import { promptIdentity, readPrompt, seedsOf, withoutVolatile } from '../workflow/prompt.js';
+import type { OutputFacts, RunFacts } from './run-facts.js';
+
+/**
+ * Turns the facts of a run into what is stored: outputs by content, resolved seeds, snapshot and state; secrets and absolute paths taken out.
+ * @throws InputError `not-a-prompt`
+ */
+export function draftRecord(repository: Repository, facts: RunFacts, now: Date): Draft {
+  const prompt = storedPrompt(facts.prompt);
+  const workflow = facts.workflow === undefined ? undefined : redact('workflow', facts.workflow, facts.prompt);
+  const snapshot = snapshotOf(facts, prompt, workflow);
+  const state = stateOf(facts);
+  const record: RunRecord = {
+    record: 1,
+    match: 'uncommitted',
+    outputs: facts.outputs.map(describeOutput),
+    seeds: seedsOf(readPrompt(prompt.json)),
+    snapshot: snapshot.id,
+    ...optional({ state: state?.id, prompt: facts.promptId, server: facts.server, duration: facts.duration }),
+    ...optional({ start: facts.start?.toISOString(), normal: normalBlob(repository, facts.workflow) }),
+    ...optional({ reproduces: facts.reproduces, grade: facts.grade, metrics: facts.metrics }),
+    identity: promptIdentity(readPrompt(prompt.json)),
+    captured: facts.captured,
+    time: now.toISOString(),
+  };
+  return { record, snapshot: snapshot.text, ...optional({ head: facts.head, state: state?.text }) };
+}
+
+/** The prompt as it is stored, and as the identity of an embedded one is computed. */
+export const storedPrompt = (prompt: JsonObject): Redacted => redact('prompt', withoutVolatile(prompt));
+
+/** Blob id of the workflow's normal form, before anything private is taken out of it: that is what the commit has. */
+const normalBlob = (repository: Repository, workflow: JsonObject | undefined) =>
+  workflow === undefined ? undefined : blobId(repository.objectFormat, writeNormalText(normalise(workflow).normal));
+
+function snapshotOf(facts: RunFacts, prompt: Redacted, workflow: Redacted | undefined): StoredDocument {
+  const redacted = [...prompt.paths, ...(workflow?.paths ?? [])];
+  return snapshotDocument({
+    snapshot: 1,
+    prompt: prompt.json,
+    ...optional({ workflow: workflow?.json, executed: facts.executed, cached: facts.cached }),
+    ...(redacted.length === 0 ? {} : { redacted }),
+  });
+}
+
+function stateOf(facts: RunFacts): StoredDocument | undefined {
+  if (facts.dependencies === undefined && facts.environment === undefined) return undefined;
+  const { comfyui, models, packs, inputs, classes } = facts.dependencies ?? noDependencies;
+  return stateDocument({
+    state: 1,
+    ...optional({ comfyui }),
+    models,
+    packs,
+    inputs,
+    classes,
+    environment: facts.environment ?? {},
+  });
+}
+
+function describeOutput({ name, node, index, bytes }: OutputFacts): OutputEntry {
+  const { sha256, pixels, width, height } = describeBytes(bytes);
+  return { name, sha256, ...optional({ pixels, width, height }), bytes: bytes.length, node, index };
+}
+
+/** Members that are `undefined` are left out: an absent member is what "not captured" looks like. */
+function optional<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(members).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+import type { Repository } from '../git/repository.js';
+import { describeBytes } from '../image/describe-output.js';
+import { readEmbedded } from '../image/embedded.js';
+import { gatherLineage, type LineageLine, type SkippedLine } from '../lineage/lineage.js';
+import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
+import type { RunRecord } from '../lineage/record.js';
+import { recordId } from '../lineage/record-line.js';
+import { isObject, parseJson } from '../workflow/json.js';
+import { promptIdentity, readPrompt } from '../workflow/prompt.js';
+import { storedPrompt } from './draft-record.js';
+import { readLineageLines } from './read-lineage.js';
+
+/** An output that lineage knows. */
+export interface FoundOutput extends OutputMatch {
+  /** Of the best line of the run. */
+  readonly id: string;
+  readonly record: RunRecord;
+  /** Lines that could not be read: one of them may have known more. */
+  readonly skipped: readonly SkippedLine[];
+}
+
+/**
+ * Finds the record of an output by the file's hash, else by its pixels, else by its embedded prompt.
+ * @throws GitError `git-failed`
+ */
+export async function findOutput(
+  repository: Repository,
+  source: string | Uint8Array,
+): Promise<FoundOutput | undefined> {
+  const keys = outputKeys(typeof source === 'string' ? await readFile(source) : source);
+  const lineage = gatherLineage(relevant(await readLineageLines(repository), keys));
+  const match = findByOutput(lineage.records, keys);
+  if (match === undefined) return undefined;
+  const { text, record } = match.run.best;
+  return { ...match, id: recordId(text), record, skipped: lineage.skipped };
+}
+
+/** By what an output is known. A damaged picture still has the hash of its file. */
+export function outputKeys(bytes: Uint8Array): OutputKeys {
+  const { sha256, pixels } = describeBytes(bytes);
+  const identity = embeddedIdentity(bytes);
+  return { sha256, ...(pixels === undefined ? {} : { pixels }), ...(identity === undefined ? {} : { identity }) };
+}
+
+function embeddedIdentity(bytes: Uint8Array): string | undefined {
+  try {
+    const { prompt } = readEmbedded(bytes);
+    const json = prompt === undefined ? undefined : parseJson(prompt);
+    return isObject(json) ? promptIdentity(readPrompt(storedPrompt(json).json)) : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Lines that name one of the keys, further lines of their runs, and what was taken back. A search for text is far cheaper than parsing. */
+function relevant(lines: readonly LineageLine[], keys: OutputKeys): LineageLine[] {
+  const values = Object.values(keys).filter((key) => key !== undefined);
+  const hits = lines.filter(({ text }) => values.some((value) => text.includes(value)));
+  const runs = gatherLineage(hits).records.flatMap(({ record }) => record.prompt ?? []);
+  const kept = new Set(hits);
+  for (const line of lines) {
+    if (runs.some((id) => line.text.includes(id)) || line.text.includes('"tombstone"')) kept.add(line);
+  }
+  return [...kept];
+}

@@ -1,0 +1,137 @@
+import { gitMaybe } from '../git/exec.js';
+import { commitsHoldingBlob, nearestHolder } from '../git/history.js';
+import { readObjects } from '../git/objects.js';
+import { headCommit, type Repository } from '../git/repository.js';
+import { type TrackedFile, workflowsAt } from '../git/tracked.js';
+import { recentVersions } from '../git/versions.js';
+import { readSnapshot } from '../lineage/documents.js';
+import type { Draft } from '../lineage/draft.js';
+import type { RunRecord } from '../lineage/record.js';
+import { type CompareWithRun, comparerFor } from './compare-with-commit.js';
+
+/** Where a run came from: a file at a commit, and how that was told. */
+type Place = Pick<RunRecord, 'commit' | 'workflow' | 'match' | 'differs'>;
+
+/** Older versions that are looked at for a run that no commit at hand matches: weeks of work. */
+const mostOlderCommits = 100;
+
+/**
+ * Finds the commit of runs by the ladder of product.md. What a commit holds is read once for all of them.
+ * A record without a commit comes back as it was: the repository has none yet.
+ */
+export function commitPlacer(repository: Repository): (draft: Draft) => Promise<RunRecord> {
+  const trees = new Map<string, Promise<Committed[]>>();
+  const committedAt = (commit: string) => remembered(trees, commit, () => readCommitted(repository, commit));
+  return async (draft) => {
+    const head = draft.head ?? (await headCommit(repository));
+    if (head === undefined) return draft.record;
+    const place = await findPlace(repository, draft, head, committedAt);
+    const lock = await lockAt(repository, place.commit ?? head);
+    const inferred = draft.record.captured === 'embedded' ? ({ inferred: true } as const) : {};
+    return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
+  };
+}
+
+async function findPlace(
+  repository: Repository,
+  draft: Draft,
+  head: string,
+  committedAt: (commit: string) => Promise<Committed[]>,
+): Promise<Place> {
+  const exact = await exactPlace(repository, draft, head);
+  if (exact !== undefined) return exact;
+  const compare = comparerFor(readSnapshot(draft.snapshot));
+  const committed = await committedAt(head);
+  const here = bestPlace(head, committed, compare);
+  if (here?.match === 'exact' || here?.match === 'seeds') return here;
+  const older = await olderPlace(repository, head, committed, compare);
+  return older ?? here ?? { commit: head, match: 'uncommitted' };
+}
+
+/**
+ * The commit whose tree has the normal form itself. Of several the nearest ancestor of HEAD; for an output whose time says nothing the one that
+ * brought the workflow in.
+ */
+async function exactPlace(repository: Repository, { record }: Draft, head: string): Promise<Place | undefined> {
+  const blob = record.normal;
+  if (blob === undefined) return undefined;
+  const first = record.captured === 'embedded' ? (await commitsHoldingBlob(repository, blob))[0] : undefined;
+  const holder = first ?? (await nearestHolder(repository, blob, head));
+  if (holder === undefined) return undefined;
+  return { commit: holder.commit, workflow: { path: holder.path, blob }, match: 'exact' };
+}
+
+/** Seeds are drawn anew at every queueing, so an older version is found by them; a derived one would only be a guess. */
+async function olderPlace(
+  repository: Repository,
+  head: string,
+  committed: readonly Committed[],
+  compare: CompareWithRun,
+): Promise<Place | undefined> {
+  const paths = committed.map(({ path }) => path);
+  const here = new Set(committed.map(({ blob }) => blob));
+  const versions = (await recentVersions(repository, head, paths, mostOlderCommits)).filter(
+    ({ blob }) => !here.has(blob),
+  );
+  let index = 0;
+  for await (const { bytes } of readObjects(
+    repository,
+    versions.map(({ blob }) => blob),
+  )) {
+    const version = versions[index++];
+    const match = bytes === undefined ? undefined : compare(bytes);
+    if (version === undefined || (match !== 'exact' && match !== 'seeds')) continue;
+    return { commit: version.commit, workflow: { path: version.path, blob: version.blob }, match };
+  }
+  return undefined;
+}
+
+/** The best of what one commit holds: exact, seeds, then the one with the fewest other values. */
+export function bestPlace(commit: string, committed: readonly Committed[], compare: CompareWithRun): Place | undefined {
+  const places = committed.flatMap(({ path, blob, bytes }): Place[] => {
+    const match = compare(bytes);
+    if (match === undefined) return [];
+    const found = { commit, workflow: { path, blob } };
+    return [typeof match === 'string' ? { ...found, match } : { ...found, match: 'derived', differs: match.derived }];
+  });
+  return places.sort((a, b) => distance(a) - distance(b))[0];
+}
+
+const distance = ({ match, differs }: Place) =>
+  match === 'exact' ? -2 : match === 'seeds' ? -1 : (differs?.length ?? 0);
+
+/** A workflow as a commit has it. */
+export interface Committed extends TrackedFile {
+  readonly bytes: Buffer;
+}
+
+/** Reads the workflows of a commit; `only` leaves files out before they are read. */
+export async function readCommitted(
+  repository: Repository,
+  commit: string,
+  only: (file: TrackedFile) => boolean = () => true,
+): Promise<Committed[]> {
+  const files = (await workflowsAt(repository, commit)).filter(only);
+  const found: Committed[] = [];
+  let index = 0;
+  for await (const { bytes } of readObjects(
+    repository,
+    files.map(({ blob }) => blob),
+  )) {
+    const file = files[index++];
+    if (file !== undefined && bytes !== undefined) found.push({ ...file, bytes });
+  }
+  return found;
+}
+
+/** Blob id of `comfy.lock` at a commit. */
+export const lockAt = (repository: Repository, commit: string) =>
+  gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:comfy.lock`]).then(
+    (id) => (id === '' ? undefined : id),
+  );
+
+function remembered<T>(kept: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = kept.get(key) ?? make();
+  kept.set(key, known);
+  return known;
+}

@@ -1,0 +1,58 @@
+import { readObjects } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { storeRef } from '../git/store.js';
+import { readSnapshot, readState } from '../lineage/documents.js';
+import type { RunRecord } from '../lineage/record.js';
+import type { Snapshot } from '../lineage/snapshot.js';
+import type { State } from '../lineage/state.js';
+import { type DocumentKind, documentPath } from '../lineage/stored-document.js';
+import { readRecordJournal } from './lineage-journal.js';
+
+/** What a record points to; absent where the store does not have it (a clone whose remote was never synced). */
+export interface RunDocuments {
+  readonly snapshot?: Snapshot;
+  readonly state?: State;
+}
+
+/** Texts of documents in the order of `ids`, read by one process; `undefined` where the store has none. */
+export async function* readDocuments(
+  repository: Repository,
+  kind: DocumentKind,
+  ids: readonly string[],
+): AsyncGenerator<{ readonly index: number; readonly text: string | undefined }> {
+  let index = 0;
+  const specs = ids.map((id) => `${storeRef}:${documentPath(kind, id)}`);
+  for await (const { bytes } of readObjects(repository, specs)) yield { index: index++, text: bytes?.toString('utf8') };
+}
+
+/**
+ * Snapshot and state of a record: from the store, or from the journal while the record waits there.
+ * @throws InputError `snapshot-newer`, `state-newer`, `document-damaged`
+ */
+export async function readRunDocuments(repository: Repository, record: RunRecord): Promise<RunDocuments> {
+  const stored = await storedTexts(repository, record);
+  const { snapshot, state } = stored.snapshot === undefined ? await waitingTexts(repository, record) : stored;
+  return {
+    ...(snapshot === undefined ? {} : { snapshot: readSnapshot(snapshot) }),
+    ...(state === undefined ? {} : { state: readState(state) }),
+  };
+}
+
+interface Texts {
+  readonly snapshot?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+async function storedTexts(repository: Repository, record: RunRecord): Promise<Texts> {
+  const texts: (string | undefined)[] = [];
+  for await (const { text } of readDocuments(repository, 'snapshot', [record.snapshot])) texts.push(text);
+  if (record.state !== undefined) {
+    for await (const { text } of readDocuments(repository, 'state', [record.state])) texts.push(text);
+  }
+  return { snapshot: texts[0], state: texts[1] };
+}
+
+async function waitingTexts(repository: Repository, record: RunRecord): Promise<Texts> {
+  const { waiting } = await readRecordJournal(repository);
+  return waiting.find(({ draft }) => draft.record.snapshot === record.snapshot)?.draft ?? {};
+}

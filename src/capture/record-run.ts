@@ -1,0 +1,86 @@
+import { addNoteLines } from '../git/notes.js';
+import { headCommit, type Repository } from '../git/repository.js';
+import { putStore, type StoreFile } from '../git/store.js';
+import type { Draft } from '../lineage/draft.js';
+import type { RunRecord } from '../lineage/record.js';
+import { recordId, writeRecord } from '../lineage/record-line.js';
+import { documentPath } from '../lineage/stored-document.js';
+import { draftRecord } from './draft-record.js';
+import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
+import { commitPlacer } from './place-record.js';
+import type { RunFacts } from './run-facts.js';
+import { linkToMaker } from './served-from-cache.js';
+
+export type { OutputFacts, RunFacts } from './run-facts.js';
+
+export interface RecordedRun {
+  readonly id: string;
+  readonly record: RunRecord;
+  /** The server took all of it from its cache: this is the record of the run that made it, and no new one was written. */
+  readonly alreadyRecorded?: true;
+}
+
+/**
+ * Records a run: finds its commit, puts snapshot and state into the store and the line into the notes. From the first step on a crash loses
+ * nothing, `foldRecords` finishes what was begun. Before the first commit the record waits in the journal.
+ * @throws InputError `not-a-prompt`; GitError `git-failed`
+ */
+export async function recordRun(repository: Repository, facts: RunFacts): Promise<RecordedRun> {
+  const [recorded] = await recordRuns(repository, [facts]);
+  return recorded as RecordedRun;
+}
+
+/** As `recordRun`, for many at once: one commit to each ref. Results are in the order of `facts`. */
+export async function recordRuns(repository: Repository, facts: readonly RunFacts[]): Promise<RecordedRun[]> {
+  const results = new Map<number, RecordedRun>();
+  const waiting: Waiting[] = [];
+  const at: number[] = [];
+  for (const [index, run] of facts.entries()) {
+    const draft = draftRecord(repository, await withHead(repository, run), new Date());
+    const linked = await linkToMaker(repository, draft, run.cached ?? []);
+    if ('alreadyRecorded' in linked) {
+      results.set(index, linked);
+    } else {
+      waiting.push(await journalDraft(repository, linked));
+      at.push(index);
+    }
+  }
+  const records = await settle(repository, waiting);
+  for (const [index, record] of records.entries()) {
+    results.set(at[index] ?? 0, { id: recordId(writeRecord(record)), record });
+  }
+  return facts.map((_, index) => results.get(index) as RecordedRun);
+}
+
+async function withHead(repository: Repository, facts: RunFacts): Promise<RunFacts> {
+  if (facts.head !== undefined || facts.captured === 'embedded') return facts;
+  const head = await headCommit(repository);
+  return head === undefined ? facts : { ...facts, head };
+}
+
+/** Puts journalled runs into the refs, then takes them out of the journal; those without any commit to stand on go on waiting. */
+export async function settle(repository: Repository, waiting: readonly Waiting[]): Promise<RunRecord[]> {
+  const place = commitPlacer(repository);
+  const placed: { readonly name: string; readonly draft: Draft; readonly record: RunRecord }[] = [];
+  for (const { name, draft } of waiting) placed.push({ name, draft, record: await place(draft) });
+  const settled = placed.filter(({ record }) => record.commit !== undefined);
+  // The store first: a line must never point to what is not there.
+  await putStore(
+    repository,
+    settled.flatMap(({ draft }) => documentsOf(draft)),
+  );
+  await addNoteLines(
+    repository,
+    settled.map(({ record }) => ({ commit: record.commit ?? '', line: writeRecord(record) })),
+  );
+  for (const { name } of settled) await forgetDraft(repository, name);
+  return placed.map(({ record }) => record);
+}
+
+function documentsOf({ record, snapshot, state }: Draft): StoreFile[] {
+  const files: StoreFile[] = [{ path: documentPath('snapshot', record.snapshot), bytes: snapshot }];
+  if (record.state !== undefined && state !== undefined) {
+    files.push({ path: documentPath('state', record.state), bytes: state });
+  }
+  return files;
+}

@@ -1,0 +1,44 @@
+import type { Metrics } from '../image/metrics.js';
+import type { CapturedBy, Grade } from '../lineage/record.js';
+import type { Environment } from '../lineage/state.js';
+import type { Dependencies } from '../lock/entries.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
+import type { JsonObject } from '../workflow/json.js';
+
+/** A file that came out of a run. */
+export interface OutputFacts {
+  /** As the server named it: sub-folder of the output folder included, with `/`, no folder of this machine. */
+  readonly name: string;
+  readonly node: string;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What is known of one run when it is recorded; what is absent was not captured. */
+export interface RunFacts {
+  /** As the server executed it (history), or as it was embedded. */
+  readonly prompt: JsonObject;
+  /** As embedded. */
+  readonly workflow?: JsonObject;
+  readonly outputs: readonly OutputFacts[];
+  /** As observed at the run; never today's for an old output. */
+  readonly dependencies?: Dependencies;
+  readonly environment?: Environment;
+  /** Node ids in the order in which they ran, and those that the server took from its cache. */
+  readonly executed?: readonly string[];
+  readonly cached?: readonly string[];
+  readonly promptId?: string;
+  readonly start?: Date;
+  /** Milliseconds. */
+  readonly duration?: number;
+  /** `host:port` as the user named it. */
+  readonly server?: string;
+  readonly captured: CapturedBy;
+  /** The commit that HEAD was at when the run was queued; without it that of now (none for `embedded`). */
+  readonly head?: string;
+  /** Node interfaces of the server: a prompt without an embedded workflow is matched by converting the committed ones. */
+  readonly info?: ObjectInfo;
+  readonly reproduces?: string;
+  readonly grade?: Grade;
+  readonly metrics?: Metrics;
+}

@@ -1,0 +1,134 @@
+import type { ModelEntry, PackEntry } from '../lock/entries.js';
+import type { Prompt } from '../workflow/prompt.js';
+import { embeddingReferences, inputReferences } from '../workflow/references.js';
+import type { Sources, Value, Variable, VariableKey } from './account.js';
+import { type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
+import { none, promptOrigin, variable, whyNoPrompt, whyUnobserved } from './variable.js';
+
+/** Folders that hold what steers a picture beside the text. */
+const controlFolders = ['controlnet', 't2i_adapter', 'ipadapter', 'clip_vision', 'style_models', 'gligen'];
+
+/** Tier 2: every file and every piece of code that took part. Names come from the prompt, hashes from what was observed at the run. */
+export function fileVariables(sources: Sources, prompt: Prompt | undefined): Variable[] {
+  const used = prompt === undefined ? [] : usedModels(prompt);
+  return [
+    modelFiles(sources, prompt, used),
+    vaeVariable(sources, prompt),
+    inFolders('loras', ['loras'], sources, prompt, used),
+    inFolders('control', controlFolders, sources, prompt, used),
+    embeddings(sources, prompt),
+    inputs(sources, prompt),
+    packs(sources),
+    comfyui(sources),
+  ];
+}
+
+/** Every model file with its hash, each once. */
+function modelFiles(sources: Sources, prompt: Prompt | undefined, used: readonly UsedModel[]): Variable {
+  const named = new Map(used.map(({ key, node }) => [key, node]));
+  const keys = new Set([...named.keys(), ...(sources.state?.models.keys() ?? [])]);
+  const values = [...keys]
+    .filter((key) => !key.startsWith('embeddings/'))
+    .map((key): Value => ({ text: key, ...node(named.get(key)), ...hash(sources.state?.models.get(key), sources) }));
+  if (values.length > 0)
+    return variable('models', values, sources.state === undefined ? promptOrigin(sources) : 'disk', '');
+  return prompt === undefined
+    ? variable('models', [], 'disk', whyNoPrompt)
+    : none('models', 'none', promptOrigin(sources));
+}
+
+const node = (name: string | undefined) => (name === undefined ? {} : { node: name });
+
+/** The hash at the run, or why there is none: never one of today. */
+function hash(entry: ModelEntry | undefined, sources: Sources): Pick<Value, 'digest' | 'notCaptured'> {
+  if (entry === undefined) return { notCaptured: whyUnobserved(sources) };
+  if (entry.digest === 'missing') return { notCaptured: 'there was no such file where the models are' };
+  if (entry.digest === 'unhashed') return { notCaptured: 'the file had not been hashed yet' };
+  return { digest: entry.digest };
+}
+
+function vaeVariable(sources: Sources, prompt: Prompt | undefined): Variable {
+  const origin = prompt === undefined ? undefined : vaeOrigin(prompt);
+  const why = prompt === undefined ? whyNoPrompt : 'no node of the prompt takes a VAE';
+  return variable('vae', origin === undefined ? [] : [{ text: origin }], promptOrigin(sources), why);
+}
+
+/** In the order in which they are applied, with their strengths. */
+function inFolders(
+  key: VariableKey,
+  folders: readonly string[],
+  sources: Sources,
+  prompt: Prompt | undefined,
+  used: readonly UsedModel[],
+): Variable {
+  if (prompt === undefined) return variable(key, [], 'disk', whyNoPrompt);
+  const values = used
+    .filter(({ folder }) => folders.includes(folder ?? ''))
+    .map((model, at): Value => {
+      const position = folders.length === 1 ? `${at + 1}. ` : '';
+      const text = `${position}${[model.name, ...model.settings].join('  ')}`;
+      return { text, node: model.node, ...hash(sources.state?.models.get(model.key), sources) };
+    });
+  return values.length > 0
+    ? variable(key, values, promptOrigin(sources), '')
+    : none(key, 'none', promptOrigin(sources));
+}
+
+function embeddings(sources: Sources, prompt: Prompt | undefined): Variable {
+  if (prompt === undefined) return variable('embeddings', [], 'disk', whyNoPrompt);
+  const names = [...new Set(embeddingReferences(prompt).map(({ name }) => name))];
+  const values = names.map((name): Value => {
+    const models = [...(sources.state?.models ?? [])];
+    const entry = models.find(([key]) => key === `embeddings/${name}` || key.startsWith(`embeddings/${name}.`))?.[1];
+    return { text: name, ...hash(entry, sources) };
+  });
+  return values.length > 0
+    ? variable('embeddings', values, 'disk', '')
+    : none('embeddings', 'none', promptOrigin(sources));
+}
+
+function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
+  const named = prompt === undefined ? [] : inputReferences(prompt).map(({ name }) => name);
+  const keys = [...new Set([...named, ...(sources.state?.inputs.keys() ?? [])])];
+  const values = keys.map((key): Value => {
+    const digest = sources.state?.inputs.get(key)?.digest;
+    if (digest === undefined) return { text: key, notCaptured: whyUnobserved(sources) };
+    return digest === 'missing' ? { text: key, notCaptured: 'there was no such file' } : { text: key, digest };
+  });
+  if (values.length > 0) return variable('inputs', values, 'disk', '');
+  return prompt === undefined
+    ? variable('inputs', [], 'disk', whyNoPrompt)
+    : none('inputs', 'none', promptOrigin(sources));
+}
+
+function packs(sources: Sources): Variable {
+  const { state } = sources;
+  if (state === undefined) return variable('packs', [], 'disk', whyUnobserved(sources));
+  const values = [...state.packs].map(([key, entry]) => packValue(key, entry));
+  return values.length > 0 ? variable('packs', values, 'disk', '') : none('packs', 'none', 'disk');
+}
+
+function comfyui(sources: Sources): Variable {
+  const { state } = sources;
+  const version = state?.environment.comfyui;
+  if (state?.comfyui === undefined) {
+    const value: Value = {
+      text: version ?? '',
+      notCaptured: 'its commit is not told by the server, and its folder was not found',
+    };
+    return variable('comfyui', version === undefined ? [] : [value], 'server', whyUnobserved(sources));
+  }
+  return variable('comfyui', [packValue(state.comfyui.version ?? version ?? '', state.comfyui)], 'disk', '');
+}
+
+/** Name, commit or what stands for it, and whether it was edited. */
+function packValue(name: string, entry: PackEntry): Value {
+  const edited = entry.dirty === undefined ? '' : ', edited locally';
+  const text = `${name}${entry.registry === undefined ? '' : ` ${entry.registry}`}${edited}`;
+  const digest = entry.commit ?? entry.tree;
+  if (digest !== undefined) return { text, digest };
+  return {
+    text,
+    notCaptured: entry.missing === true ? 'it was not installed' : (entry.notCaptured ?? 'no commit was found'),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Prompt } from '../workflow/prompt.js';
+import type { Sources, Value, Variable, VariableKey } from './account.js';
+import { usedModels } from './prompt-models.js';
+import { textsOf } from './prompt-texts.js';
+import { type PromptValue, valuesNamed } from './prompt-values.js';
+import { none, promptOrigin, variable, whyNoPrompt } from './variable.js';
+
+/** Inputs that hold a variable, by the names of core nodes and well-known packs. */
+const inputNames = {
+  seed: ['seed', 'noise_seed'],
+  cfg: ['cfg', 'cfg_conds', 'guidance'],
+  steps: ['steps', 'start_at_step', 'end_at_step'],
+  sampler: ['sampler_name'],
+  scheduler: ['scheduler', 'sigmas'],
+  denoise: ['denoise'],
+} as const satisfies Partial<Record<VariableKey, readonly string[]>>;
+
+/** Tier 1: what stands in the prompt, as it was resolved. */
+export function promptVariables(sources: Sources, prompt: Prompt | undefined): Variable[] {
+  const origin = promptOrigin(sources);
+  if (prompt === undefined) {
+    const keys: VariableKey[] = ['positive', 'negative', ...numberKeys, 'resolution', 'checkpoint'];
+    return keys.map((key) => variable(key, [], origin, whyNoPrompt));
+  }
+  const texts = (['positive', 'negative'] as const).map((side) =>
+    found(side, textsOf(prompt, side).map(asValue), `no ${side} text leads to a sampler`),
+  );
+  const numbers = numberKeys.map((key) => found(key, numbersOf(prompt, key), 'no node of the prompt has one'));
+  const models = usedModels(prompt).filter(({ folder }) => folder === 'checkpoints' || folder === 'diffusion_models');
+  const checkpoint = models.map(({ name, node }) => ({ text: name, node }));
+  return [
+    ...texts,
+    ...numbers,
+    found('resolution', resolutionOf(sources, prompt), 'no node says it, and no output was measured'),
+    checkpoint.length > 0 ? variable('checkpoint', checkpoint, origin, '') : none('checkpoint', 'none', origin),
+  ];
+
+  function found(key: VariableKey, values: readonly Value[], why: string): Variable {
+    return variable(key, values, origin, why);
+  }
+}
+
+const numberKeys = Object.keys(inputNames) as (keyof typeof inputNames)[];
+
+function numbersOf(prompt: Prompt, key: keyof typeof inputNames): Value[] {
+  return inputNames[key].flatMap((name) =>
+    valuesNamed(prompt, [name])
+      // Guidance of a sampler is a link to other nodes, which have values of their own.
+      .filter(({ notCaptured }) => key === 'seed' || notCaptured === undefined)
+      .map((value) => withName(asValue(value), name, inputNames[key][0])),
+  );
+}
+
+/** `end_at_step 20`: names stay where they are not the variable's own. */
+const withName = (value: Value, name: string, usual: string): Value =>
+  name === usual || name === 'noise_seed' ? value : { ...value, text: `${name} ${value.text}` };
+
+const asValue = ({ text, node, notCaptured }: PromptValue): Value =>
+  notCaptured === undefined ? { text, node } : { text, node, notCaptured };
+
+/** The size of what came out, and what the latents were asked to be. */
+function resolutionOf({ output }: Sources, prompt: Prompt): Value[] {
+  const measured = output?.width === undefined ? [] : [{ text: `${output.width} x ${output.height}` }];
+  const asked = [...prompt.nodes.values()].flatMap((node) => {
+    const [width, height] = ['width', 'height'].map((name) => only(prompt, node.id, name));
+    const batch = only(prompt, node.id, 'batch_size');
+    if (width === undefined || height === undefined) return [];
+    const text = `${width.text} x ${height.text}${batch === undefined ? '' : `, batch of ${batch.text}`}`;
+    return width.notCaptured === undefined && height.notCaptured === undefined ? [{ text, node: width.node }] : [];
+  });
+  return [...measured, ...asked];
+}
+
+function only(prompt: Prompt, id: string, name: string): PromptValue | undefined {
+  const node = prompt.nodes.get(id);
+  if (node === undefined) return undefined;
+  return valuesNamed({ ...prompt, nodes: new Map([[id, node]]) }, [name])[0];
+}

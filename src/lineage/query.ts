@@ -1,0 +1,108 @@
+import type { CapturedBy, MatchKind, OutputEntry, RunRecord } from './record.js';
+
+/** A record with the line it was read from; `recordId(text)` is its id. */
+export interface Recorded {
+  readonly text: string;
+  readonly record: RunRecord;
+}
+
+/** All lines of one run: one a commit that it was matched to. */
+export interface Run {
+  /** The line with the best match. */
+  readonly best: Recorded;
+  /** The others, best first. */
+  readonly others: readonly Recorded[];
+}
+
+/** What is known of an output that somebody asks about. */
+export interface OutputKeys {
+  readonly sha256?: string;
+  readonly pixels?: string;
+  /** `promptIdentity` of the embedded prompt. */
+  readonly identity?: string;
+}
+
+export type FoundBy = 'file' | 'pixels' | 'prompt';
+
+export interface OutputMatch {
+  readonly run: Run;
+  readonly how: FoundBy;
+  /** Absent where the prompt is known and made several outputs: nothing says which one this is. */
+  readonly output?: OutputEntry;
+  /** Further runs that made the same, best first: reproductions, a file recorded twice. */
+  readonly otherRuns: readonly Run[];
+}
+
+const matchOrder: readonly MatchKind[] = ['exact', 'seeds', 'derived', 'uncommitted'];
+const captureOrder: readonly CapturedBy[] = ['run', 'pack', 'embedded'];
+
+/** Lines of one server prompt id are one run; a back-filled output without one is known by its snapshot and first file. */
+export function joinRuns(records: readonly Recorded[]): Run[] {
+  const runs = new Map<string, Recorded[]>();
+  for (const recorded of records) {
+    const key = runKey(recorded.record);
+    const lines = runs.get(key);
+    if (lines === undefined) runs.set(key, [recorded]);
+    else lines.push(recorded);
+  }
+  return [...runs.values()].map((lines) => {
+    const [best, ...others] = lines.sort((a, b) => byQuality(a.record, b.record));
+    return { best: best as Recorded, others };
+  });
+}
+
+/** What the lines of one run have in common. */
+export const runKey = (record: RunRecord): string =>
+  record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
+
+/**
+ * Finds the run that made an output: by the hash of the file, else by its pixels, else by the embedded prompt. Of several the original comes before its
+ * reproductions, what was captured at the run before what was taken in later.
+ */
+export function findByOutput(records: readonly Recorded[], keys: OutputKeys): OutputMatch | undefined {
+  const runs = joinRuns(records);
+  const tries: readonly (readonly [FoundBy, (run: Run) => boolean])[] = [
+    ['file', (run) => has(run, 'sha256', keys.sha256)],
+    ['pixels', (run) => has(run, 'pixels', keys.pixels)],
+    ['prompt', ({ best }) => keys.identity !== undefined && best.record.identity === keys.identity],
+  ];
+  for (const [how, matches] of tries) {
+    const [run, ...otherRuns] = runs.filter(matches).sort((a, b) => byOrigin(a.best.record, b.best.record));
+    if (run !== undefined) return { run, how, otherRuns, ...outputOf(run.best.record, how, keys) };
+  }
+  return undefined;
+}
+
+const has = (run: Run, key: 'sha256' | 'pixels', value: string | undefined) =>
+  value !== undefined && run.best.record.outputs.some((output) => output[key] === value);
+
+function outputOf({ outputs }: RunRecord, how: FoundBy, keys: OutputKeys): { output?: OutputEntry } {
+  const key = how === 'file' ? 'sha256' : 'pixels';
+  const output = how === 'prompt' ? undefined : outputs.find((entry) => entry[key] === keys[key]);
+  const only = outputs.length === 1 ? outputs[0] : output;
+  return only === undefined ? {} : { output: only };
+}
+
+/** Of two lines of one run: the better match, then the one that was observed, then the older. */
+function byQuality(a: RunRecord, b: RunRecord): number {
+  return (
+    matchOrder.indexOf(a.match) - matchOrder.indexOf(b.match) ||
+    Number(a.inferred ?? false) - Number(b.inferred ?? false) ||
+    a.time.localeCompare(b.time)
+  );
+}
+
+function byOrigin(a: RunRecord, b: RunRecord): number {
+  return (
+    Number(a.reproduces !== undefined) - Number(b.reproduces !== undefined) ||
+    captureOrder.indexOf(a.captured) - captureOrder.indexOf(b.captured) ||
+    startOf(a).localeCompare(startOf(b))
+  );
+}
+
+/** When the run began, or when it was written down. */
+export const startOf = (record: RunRecord): string => record.start ?? record.time;
+
+/** A run whose workflow no commit was known to hold when it was recorded. */
+export const isWaiting = ({ best }: Run): boolean =>
+  best.record.match === 'uncommitted' || best.record.match === 'derived';

@@ -1,0 +1,72 @@
+import { objectsOf, slotKeys } from './graphs.js';
+import { isArray, isObject, type Json, type JsonObject } from './json.js';
+import { type LayoutMembers, takeMembers } from './members.js';
+
+/** What every slot can do without: mirrors of links and positions, and names in the language of whoever saved. */
+const derivedOfSlot = ['slot_index', 'links', 'localized_name'];
+
+/**
+ * One node in normal form with its layout; `inputs` are those that it keeps.
+ * `order` goes: every frontend computes it anew.
+ */
+export function normaliseNode(
+  node: JsonObject,
+  inputs: readonly Json[] | undefined,
+  members: LayoutMembers,
+): { readonly normal: JsonObject; readonly taken: JsonObject } {
+  const normal: JsonObject = new Map();
+  const taken: JsonObject = new Map();
+  for (const [key, value] of node) {
+    if (key === 'order') continue;
+    if (members.node.has(key)) taken.set(key, value);
+    else normal.set(key, value);
+  }
+  const flags = node.get('flags');
+  if (isObject(flags)) takeInto(normal, taken, 'flags', flags, members.flags);
+  if (inputs !== undefined) normaliseSlots(normal, taken, 'inputs', inputs, members);
+  const outputs = node.get('outputs');
+  if (isArray(outputs)) normaliseSlots(normal, taken, 'outputs', outputs, members);
+  return { normal, taken };
+}
+
+/** Moves the layout members of `value` from `normal[name]` to `taken[name]`. */
+export function takeInto(
+  normal: JsonObject,
+  taken: JsonObject,
+  name: string,
+  value: JsonObject,
+  names: ReadonlySet<string>,
+): void {
+  const parts = takeMembers(value, names);
+  normal.set(name, parts.rest);
+  if (parts.taken.size > 0) taken.set(name, parts.taken);
+}
+
+/** Puts slots without layout and derived members into `normal[name]`, and their layout by slot key into `taken[name]`. */
+export function normaliseSlots(
+  normal: JsonObject,
+  taken: JsonObject,
+  name: 'inputs' | 'outputs',
+  slots: readonly Json[],
+  members: LayoutMembers,
+): void {
+  const layouts: JsonObject[] = [];
+  const rest = slots.map((slot) => {
+    if (!isObject(slot)) return slot;
+    const parts = takeMembers(slot, members.slot);
+    layouts.push(parts.taken);
+    return withoutDerived(parts.rest);
+  });
+  normal.set(name, rest);
+  if (!layouts.some((layout) => layout.size > 0)) return;
+  const keys = slotKeys(objectsOf(rest));
+  const byKey = layouts.map((layout, at) => [keys[at] ?? '', layout] as const).filter(([, layout]) => layout.size > 0);
+  taken.set(name, new Map(byKey));
+}
+
+function withoutDerived(slot: JsonObject): JsonObject {
+  if (!derivedOfSlot.some((key) => slot.has(key))) return slot;
+  const rest: JsonObject = new Map(slot);
+  for (const key of derivedOfSlot) rest.delete(key);
+  return rest;
+}

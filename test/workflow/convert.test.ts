@@ -1,0 +1,276 @@
+import { expect, test } from 'vitest';
+import { toPrompt } from '../../src/workflow/convert.js';
+import { firstAlternative } from '../../src/workflow/dynamic-prompt.js';
+import { toPlain } from '../../src/workflow/json.js';
+import { objectInfo, sketch, textToImage, workflow } from './build.js';
+
+type Plain = Record<string, { class_type: string; inputs: Record<string, unknown>; _meta: { title: string } }>;
+const convert = (value: unknown) => toPlain(toPrompt(workflow(value), objectInfo)) as Plain;
+const slot = (name: string, type: string, more: object = {}) => ({ name, type, ...more });
+const widget = (name: string, type: string) => slot(name, type, { widget: { name } });
+
+test('text to image: widgets by name, links by node and slot, no control value', () => {
+  const prompt = convert(textToImage());
+  expect(Object.keys(prompt)).toEqual(['3', '4', '5', '6', '7', '8', '9']);
+  expect(prompt['3']).toEqual({
+    class_type: 'KSampler',
+    _meta: { title: 'base' },
+    inputs: {
+      seed: 42,
+      steps: 20,
+      cfg: 8,
+      sampler_name: 'euler',
+      scheduler: 'normal',
+      denoise: 1,
+      model: ['4', 0],
+      positive: ['6', 0],
+      negative: ['7', 0],
+      latent_image: ['5', 0],
+    },
+  });
+});
+
+test('a muted node is gone and its links with it', () => {
+  const prompt = convert(textToImage(({ latent }) => Object.assign(latent ?? {}, { mode: 2 })));
+  expect(prompt['5']).toBeUndefined();
+  expect(prompt['3']?.inputs).not.toHaveProperty('latent_image');
+});
+
+const loraChain = (mode: number) =>
+  sketch(
+    [
+      { id: 1, type: 'CheckpointLoaderSimple' },
+      {
+        id: 2,
+        type: 'LoraLoader',
+        mode,
+        inputs: [slot('model', 'MODEL'), slot('clip', 'CLIP')],
+        widgets_values: ['dummy-lora.safetensors', 1, 1],
+      },
+      { id: 3, type: 'CLIPTextEncode', inputs: [slot('clip', 'CLIP')], widgets_values: ['x'] },
+    ],
+    [
+      [1, 1, 0, 2, 0, 'MODEL'],
+      [2, 1, 1, 2, 1, 'CLIP'],
+      [3, 2, 1, 3, 0, 'CLIP'],
+    ],
+  );
+
+test('a bypassed node hands on the input of the same type', () => {
+  expect(convert(loraChain(0))['3']?.inputs['clip']).toEqual(['2', 1]);
+  expect(convert(loraChain(4))['3']?.inputs['clip']).toEqual(['1', 1]);
+});
+
+test('reroutes are followed, notes left out', () => {
+  const graph = sketch(
+    [
+      { id: 1, type: 'EmptyLatentImage' },
+      { id: 2, type: 'Reroute', inputs: [slot('', '*')] },
+      { id: 3, type: 'Reroute', inputs: [slot('', '*')] },
+      { id: 4, type: 'VAEDecode', inputs: [slot('samples', 'LATENT')] },
+      { id: 5, type: 'Note', widgets_values: ['hello'] },
+    ],
+    [
+      [1, 1, 0, 2, 0, 'LATENT'],
+      [2, 2, 0, 3, 0, 'LATENT'],
+      [3, 3, 0, 4, 0, 'LATENT'],
+    ],
+  );
+  const prompt = convert(graph);
+  expect(Object.keys(prompt)).toEqual(['1', '4']);
+  expect(prompt['4']?.inputs).toEqual({ samples: ['1', 0] });
+});
+
+test('links in a circle of reroutes are an error, not a hang', () => {
+  const reroute = (id: number) => ({ id, type: 'Reroute', inputs: [slot('', '*')] });
+  const nodes = [reroute(1), reroute(2), { id: 3, type: 'ImageInvert', inputs: [slot('image', 'IMAGE')] }];
+  const links = [
+    [1, 1, 0, 2, 0, '*'],
+    [2, 2, 0, 1, 0, '*'],
+    [3, 1, 0, 3, 0, 'IMAGE'],
+  ];
+  expect(() => convert(sketch(nodes, links))).toThrow(expect.objectContaining({ code: 'link-cycle' }));
+});
+
+test('a primitive writes its value into the widget, which keeps its place', () => {
+  const sampler = {
+    id: 3,
+    type: 'KSampler',
+    inputs: [widget('seed', 'INT')],
+    widgets_values: [5, 'fixed', 20, 8, 'euler', 'normal', 1],
+  };
+  const primitive = { id: 1, type: 'PrimitiveNode', outputs: [slot('INT', 'INT')], widgets_values: [99, 'randomize'] };
+  const { inputs } = convert(sketch([primitive, sampler], [[1, 1, 0, 3, 0, 'INT']]))['3'] ?? { inputs: {} };
+  expect(inputs).toMatchObject({ seed: 99, steps: 20 });
+  expect(Object.keys(inputs)[0]).toBe('seed');
+});
+
+test('seeds keep every digit', () => {
+  const text = '{"nodes":[{"id":1,"type":"RandomNoise","widgets_values":[18446744073709551615,"fixed"]}],"links":[]}';
+  expect(convert(text)['1']?.inputs).toEqual({ noise_seed: '18446744073709551615' });
+});
+
+test('missing values are the defaults, and a dynamic combo brings its members', () => {
+  const prompt = convert(
+    sketch([
+      { id: 1, type: 'KSampler' },
+      { id: 2, type: 'ResizeImageMaskNode', widgets_values: ['scale by multiplier', 3, 'area'] },
+    ]),
+  );
+  expect(prompt['1']?.inputs).toMatchObject({ seed: 0, steps: 20, sampler_name: 'euler' });
+  expect(prompt['2']?.inputs).toEqual({
+    resize_type: 'scale by multiplier',
+    'resize_type.multiplier': 3,
+    scale_method: 'area',
+  });
+});
+
+test('inputs that grow are sent by their own names', () => {
+  const nodes = [
+    { id: 1, type: 'EmptyImage' },
+    {
+      id: 2,
+      type: 'BatchImagesNode',
+      inputs: [slot('images.image0', 'IMAGE'), slot('images.image1', 'IMAGE'), slot('images.image2', 'IMAGE')],
+    },
+  ];
+  const links = [
+    [1, 1, 0, 2, 0, 'IMAGE'],
+    [2, 1, 0, 2, 1, 'IMAGE'],
+  ];
+  expect(convert(sketch(nodes, links))['2']?.inputs).toEqual({ 'images.image0': ['1', 0], 'images.image1': ['1', 0] });
+});
+
+test('a list as a value is wrapped, since it would read as a link', () => {
+  const info = new Map(objectInfo).set('Many', {
+    classType: 'Many',
+    outputNode: true,
+    outputs: [],
+    inputs: [{ name: 'many', type: 'COMBO', section: 'required', choices: ['a', 'b'], options: new Map() }],
+  });
+  const prompt = toPlain(
+    toPrompt(workflow({ nodes: [{ id: 1, type: 'Many', widgets_values: [['a', 'b']] }] }), info),
+  ) as Plain;
+  expect(prompt['1']?.inputs).toEqual({ many: { __value__: ['a', 'b'] } });
+});
+
+/** A subgraph that scales: its `image` is a socket, its `upscale_method` promoted, and it holds a node that collides with the root. */
+const scaler = {
+  id: 'a1',
+  name: 'Scaler',
+  inputs: [
+    { name: 'image', type: 'IMAGE', linkIds: [1] },
+    { name: 'upscale_method', type: 'COMBO', linkIds: [2] },
+  ],
+  outputs: [{ name: 'IMAGE', type: 'IMAGE', linkIds: [3] }],
+  nodes: [
+    {
+      id: 20,
+      type: 'ImageScaleBy',
+      inputs: [slot('image', 'IMAGE', { link: 1 }), { ...widget('upscale_method', 'COMBO'), link: 2 }],
+      widgets_values: ['area', 2],
+    },
+  ],
+  links: [
+    { id: 1, origin_id: -10, origin_slot: 0, target_id: 20, target_slot: 0, type: 'IMAGE' },
+    { id: 2, origin_id: -10, origin_slot: 1, target_id: 20, target_slot: 1, type: 'COMBO' },
+    { id: 3, origin_id: 20, origin_slot: 0, target_id: -20, target_slot: 0, type: 'IMAGE' },
+  ],
+};
+
+const withScaler = (host: object, more: readonly { id: number; type: string }[] = []) =>
+  sketch(
+    [
+      { id: 1, type: 'EmptyImage' },
+      { id: 2, type: 'a1', inputs: [slot('image', 'IMAGE'), widget('upscale_method', 'COMBO')], ...host },
+      { id: 3, type: 'ImageInvert', inputs: [slot('image', 'IMAGE')] },
+      ...more,
+    ],
+    [
+      [1, 1, 0, 2, 0, 'IMAGE'],
+      [2, 2, 0, 3, 0, 'IMAGE'],
+    ],
+    { definitions: { subgraphs: [scaler] } },
+  );
+
+test('a subgraph is unfolded, linked through both ways, with the value that its instance holds', () => {
+  const prompt = convert(withScaler({ widgets_values: ['lanczos'] }));
+  expect(Object.keys(prompt)).toEqual(['1', '3', '2:20']);
+  expect(prompt['2:20']?.inputs).toEqual({ upscale_method: 'lanczos', scale_by: 2, image: ['1', 0] });
+  expect(prompt['3']?.inputs).toEqual({ image: ['2:20', 0] });
+});
+
+test('an instance without a value of its own leaves the interior one', () => {
+  expect(convert(withScaler({}))['2:20']?.inputs['upscale_method']).toBe('area');
+});
+
+test('proxyWidgets of older frontends say what the values of an instance belong to', () => {
+  const host = {
+    properties: {
+      proxyWidgets: [
+        ['20', 'scale_by'],
+        ['20', 'upscale_method'],
+      ],
+    },
+    widgets_values: [4, 'bicubic'],
+  };
+  expect(convert(withScaler(host))['2:20']?.inputs).toMatchObject({ upscale_method: 'bicubic', scale_by: 4 });
+});
+
+test('a bypassed instance is not unfolded and hands on its own input', () => {
+  const prompt = convert(withScaler({ mode: 4 }));
+  expect(Object.keys(prompt)).toEqual(['1', '3']);
+  expect(prompt['3']?.inputs).toEqual({ image: ['1', 0] });
+});
+
+test('an interior id that collides with one at the root is renumbered, as the frontend does', () => {
+  const colliding = { id: 20, type: 'EmptyImage' };
+  expect(Object.keys(convert(withScaler({}, [colliding])))).toContain('2:100');
+});
+
+test('a subgraph inside itself is refused', () => {
+  const endless = { id: 'b1', name: 'Endless', nodes: [{ id: 5, type: 'b1' }], links: [] };
+  const graph = sketch([{ id: 1, type: 'b1' }], [], { definitions: { subgraphs: [endless] } });
+  expect(() => convert(graph)).toThrow(expect.objectContaining({ code: 'subgraph-cycle' }));
+});
+
+test('an unknown type is refused with its title, its pack and what to type', () => {
+  const node = { id: 5, type: 'DetailFace', title: 'faces', properties: { cnr_id: 'impact-pack' } };
+  expect(() => convert(sketch([node]))).toThrow(
+    expect.objectContaining({
+      code: 'unknown-node-type',
+      message: 'the server has no node type for DetailFace "faces" #5 (pack impact-pack)',
+      hint: 'install the pack: comfy node install impact-pack',
+    }),
+  );
+});
+
+test.each([
+  ['workflow>Old', 'group-node'],
+  ['Anything Everywhere', 'browser-only-node'],
+])('%s is refused by name', (type, code) => {
+  expect(() => convert(sketch([{ id: 1, type }]))).toThrow(expect.objectContaining({ code }));
+});
+
+test('an unknown type that is muted does no harm', () => {
+  expect(
+    Object.keys(
+      convert(
+        sketch([
+          { id: 1, type: 'Gone', mode: 2 },
+          { id: 2, type: 'EmptyImage' },
+        ]),
+      ),
+    ),
+  ).toEqual(['2']);
+});
+
+test.each([
+  ['a {red|blue} car', 'a red car'],
+  ['{x{1|2}|y}', 'x1'],
+  ['{alone} \\{lit\\}', 'alone {lit}'],
+  ['a /* b */c // d\nhttp://e', 'a c \nhttp:'],
+  ['{open|end', 'open'],
+])('dynamic prompt %j', (text, expected) => {
+  expect(firstAlternative(text)).toBe(expected);
+});
