@@ -3,6 +3,9 @@ import { InputError } from '../errors.js';
 import { stillPicture } from './containers.js';
 import { pixelDigest } from './pixel-digest.js';
 
+/** An output larger than this (1 GiB) is not read whole. */
+export const maxOutputBytes = 2 ** 30;
+
 /** What identifies an output, from its bytes alone. */
 export interface OutputIdentity {
   /** Of the file, 64 hex digits. */

@@ -1,0 +1,57 @@
+import { compare } from '../image/compare.js';
+import { stillPicture } from '../image/containers.js';
+import { describeBytes } from '../image/describe-output.js';
+import type { Metrics } from '../image/metrics.js';
+import type { OutputEntry } from '../lineage/record.js';
+import type { MadeOutput } from './requeue.js';
+
+/** One recorded output against what the new run made of it. */
+export interface ComparedOutput {
+  /** Name that the recorded output had. */
+  readonly name: string;
+  /** Name of the new file on the server; absent where the run made none that corresponds. */
+  readonly made?: string;
+  /** The files are the same byte for byte; rare, since the prompt inside names another prefix. */
+  readonly sameFile: boolean;
+  /** Absent where there was nothing to measure; `notMeasured` says why. */
+  readonly metrics?: Metrics;
+  readonly notMeasured?: string;
+}
+
+/**
+ * Compares by samples: against the original file where there is one, else against the recorded digest, which can only say "same".
+ * @param original bytes of the recorded output, whose identity the caller has checked
+ */
+export function compareOutputs(
+  recorded: OutputEntry,
+  original: Uint8Array | undefined,
+  made: MadeOutput | undefined,
+): ComparedOutput {
+  if (made === undefined)
+    return { name: recorded.name, sameFile: false, notMeasured: 'the new run made no such output' };
+  const identity = describeBytes(made.bytes);
+  const facts = { name: recorded.name, made: made.name, sameFile: identity.sha256 === recorded.sha256 };
+  const picture = identity.damaged === undefined ? stillPicture(made.bytes) : undefined;
+  if (picture === undefined) {
+    return {
+      ...facts,
+      notMeasured: identity.damaged ?? 'files of this kind cannot be decoded here, so samples cannot be compared',
+    };
+  }
+  if (identity.pixels === recorded.pixels) return { ...facts, metrics: compare(picture, picture) };
+  const before = original === undefined ? undefined : stillPicture(original);
+  if (before === undefined) {
+    return { ...facts, notMeasured: 'samples differ; by how much cannot be said without the original file' };
+  }
+  return { ...facts, metrics: compare(before, picture) };
+}
+
+/**
+ * The new output that takes the place of a recorded one: same node and position. A back-filled record knows neither; then the one
+ * with the same samples, else the first.
+ */
+export function counterpart(recorded: OutputEntry, made: readonly MadeOutput[]): MadeOutput | undefined {
+  const same = made.find(({ node, index }) => node === recorded.node && index === recorded.index);
+  if (recorded.node !== '') return same;
+  return made.find(({ bytes }) => describeBytes(bytes).pixels === recorded.pixels) ?? made[0];
+}
