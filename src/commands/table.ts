@@ -4,5 +4,6 @@ import type { Command } from './command.js';
  * Every command by name, loaded when it is called. The order is the one of `git comfy -h` and of the docs.
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  record: async () => (await import('./record.js')).recordCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
 };

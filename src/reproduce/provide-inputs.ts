@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { fetchOutput, uploadInput } from '../comfyui/requests.js';
+import { uploadInput } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
-import { ServerError } from '../errors.js';
 import type { Dependencies } from '../lock/entries.js';
 import { type InputReference, inputReferences } from '../workflow/input-references.js';
 import type { JsonObject } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { findInput } from './find-input.js';
 import { mapInputs } from './own-prefix.js';
+import { serverFile } from './server-file.js';
 
 export interface ProvidedInputs {
   readonly prompt: JsonObject;
@@ -51,15 +51,8 @@ async function digestOnServer(
   reference: InputReference,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const parts = reference.name.split('/');
-  const file = { filename: parts.at(-1) ?? '', subfolder: parts.slice(0, -1).join('/'), type: reference.folder };
-  try {
-    const bytes = await fetchOutput(server, { ...file, node: '', key: '', index: 0 }, { signal });
-    return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  } catch (error) {
-    if (error instanceof ServerError && error.code === 'output-gone') return undefined;
-    throw error;
-  }
+  const bytes = await serverFile(server, reference.name, reference.folder, signal);
+  return bytes === undefined ? undefined : `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function withInput(prompt: JsonObject, { node, input }: InputReference, name: string): JsonObject {

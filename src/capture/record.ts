@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import type { Talk } from '../context.js';
+import { ComfyError, checkInterrupted, Interrupted } from '../errors.js';
+import { readBounded } from '../files/read.js';
+import type { Repository } from '../git/repository.js';
+import { maxOutputBytes } from '../image/describe-output.js';
+import type { JsonObject } from '../workflow/json.js';
+import { embeddedFacts } from './embedded-facts.js';
+import { outputKeys } from './find-output.js';
+import { readLineage } from './read-lineage.js';
+import { type RecordedRun, recordRuns } from './record-run.js';
+import type { RunFacts } from './run-facts.js';
+import { seenOutputs } from './seen-outputs.js';
+
+/** Outputs are written to the refs together until they hold this many bytes: few commits, and bounded memory. */
+const batchBytes = 128 * 1024 * 1024;
+
+export interface RefusedFile {
+  readonly file: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+export interface Recording {
+  readonly recorded: readonly (RecordedRun & { readonly file: string })[];
+  /** Outputs that lineage had already, also under another name. */
+  readonly known: readonly string[];
+  readonly refused: readonly RefusedFile[];
+}
+
+export interface RecordOptions {
+  /** Paths are relative to it. */
+  readonly cwd: string;
+  /** The prompt of outputs that have none in them. */
+  readonly prompt?: JsonObject;
+  readonly signal: AbortSignal;
+  readonly talk: Talk;
+}
+
+/**
+ * Back-fills: takes existing outputs in, from what ComfyUI embedded in them or from the prompt given. The commit is inferred, and today's hashes stay out.
+ * A file that cannot be recorded is named with what to do, and hinders no other.
+ * @throws GitError `git-failed`; Interrupted
+ */
+export async function recordFiles(
+  repository: Repository,
+  files: readonly string[],
+  options: RecordOptions,
+): Promise<Recording> {
+  const seen = seenOutputs(await readLineage(repository));
+  const recorded: Recording['recorded'][number][] = [];
+  const known: string[] = [];
+  const refused: RefusedFile[] = [];
+  let batch: Taken[] = [];
+  const settle = async () => {
+    const runs = await recordRuns(
+      repository,
+      batch.map(({ facts }) => facts),
+    );
+    recorded.push(...runs.map((run, at) => ({ ...run, file: batch[at]?.file ?? '' })));
+    batch = [];
+  };
+  for (const [done, file] of files.entries()) {
+    checkInterrupted(options.signal);
+    options.talk.progress({ label: 'reading outputs', done, total: files.length, unit: 'count' });
+    const taken = await take(file, options).catch((error: unknown) => refusal(file, error));
+    if ('reason' in taken) refused.push(taken);
+    else if (seen.has(taken.keys)) known.push(file);
+    else batch.push(taken);
+    if ('keys' in taken) seen.add(taken.keys);
+    if (batch.reduce((sum, { size }) => sum + size, 0) > batchBytes) await settle();
+  }
+  await settle();
+  options.talk.progress(undefined);
+  return { recorded, known, refused };
+}
+
+interface Taken {
+  readonly file: string;
+  readonly keys: ReturnType<typeof outputKeys>;
+  readonly facts: RunFacts;
+  readonly size: number;
+}
+
+async function take(file: string, { cwd, prompt }: RecordOptions): Promise<Taken> {
+  const bytes = await readBounded(resolve(cwd, file), maxOutputBytes);
+  return { file, keys: outputKeys(bytes), facts: embeddedFacts(file, bytes, prompt), size: bytes.length };
+}
+
+function refusal(file: string, error: unknown): RefusedFile {
+  if (!(error instanceof ComfyError) || error instanceof Interrupted) throw error;
+  const { code, message, hint } = error;
+  return { file, code, reason: message, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,34 @@
+import type { Lineage } from '../lineage/lineage.js';
+import type { OutputKeys } from '../lineage/query.js';
+
+/** Remembers which outputs have a record. */
+export interface SeenOutputs {
+  has(keys: OutputKeys): boolean;
+  add(keys: OutputKeys): void;
+}
+
+/**
+ * An output is known by its file, or by its pixels together with the prompt that made them: different prompts can give the same black picture.
+ */
+export function seenOutputs({ records }: Lineage): SeenOutputs {
+  const seen = new Set<string>();
+  const add = (keys: OutputKeys) => {
+    for (const name of names(keys)) seen.add(name);
+  };
+  for (const { record } of records) {
+    const { identity } = record;
+    for (const { sha256, pixels } of record.outputs) add({ sha256, ...defined({ pixels, identity }) });
+  }
+  return { add, has: (keys) => names(keys).some((name) => seen.has(name)) };
+}
+
+function names({ sha256, pixels, identity }: OutputKeys): string[] {
+  return [
+    ...(sha256 === undefined ? [] : [`file ${sha256}`]),
+    ...(pixels === undefined || identity === undefined ? [] : [`pixels ${pixels} ${identity}`]),
+  ];
+}
+
+function defined({ pixels, identity }: { pixels: string | undefined; identity: string | undefined }): OutputKeys {
+  return { ...(pixels === undefined ? {} : { pixels }), ...(identity === undefined ? {} : { identity }) };
+}
