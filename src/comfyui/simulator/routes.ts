@@ -13,8 +13,6 @@ import { clearQueue, consumeFlags, deleteFromQueue } from './worker.js';
 
 export type Route = (simulation: Simulation, asked: Asked, parameter: string) => Reply | Promise<Reply>;
 
-const notFound: Route = () => json(new Map([['error', 'Job not found']]), 404);
-
 /** `METHOD path`; a final `*` is the parameter. All of them exist below `/api` too, but for `/internal`. */
 const routes: Readonly<Record<string, Route>> = {
   'GET /': () => ({
@@ -34,7 +32,6 @@ const routes: Readonly<Record<string, Route>> = {
     const entry = simulation.history.get(id);
     return json(entry === undefined ? new Map() : new Map([[id, entry]]));
   },
-  'GET /api/jobs/*': notFound,
   'GET /object_info': (simulation) => objectInfo(simulation),
   'GET /object_info/*': (simulation, _asked, name) => objectInfo(simulation, name),
   'GET /system_stats': (simulation) => json(systemStats(simulation)),

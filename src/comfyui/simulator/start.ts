@@ -49,7 +49,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     freeWanted: false,
     orderOutputs: options.orderOutputs ?? ((outputs) => outputs),
   };
-  const server = createServer((request, response) => void serve(simulation, request, response));
+  const server = createServer((request, response) => {
+    serve(simulation, request, response).catch(() => response.destroy());
+  });
   acceptSockets(server, simulation);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -76,12 +78,14 @@ async function serve(simulation: Simulation, request: IncomingMessage, response:
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const headers = request.headers as Asked['headers'];
   const asked: Asked = { path: pathname, query: searchParams, headers, body: Buffer.concat(chunks) };
-  write(response, await answer(simulation, request.method ?? 'GET', asked));
+  const reply = await answer(simulation, request.method ?? 'GET', asked);
+  write(response, reply);
 }
 
 function write(response: ServerResponse, { status, type, body, headers }: Reply): void {
-  const length = { 'Content-Length': body?.length ?? 0 };
-  response.writeHead(status, { ...length, ...(type === undefined ? {} : { 'Content-Type': type }), ...headers });
+  const known = type === undefined ? {} : { 'Content-Type': type };
+  // The length comes last: node recodes a Content-Disposition that comes after it.
+  response.writeHead(status, { ...known, ...headers, 'Content-Length': body?.length ?? 0 });
   response.end(body);
 }
 
