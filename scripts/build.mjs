@@ -39,6 +39,8 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
 });
+// The filter on its own, in one piece: git starts it with every command that touches a workflow.
+await build({ ...shared, entryPoints: ['src/filter.ts'], outfile: 'dist/filter.js', format: 'esm' });
 for (const folder of ['hooks', 'templates']) {
   const from = join(root, folder);
   if (existsSync(from)) cpSync(from, join(root, 'dist', folder), { recursive: true });

@@ -4,6 +4,11 @@ declare const __VERSION__: string;
 const first = process.argv[2];
 if (first === '--version' || first === '-V') {
   process.stdout.write(`git-comfy ${__VERSION__}\n`);
+} else if (first === 'filter-process' && process.argv.length === 3) {
+  const { stdin, stdout, stderr } = process;
+  import('./filter.js').then(async ({ filter }) => {
+    process.exitCode = await filter({ cwd: process.cwd(), stdin, stdout, stderr });
+  });
 } else {
   import('./main.js').then(({ main }: { main: () => Promise<void> }) => main());
 }

@@ -6,4 +6,7 @@ import type { Command } from './command.js';
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.js')).recordCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
+  clean: async () => (await import('./clean.js')).cleanCommand,
+  smudge: async () => (await import('./smudge.js')).smudgeCommand,
+  'filter-process': async () => (await import('./filter-process.js')).filterProcessCommand,
 };

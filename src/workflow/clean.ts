@@ -13,14 +13,25 @@ export interface Through {
 }
 
 /** What the clean filter makes of a file. */
-export type Cleaned = { readonly kind: 'workflow'; readonly text: string; readonly layout: UntimedLayout } | Through;
+export type Cleaned = CleanedWorkflow | Through;
+
+export interface CleanedWorkflow {
+  readonly kind: 'workflow';
+  /** Canonical text of `normal`. */
+  readonly text: string;
+  readonly normal: JsonObject;
+  readonly layout: UntimedLayout;
+  /** Whether any node had a position. */
+  readonly positioned: boolean;
+}
 
 /** The bytes that git stores for a file. Never throws: what is not understood goes through. */
 export function cleanBytes(bytes: Uint8Array, limits?: JsonLimits): Cleaned {
   const { workflow, ...why } = readWorkflowBytes(bytes, limits);
   if (workflow === undefined) return { kind: 'through', ...why };
   const { normal, layout } = normalise(workflow);
-  return { kind: 'workflow', text: writeNormalText(normal), layout };
+  const positioned = graphsOf(workflow).some(({ graph }) => nodesOf(graph).some((node) => node.has('pos')));
+  return { kind: 'workflow', text: writeNormalText(normal), normal, layout, positioned };
 }
 
 /** Whether git may store these bytes as they are: a workflow's normal form, or no workflow at all. */

@@ -8,6 +8,9 @@ const rowGap = 40;
 /** Nodes without any link stand in rows of this width below the rest. */
 const rowWidth = 1600;
 
+/** Where the first node of a layered layout always goes. */
+export const firstPosition: Pair = [0, titleHeight];
+
 /**
  * Positions (of the corner below the title bar) for nodes of these sizes: columns from left to right by data flow, each column ordered
  * by where its sources stand; notes and other loose nodes in rows below. No two overlap. Linear but for sorting.

@@ -20,6 +20,9 @@ export function readLayout(text: string): Layout {
   return { layout: 1, time, root: readGraph(json.get('root')), subgraphs: mapOf(subgraphs, readGraph) };
 }
 
+/** The time inside a document, without reading the rest; empty, which is older than any, in what is not ours. */
+export const layoutTime = (text: string): string => /^\{"layout":1,"time":"([^"]*)"/.exec(text)?.[1] ?? '';
+
 function parseDocument(text: string): JsonObject {
   try {
     const json = parseJson(text);

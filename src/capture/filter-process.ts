@@ -1,0 +1,51 @@
+import { type FilterRequest, serveFilter } from '../git/filter-protocol.js';
+import {
+  cleanFile,
+  closeFilters,
+  type Filters,
+  type FilterWorld,
+  filterLimits,
+  openFilters,
+  smudgeFile,
+} from './filter.js';
+
+export interface FilterStreams extends FilterWorld {
+  readonly input: AsyncIterable<Uint8Array>;
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+}
+
+/**
+ * The long-running filter (`filter.comfy.process`): one process for all files of a git command. Ends when git closes the stream. A file that
+ * we fail on goes through as it is, with a line on stderr: git must never be stopped from adding or checking out.
+ * @throws GitError `pkt-line`, `filter-protocol` where the other side is not git
+ */
+export async function filterProcess({ input, write, ...world }: FilterStreams): Promise<void> {
+  const filters = await openFilters(world);
+  try {
+    await serveFilter({
+      input,
+      write,
+      filter: (request) => filterOne(filters, request),
+      mostInMemory: filterLimits.maxLength,
+    });
+  } finally {
+    closeFilters(filters);
+  }
+}
+
+async function filterOne(filters: Filters, request: FilterRequest): Promise<Uint8Array | undefined> {
+  const { command, path, blob, content } = request;
+  if (content.bytes === undefined) {
+    const megabytes = Math.ceil(content.length / 1024 / 1024);
+    filters.world.say(`git comfy: ${path} is left as it is: ${megabytes} MB is larger than any workflow`);
+    return undefined;
+  }
+  try {
+    return command === 'clean'
+      ? await cleanFile(filters, path, content.bytes)
+      : await smudgeFile(filters, path, content.bytes, blob);
+  } catch (error) {
+    filters.world.say(`git comfy: ${path} is left as it is: ${(error as Error).message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { type FilterPlace, filterPlace } from '../git/filter-place.js';
+import { cleanBytes, openBlob, smudgedText, type Through } from '../workflow/clean.js';
+import type { JsonLimits, JsonObject } from '../workflow/json.js';
+import type { UntimedLayout } from '../workflow/layout.js';
+import { layoutName } from './layout-names.js';
+import { type LayoutSources, openSources } from './layout-sources.js';
+import { findLayout, journalLayout, type TakenLayout } from './layouts.js';
+
+/** What a filter says and asks of the world. */
+export interface FilterWorld {
+  readonly cwd: string;
+  readonly say: (line: string) => void;
+  readonly now: () => Date;
+}
+
+/** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
+export interface Filters {
+  readonly world: FilterWorld;
+  readonly repository: { readonly place: FilterPlace; readonly sources: LayoutSources } | undefined;
+}
+
+/** A workflow takes about ten times its text in memory; what is larger than this goes through. */
+export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth: 256 };
+
+/** Finds the repository; close with `closeFilters`. */
+export async function openFilters(world: FilterWorld): Promise<Filters> {
+  const place = await filterPlace(world.cwd).catch(() => undefined);
+  return { world, repository: place && { place, sources: openSources(place) } };
+}
+
+export const closeFilters = (filters: Filters): void => filters.repository?.sources.close();
+
+/**
+ * The bytes that git stores for a file; `undefined` where they are the file's own. Keeps the layout that it takes out.
+ * @param path relative to the top; git's bytes
+ */
+export async function cleanFile(
+  filters: Filters,
+  path: string | Buffer,
+  bytes: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const cleaned = cleanBytes(bytes, filterLimits);
+  if (cleaned.kind === 'through') return sayWhy(filters, path, cleaned);
+  const text = Buffer.from(cleaned.text);
+  await keepLayout(filters, path, text, cleaned);
+  return text;
+}
+
+async function keepLayout(
+  { world, repository }: Filters,
+  path: string | Buffer,
+  text: Buffer,
+  cleaned: Omit<TakenLayout, 'name'>,
+): Promise<void> {
+  if (repository === undefined) return;
+  try {
+    const name = layoutName(blobIdOf(repository.place, text), path);
+    await journalLayout(repository.place, repository.sources, { ...cleaned, name }, world.now);
+  } catch (error) {
+    world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The file's bytes for a blob; `undefined` where they are the blob's own.
+ * @param blob its id, where git has said it
+ */
+export async function smudgeFile(
+  filters: Filters,
+  path: string | Buffer,
+  bytes: Uint8Array,
+  blob?: string,
+): Promise<Uint8Array | undefined> {
+  const opened = openBlob(bytes, filterLimits);
+  if (opened.kind === 'through') return sayWhy(filters, path, opened);
+  return Buffer.from(smudgedText(opened.normal, await layoutFor(filters, path, bytes, blob, opened.normal)));
+}
+
+async function layoutFor(
+  { world, repository }: Filters,
+  path: string | Buffer,
+  bytes: Uint8Array,
+  blob: string | undefined,
+  normal: JsonObject,
+): Promise<UntimedLayout | undefined> {
+  if (repository === undefined) return undefined;
+  try {
+    const name = layoutName(blob ?? blobIdOf(repository.place, bytes), path);
+    return (await findLayout(repository.sources, name, normal))?.layout;
+  } catch (error) {
+    world.say(`git comfy: the layout of ${path} could not be read: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function sayWhy({ world }: Filters, path: string | Buffer, { warning }: Through): undefined {
+  if (warning !== undefined) world.say(`git comfy: ${path} is left as it is: ${warning}`);
+}
+
+/** The id that git gives a blob of these bytes. */
+function blobIdOf({ objectFormat }: FilterPlace, bytes: Uint8Array): string {
+  return createHash(objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}

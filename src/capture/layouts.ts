@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { swapInFile } from '../files/swap.js';
+import type { FilterPlace } from '../git/filter-place.js';
+import { applyLayout } from '../workflow/apply-layout.js';
+import { fitLayout } from '../workflow/fit-layout.js';
+import { type JsonObject, writeJson } from '../workflow/json.js';
+import { firstPosition } from '../workflow/layers.js';
+import type { Layout, UntimedLayout } from '../workflow/layout.js';
+import { layoutBody, layoutTime, readLayout, writeLayout } from '../workflow/layout-document.js';
+import { normalise } from '../workflow/normal-form.js';
+import { journalFile, type LayoutName } from './layout-names.js';
+import { journalFolder, type LayoutSources } from './layout-sources.js';
+
+/** A layout for a workflow, and whether it is of this very normal form or of an earlier version of the file. */
+export interface FoundLayout {
+  readonly layout: Layout;
+  readonly exact: boolean;
+}
+
+/**
+ * The layout to put back: that of this blob at this path, of this blob anywhere, else the newest of this path, fitted to
+ * the workflow. Of several the newest; damaged ones are passed over.
+ */
+export async function findLayout(
+  sources: LayoutSources,
+  name: LayoutName,
+  normal: JsonObject,
+): Promise<FoundLayout | undefined> {
+  const exact = newest(await sources.exact(name)) ?? newest(await sources.ofBlob(name.blob));
+  if (exact !== undefined) return { layout: exact, exact: true };
+  const earlier = newest(await sources.ofPath(name.path));
+  return earlier && { layout: { ...fitLayout(earlier, normal), time: earlier.time }, exact: false };
+}
+
+function newest(texts: readonly string[]): Layout | undefined {
+  const byTime = texts.toSorted((a, b) => (layoutTime(a) < layoutTime(b) ? 1 : -1));
+  for (const text of byTime) {
+    try {
+      return readLayout(text);
+    } catch {}
+  }
+  return undefined;
+}
+
+/** A layout as clean took it out. */
+export interface TakenLayout {
+  readonly name: LayoutName;
+  readonly layout: UntimedLayout;
+  /** Whether the file had any position at all: a normal form that somebody copied into the work tree has none. */
+  readonly positioned: boolean;
+  readonly normal: JsonObject;
+}
+
+/**
+ * Writes a layout to the journal, unless the same one is known already, or it is nobody's: without positions, or just what we
+ * placed ourselves at a checkout. One that we borrowed from an earlier version keeps that version's time, so that the real
+ * one, when it comes from a remote, is the newer.
+ */
+export async function journalLayout(
+  place: FilterPlace,
+  sources: LayoutSources,
+  taken: TakenLayout,
+  now: () => Date,
+): Promise<void> {
+  if (!taken.positioned) return;
+  const body = layoutBody(taken.layout);
+  const known = (await sources.exact(taken.name)).toSorted((a, b) => (layoutTime(a) < layoutTime(b) ? 1 : -1))[0];
+  if (known?.endsWith(`${body}\n`) === true) return;
+  const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : now().toISOString();
+  if (time === undefined) return;
+  swapInFile(join(journalFolder(place), journalFile(taken.name)), writeLayout({ ...taken.layout, time }));
+  sources.added(taken.name);
+}
+
+async function timeOfUnknown(
+  sources: LayoutSources,
+  { name, normal, layout }: TakenLayout,
+  body: string,
+  now: () => Date,
+): Promise<string | undefined> {
+  const found = await findLayout(sources, name, normal);
+  // Our own placing starts a column at the origin: a cheap look spares making it again for every new file.
+  if (found === undefined && !touchesOrigin(layout)) return now().toISOString();
+  const ours = normalise(applyLayout(normal, found?.layout)).layout;
+  return layoutBody(ours) === body ? found?.layout.time : now().toISOString();
+}
+
+function touchesOrigin({ root, subgraphs }: UntimedLayout): boolean {
+  const first = JSON.stringify(firstPosition);
+  return [root, ...subgraphs.values()].some(({ nodes }) =>
+    [...nodes.values()].some((node) => writeJson(node.get('pos') ?? null) === first),
+  );
+}
