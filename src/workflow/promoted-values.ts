@@ -1,4 +1,4 @@
-import { type InputSlot, inputNodeId } from './graph.js';
+import { type GraphNode, type InputSlot, inputNodeId } from './graph.js';
 import { isArray, type Json, parseJson } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { type Place, placeIn } from './places.js';
@@ -12,7 +12,7 @@ import { idText, textOf } from './slot-shapes.js';
 export function promotedValue(loaded: Loaded, host: Place, at: number): Json | undefined {
   const input = host.definition?.inputs[at];
   if (input === undefined) return undefined;
-  const proxies = readProxies(host);
+  const proxies = readProxies(host.node);
   const values = host.node.values ?? [];
   if (proxies.length > 0) {
     if (values.length !== proxies.length) return host.node.named?.get(input.name);
@@ -62,7 +62,7 @@ function interiorTargets(
 }
 
 /** `properties.proxyWidgets`: pairs of interior node id and widget name; also as JSON text. `-1` means the instance's input of that name. */
-function readProxies({ node }: Place): { readonly node: string; readonly widget: string }[] {
+export function readProxies(node: GraphNode): { readonly node: string; readonly widget: string }[] {
   const written = node.properties.get('proxyWidgets');
   const list = typeof written === 'string' ? parsed(written) : written;
   return (isArray(list) ? list : []).filter(isArray).flatMap(([id, name]) => {
@@ -83,7 +83,7 @@ function parsed(text: string): Json {
 /** Values that an instance holds for widgets inside that no input leads to, by `<interior node id> <widget>`. */
 export function proxiedValue(host: Place | undefined, nodeId: string, widget: string): Json | undefined {
   if (host === undefined) return undefined;
-  const proxies = readProxies(host);
+  const proxies = readProxies(host.node);
   if (host.node.values?.length !== proxies.length) return undefined;
   const at = proxies.findIndex((proxy) => proxy.node === nodeId && proxy.widget === widget);
   return at < 0 ? undefined : host.node.values[at];
