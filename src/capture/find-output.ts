@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { InputError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import { describeBytes } from '../image/describe-output.js';
-import { readEmbedded } from '../image/embedded.js';
 import { gatherLineage, type LineageLine, type SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
-import { isObject, parseJson } from '../workflow/json.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
 import { storedPrompt } from './draft-record.js';
+import { embeddedSnapshot } from './embedded-snapshot.js';
 import { readLineageLines } from './read-lineage.js';
 
 /** An output that lineage knows. */
@@ -45,14 +43,8 @@ export function outputKeys(bytes: Uint8Array): OutputKeys {
 }
 
 function embeddedIdentity(bytes: Uint8Array): string | undefined {
-  try {
-    const { prompt } = readEmbedded(bytes);
-    const json = prompt === undefined ? undefined : parseJson(prompt);
-    return isObject(json) ? promptIdentity(readPrompt(storedPrompt(json).json)) : undefined;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  const prompt = embeddedSnapshot(bytes)?.prompt;
+  return prompt === undefined ? undefined : promptIdentity(readPrompt(storedPrompt(prompt).json));
 }
 
 /** Lines that name one of the keys, further lines of their runs, and what was taken back. A search for text is far cheaper than parsing. */

@@ -5,6 +5,8 @@ import type { Command } from './command.js';
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.js')).recordCommand,
+  show: async () => (await import('./show.js')).showCommand,
+  log: async () => (await import('./log.js')).logCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,
   smudge: async () => (await import('./smudge.js')).smudgeCommand,

@@ -42,6 +42,16 @@ export async function openRepository(cwd: string): Promise<Repository> {
   };
 }
 
+/** As `openRepository`; `undefined` where there is none, or no git to ask. */
+export async function findRepository(cwd: string): Promise<Repository | undefined> {
+  try {
+    return await openRepository(cwd);
+  } catch (error) {
+    if (error instanceof GitError && ['no-repository', 'git-missing'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
 const isRelative = (path: string) => !/^(?:\/|[A-Za-z]:[\\/])/.test(path);
 
 /**

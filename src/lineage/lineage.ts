@@ -22,26 +22,38 @@ export interface SkippedLine {
   readonly why: string;
 }
 
+interface Kept {
+  readonly entry: Entry;
+  readonly commits: string[];
+}
+
 /** Reads lines from wherever they come; a line that stands twice counts once. */
 export function gatherLineage(lines: Iterable<LineageLine>): Lineage {
-  const entries = new Map<string, Entry>();
+  const found = new Map<string, Kept>();
   const skipped: SkippedLine[] = [];
   for (const { commit, text } of lines) {
-    if (entries.has(text)) continue;
-    const entry = readLine(text);
-    if (entry.kind !== 'unreadable') entries.set(text, entry);
-    else skipped.push({ ...(commit === undefined ? {} : { commit }), reason: entry.reason, why: entry.why });
+    const where = commit === undefined ? {} : { commit };
+    const known = found.get(text);
+    const entry = known?.entry ?? readLine(text);
+    if (entry.kind === 'unreadable') skipped.push({ ...where, reason: entry.reason, why: entry.why });
+    else if (known === undefined) found.set(text, { entry, commits: Object.values(where) });
+    else known.commits.push(...Object.values(where));
   }
-  const kept = withoutTakenBack([...entries.values()]);
-  return {
-    records: kept.flatMap(({ kind, text, value }) => (kind === 'record' ? [{ text, record: value }] : [])),
-    labels: kept.flatMap(({ kind, value }) => (kind === 'label' ? [value] : [])),
-    skipped,
-  };
+  return { ...sorted(withoutTakenBack([...found.values()])), skipped };
+}
+
+function sorted(kept: readonly Kept[]): Omit<Lineage, 'skipped'> {
+  const records: Recorded[] = [];
+  const labels: Label[] = [];
+  for (const { entry, commits } of kept) {
+    if (entry.kind === 'record') records.push({ text: entry.text, record: entry.value, commits });
+    if (entry.kind === 'label') labels.push(entry.value);
+  }
+  return { records, labels };
 }
 
 /** The id of a line costs a hash; where nothing was taken back none is made. */
-function withoutTakenBack(entries: readonly Entry[]): readonly Entry[] {
-  const gone = new Set(entries.flatMap(({ kind, value }) => (kind === 'tombstone' ? [value.of] : [])));
-  return gone.size === 0 ? entries : entries.filter(({ text }) => !gone.has(recordId(text)));
+function withoutTakenBack(kept: readonly Kept[]): readonly Kept[] {
+  const gone = new Set(kept.flatMap(({ entry }) => (entry.kind === 'tombstone' ? [entry.value.of] : [])));
+  return gone.size === 0 ? kept : kept.filter(({ entry }) => !gone.has(recordId(entry.text)));
 }

@@ -1,3 +1,4 @@
+import { unknownFolder } from '../lock/needs.js';
 import { type Prompt, promptLink } from '../workflow/prompt.js';
 import type { ModelReference } from '../workflow/references.js';
 import { modelReferences } from '../workflow/references.js';
@@ -6,7 +7,7 @@ import { plainText } from './prompt-values.js';
 
 /** A model file that the prompt named, in the order in which models are applied. */
 export interface UsedModel {
-  /** Key of a state: `loras/ink.safetensors`; without a folder where none is known. */
+  /** Key of a state: `loras/ink.safetensors`. */
   readonly key: string;
   readonly folder: string | undefined;
   readonly name: string;
@@ -25,7 +26,7 @@ export function usedModels(prompt: Prompt): UsedModel[] {
   }
   return dependencyOrder(prompt).flatMap((node) =>
     (references.get(node.id) ?? []).map(({ folder, name }) => ({
-      key: folder === undefined ? name : `${folder}/${name}`,
+      key: `${folder ?? unknownFolder}/${name}`,
       folder,
       name,
       node: nodeName(node),

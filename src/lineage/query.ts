@@ -4,6 +4,8 @@ import type { CapturedBy, MatchKind, OutputEntry, RunRecord } from './record.js'
 export interface Recorded {
   readonly text: string;
   readonly record: RunRecord;
+  /** Commits in whose notes the line stands: after a rebase also ones that the record does not name. */
+  readonly commits: readonly string[];
 }
 
 /** All lines of one run: one a commit that it was matched to. */

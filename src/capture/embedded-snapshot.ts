@@ -1,0 +1,35 @@
+import { InputError } from '../errors.js';
+import { readEmbedded } from '../image/embedded.js';
+import type { Snapshot } from '../lineage/snapshot.js';
+import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
+
+/** Prompt and workflow as ComfyUI embedded them in a file; `undefined` where there is no readable prompt in it. */
+export function embeddedSnapshot(bytes: Uint8Array): Snapshot | undefined {
+  const { prompt, workflow } = embeddedDocuments(bytes);
+  if (prompt === undefined) return undefined;
+  return { snapshot: 1, prompt: withoutVolatile(prompt), ...(workflow === undefined ? {} : { workflow }) };
+}
+
+interface EmbeddedDocuments {
+  readonly prompt?: JsonObject;
+  readonly workflow?: JsonObject;
+}
+
+/** A damaged picture, or a prompt that is none, has nothing embedded. */
+function embeddedDocuments(bytes: Uint8Array): EmbeddedDocuments {
+  try {
+    const texts = readEmbedded(bytes);
+    const [prompt, workflow] = [documentIn(texts.prompt), documentIn(texts.workflow)];
+    if (prompt !== undefined) readPrompt(prompt);
+    return { ...(prompt === undefined ? {} : { prompt }), ...(workflow === undefined ? {} : { workflow }) };
+  } catch (error) {
+    if (error instanceof InputError) return {};
+    throw error;
+  }
+}
+
+function documentIn(text: string | undefined): JsonObject | undefined {
+  const json = text === undefined ? undefined : parseJson(text);
+  return isObject(json) ? json : undefined;
+}

@@ -1,0 +1,94 @@
+import type { Context } from '../context.js';
+import { InputError, UsageError } from '../errors.js';
+import { checklistOf } from '../lineage/checklist.js';
+import type { ShownOutput } from '../lineage/shown.js';
+import { type Shown, show } from '../sharing/show.js';
+import { checklistText } from '../terminal/checklist-text.js';
+import { madeText } from '../terminal/made-text.js';
+import { painter } from '../terminal/paint.js';
+import { showText } from '../terminal/show-text.js';
+import { toPlain, writeJson } from '../workflow/json.js';
+import type { Answer, Command, Input } from './command.js';
+
+export const showCommand: Command = {
+  name: 'show',
+  group: 'everyday',
+  summary: 'how a picture was made, and what has changed since',
+  about:
+    'Works on any picture that ComfyUI saved, in no repository too. With a record, every variable that decides a picture is shown with its ' +
+    'value, how it was captured, or why it was not; then what is no longer the same on this machine. For a commit: what was made at it.',
+  arguments: [{ name: '<output|commit>', about: 'a picture or other output file, else a commit' }],
+  options: [
+    { flags: '--checklist', about: 'the nine steps that people keep by hand, each with its value' },
+    { flags: '--workflow', about: 'print the workflow as it was, as JSON' },
+    { flags: '--prompt', about: 'print the prompt as it ran, as JSON' },
+  ],
+  examples: [
+    'git comfy show output/portrait_00012_.png',
+    'git comfy show --workflow portrait.png > portrait.json',
+    'npx git-comfy show old.png',
+  ],
+  run,
+};
+
+type Part = 'checklist' | 'workflow' | 'prompt';
+
+async function run(context: Context, input: Input): Promise<Answer> {
+  const part = partOf(input);
+  const shown = await show(context.cwd, input.args[0] ?? '');
+  if (shown.kind === 'commit') return commitAnswer(context, shown, part);
+  if (part === 'workflow' || part === 'prompt') return documentAnswer(context, shown, part);
+  return part === 'checklist' ? checklistAnswer(context, shown) : outputAnswer(context, shown);
+}
+
+function partOf({ options }: Input): Part | undefined {
+  const parts = (['checklist', 'workflow', 'prompt'] as const).filter((name) => options[name] === true);
+  if (parts.length > 1) throw new UsageError(`--${parts[0]} and --${parts[1]} cannot be given together`);
+  return parts[0];
+}
+
+function commitAnswer({ output }: Context, shown: Extract<Shown, { kind: 'commit' }>, part: Part | undefined): Answer {
+  if (part !== undefined) throw new UsageError(`--${part} is for an output, and this is a commit`);
+  const { commit, runs } = shown;
+  const none = runs.length === 0 ? '\n    nothing that was made here is recorded' : '';
+  return { result: { commit, runs }, text: `${madeText(shown, painter(output.color))}${none}` };
+}
+
+function outputAnswer({ output }: Context, shown: ShownOutput): Answer {
+  const { snapshot: _, ...result } = shown;
+  return { result, text: showText(shown, output.width, painter(output.color)) };
+}
+
+function checklistAnswer({ output }: Context, shown: ShownOutput): Answer {
+  const steps = checklistOf(shown.variables, workflowWords(shown));
+  return { result: { file: shown.file, steps }, text: checklistText(steps, output.width, painter(output.color)) };
+}
+
+function workflowWords({ file, recorded, snapshot }: ShownOutput): string {
+  const write = `git comfy show --workflow ${file}`;
+  const { workflow, commit } = recorded?.record ?? {};
+  if (workflow !== undefined && commit !== undefined)
+    return `${workflow.path} at ${commit.slice(0, 12)}; as it was: ${write}`;
+  if (snapshot?.workflow !== undefined) return `as it was: ${write}`;
+  return 'not captured, because no workflow is embedded in the output (the prompt is: --prompt)';
+}
+
+/** Exactly as it was, every number; what had been too private to store is said. */
+function documentAnswer({ talk }: Context, { file, snapshot }: ShownOutput, part: 'workflow' | 'prompt'): Answer {
+  const document = snapshot?.[part];
+  if (document === undefined) {
+    throw new InputError(
+      `no-${part}`,
+      `the ${part} of ${file} is not known: it is not in the file, and not in the record`,
+      {
+        hint:
+          part === 'workflow'
+            ? `the prompt may be: git comfy show --prompt ${file}`
+            : `git comfy show ${file} says what is known`,
+      },
+    );
+  }
+  const private_ = (snapshot?.redacted ?? []).filter((path) => path.startsWith(part));
+  if (private_.length > 0) talk.say(`not stored, a marker stands there: ${private_.join(', ')}`);
+  return { result: { [part]: toPlain(document) }, text: writeJson(document, ' ') };
+}

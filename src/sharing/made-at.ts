@@ -1,0 +1,28 @@
+import { readLineage } from '../capture/read-lineage.js';
+import type { CommitFacts } from '../git/commit-facts.js';
+import type { Repository } from '../git/repository.js';
+import { joinRuns, type Run, startOf } from '../lineage/query.js';
+import { recordId } from '../lineage/record-line.js';
+import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
+
+/** A commit and the outputs that were made at it, oldest first. */
+export async function madeAt(repository: Repository, commit: CommitFacts): Promise<ShownMadeAt> {
+  const runs = joinRuns((await readLineage(repository)).records);
+  return {
+    commit,
+    runs: shownRuns(
+      runs.filter((run) =>
+        linesOf(run).some(({ record, commits }) => record.commit === commit.id || commits.includes(commit.id)),
+      ),
+    ),
+  };
+}
+
+const linesOf = ({ best, others }: Run) => [best, ...others];
+
+/** Runs for a list, oldest first. */
+export function shownRuns(runs: readonly Run[]): ShownRun[] {
+  return [...runs]
+    .sort((a, b) => startOf(a.best.record).localeCompare(startOf(b.best.record)))
+    .map(({ best, others }) => ({ id: recordId(best.text), record: best.record, otherLines: others.length }));
+}

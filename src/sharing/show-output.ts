@@ -1,0 +1,100 @@
+import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
+import { type FoundOutput, findOutput } from '../capture/find-output.js';
+import { type RunDocuments, readRunDocuments } from '../capture/read-documents.js';
+import { InputError } from '../errors.js';
+import { readBounded } from '../files/read.js';
+import { commitNamed } from '../git/commit-facts.js';
+import { commitsHoldingBlob } from '../git/history.js';
+import { blobId } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { accountOf } from '../lineage/completeness.js';
+import type { ShownOutput, ShownRecord } from '../lineage/shown.js';
+import type { Snapshot } from '../lineage/snapshot.js';
+import { normalise } from '../workflow/normal-form.js';
+import { writeNormalText } from '../workflow/normal-text.js';
+
+/** Larger outputs (long videos) are not read whole into memory. */
+const mostBytes = 1024 ** 3;
+
+/**
+ * Everything that is known of one file: its record, else what is embedded in it.
+ * @throws InputError `nothing-known`, `file-too-large`; GitError
+ */
+export async function showOutput(repository: Repository | undefined, path: string, file: string): Promise<ShownOutput> {
+  const bytes = await readBounded(path, mostBytes);
+  const found = repository === undefined ? undefined : await findOutput(repository, bytes);
+  if (repository === undefined || found === undefined) return fromEmbedded(repository, bytes, file);
+  const { documents, remarks } = await documentsOf(repository, found);
+  // Embedded data is as good a witness of the prompt as the record, where the store lacks it.
+  const snapshot = documents.snapshot ?? embeddedSnapshot(bytes);
+  const sources = {
+    ...documents,
+    record: found.record,
+    ...optional('snapshot', snapshot),
+    ...optional('output', found.output),
+  };
+  return {
+    kind: 'output',
+    file,
+    recorded: await shownRecord(repository, found),
+    ...optional('snapshot', snapshot),
+    variables: accountOf(sources),
+    remarks: [...remarks, ...skippedWords(found)],
+  };
+}
+
+async function shownRecord(repository: Repository, found: FoundOutput): Promise<ShownRecord> {
+  const { id, record, how, output, otherRuns } = found;
+  const commit = record.commit === undefined ? undefined : await commitNamed(repository, record.commit);
+  return { id, record, how, ...optional('output', output), ...optional('commit', commit), otherRuns: otherRuns.length };
+}
+
+/** A damaged or newer document is said, and what the record itself holds is shown all the same. */
+async function documentsOf(repository: Repository, { record }: FoundOutput) {
+  const none: RunDocuments = {};
+  try {
+    const documents = await readRunDocuments(repository, record);
+    const absent =
+      documents.snapshot === undefined ? ['its snapshot is not in this clone: git comfy sync fetches it'] : [];
+    return { documents, remarks: absent };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { documents: none, remarks: [error.message] };
+  }
+}
+
+const skippedWords = ({ skipped }: FoundOutput) =>
+  skipped.map(
+    ({ commit, why }) =>
+      `a line of lineage${commit === undefined ? '' : ` on ${commit.slice(0, 12)}`} was skipped: ${why}`,
+  );
+
+async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Array, file: string): Promise<ShownOutput> {
+  const snapshot = embeddedSnapshot(bytes);
+  if (snapshot === undefined) {
+    throw new InputError('nothing-known', `nothing is known of ${file}: no record, and ComfyUI's data is not in it`, {
+      hint: 'look at the file as ComfyUI saved it, or make new ones with a record: git comfy run <workflow>',
+    });
+  }
+  const holder = repository === undefined ? undefined : await holderOf(repository, snapshot);
+  return {
+    kind: 'output',
+    file,
+    snapshot,
+    variables: accountOf({ snapshot }),
+    ...optional('holder', holder),
+    remarks: [],
+  };
+}
+
+/** The commit that brought in the embedded workflow. */
+async function holderOf(repository: Repository, { workflow }: Snapshot) {
+  if (workflow === undefined) return undefined;
+  const blob = blobId(repository.objectFormat, writeNormalText(normalise(workflow).normal));
+  const [first] = await commitsHoldingBlob(repository, blob);
+  const commit = first === undefined ? undefined : await commitNamed(repository, first.commit);
+  return first === undefined || commit === undefined ? undefined : { ...commit, path: first.path };
+}
+
+const optional = <K extends string, T>(key: K, value: T | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [key in K]?: T };

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { InputError } from '../errors.js';
+import { isFile } from '../files/read.js';
+import { commitNamed } from '../git/commit-facts.js';
+import { findRepository, type Repository } from '../git/repository.js';
+import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
+import { madeAt } from './made-at.js';
+import { showOutput } from './show-output.js';
+
+export type Shown = ShownOutput | ({ readonly kind: 'commit' } & ShownMadeAt);
+
+/**
+ * How an output was made, or what was made at a commit. A file comes first; it may lie anywhere, in no repository too.
+ * @throws InputError `no-such-output` where it is neither; `nothing-known` for a file that says nothing and that nobody recorded;
+ *   GitError
+ */
+export async function show(cwd: string, subject: string): Promise<Shown> {
+  const path = resolve(cwd, subject);
+  const repository = await findRepository(cwd);
+  if (await isFile(path)) return showOutput(repository ?? (await findRepository(resolve(path, '..'))), path, subject);
+  const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
+  if (repository !== undefined && commit !== undefined)
+    return { kind: 'commit', ...(await madeAt(repository, commit)) };
+  throw noSuch(subject, repository);
+}
+
+function noSuch(subject: string, repository: Repository | undefined): InputError {
+  const what = repository === undefined ? `there is no file ${subject}` : `${subject} is neither a file nor a commit`;
+  return new InputError('no-such-output', what, { hint: 'git comfy log lists commits and what was made at them' });
+}

@@ -1,0 +1,34 @@
+import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
+import type { Paint } from './paint.js';
+import { safeLine } from './safe.js';
+import { duration, plural } from './units.js';
+
+/** A commit and what was made at it, one line an output. */
+export function madeText({ commit, runs }: ShownMadeAt, paint: Paint): string {
+  const head = `${paint('yellow', commit.id.slice(0, 10))} ${safeLine(commit.subject)} ${paint('dim', commit.time.slice(0, 10))}`;
+  return [head, ...runs.flatMap((run) => runLines(run, paint))].join('\n');
+}
+
+/** Outputs of one run; the second and further ones stand below the first. */
+export function runLines({ record }: ShownRun, paint: Paint): string[] {
+  const about = [matchNote(record.match), seedNote(record.seeds), took(record.duration), gradeNote(record)];
+  const note = about.filter((part) => part !== '').join(', ');
+  return record.outputs.map(({ name }, at) => {
+    const text = `    ${safeLine(name)}`;
+    return at === 0 && note !== '' ? `${text}  ${paint('dim', note)}` : text;
+  });
+}
+
+const matchNote = (match: ShownRun['record']['match']) =>
+  match === 'uncommitted' ? 'not committed' : match === 'derived' ? 'with other values' : '';
+
+function seedNote(seeds: Readonly<Record<string, string>>): string {
+  const values = [...new Set(Object.values(seeds))];
+  if (values.length === 0) return '';
+  return values.length === 1 ? `seed ${safeLine(values[0] ?? '')}` : plural(values.length, 'seed');
+}
+
+const took = (milliseconds: number | undefined) => (milliseconds === undefined ? '' : `took ${duration(milliseconds)}`);
+
+const gradeNote = ({ reproduces, grade }: ShownRun['record']) =>
+  reproduces === undefined ? '' : `reproduction${grade === undefined ? '' : `: ${grade}`}`;

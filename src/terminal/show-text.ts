@@ -1,0 +1,126 @@
+import type { Variable } from '../lineage/account.js';
+import type { MatchKind, RunRecord } from '../lineage/record.js';
+import type { ShownCommit, ShownOutput, ShownRecord, Today } from '../lineage/shown.js';
+import { type Fact, factLines } from './facts.js';
+import type { Paint } from './paint.js';
+import { safeLine } from './safe.js';
+import { originWords, sectionFacts, sections, usualOrigin } from './variable-facts.js';
+
+/** How an output was made, for people. */
+export function showText(shown: ShownOutput, width: number, paint: Paint): string {
+  const blocks = [
+    [paint('bold', safeLine(shown.file)), ...factLines(headFacts(shown), width, paint)],
+    ...sections.map(({ title, keys }) =>
+      section(
+        title,
+        shown.variables.filter(({ key }) => keys.includes(key)),
+        width,
+        paint,
+      ),
+    ),
+    todayLines(shown, width, paint),
+    shown.recorded === undefined ? adviceLines(shown, width, paint) : [],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function section(title: string, variables: readonly Variable[], width: number, paint: Paint): string[] {
+  if (variables.length === 0) return [];
+  const usual = usualOrigin(variables);
+  const heading = usual === undefined ? title : `${title}, ${originWords[usual]}`;
+  const facts = sectionFacts(variables, usual, width);
+  return [paint('bold', heading), ...factLines(facts, width, paint)];
+}
+
+function headFacts({ recorded, holder, remarks }: ShownOutput): Fact[] {
+  const head = recorded === undefined ? unrecordedFacts(holder) : recordFacts(recorded);
+  return [...head, ...remarks.map((text) => ({ label: 'note', text, style: 'yellow' as const }))];
+}
+
+function unrecordedFacts(holder: (ShownCommit & { readonly path: string }) | undefined): Fact[] {
+  const known: Fact[] = [{ label: 'record', text: 'none; this is what ComfyUI embedded in the file' }];
+  if (holder === undefined) return known;
+  return [
+    ...known,
+    { label: 'commit', text: `${commitText(holder)}: the first that holds this workflow, at ${holder.path}` },
+  ];
+}
+
+const matchWords: Readonly<Record<MatchKind, string>> = {
+  exact: 'as committed',
+  seeds: 'as committed, but for seeds',
+  derived: 'as committed, but for',
+  uncommitted: 'not committed; git comfy show --workflow writes it as it was',
+};
+
+function recordFacts({ record, how, commit, otherRuns }: ShownRecord): Fact[] {
+  const facts: Fact[] = [
+    { label: 'commit', text: commitWords(record, commit) },
+    { label: 'workflow', text: workflowWords(record) },
+  ];
+  facts.push({ label: 'recorded', text: captureWords[record.captured] });
+  facts.push({ label: 'found by', text: foundWords[how] });
+  if (record.reproduces !== undefined) facts.push({ label: 'reproduces', text: reproductionWords(record) });
+  if (record.cachedFrom !== undefined) {
+    facts.push({
+      label: 'pixels',
+      text: `from the server's cache: made by the run of record ${record.cachedFrom.slice(0, 12)}`,
+    });
+  }
+  if (otherRuns > 0)
+    facts.push({ label: 'also', text: `${otherRuns} more ${otherRuns === 1 ? 'run' : 'runs'} made the same` });
+  return facts;
+}
+
+const foundWords = {
+  file: 'the hash of the file',
+  pixels: 'its pixels: the file was written anew, or its metadata is gone',
+  prompt: 'the prompt embedded in it: its pixels are not those of the recorded output',
+} as const;
+
+const commitText = ({ id, subject, time }: ShownCommit) => `${id.slice(0, 12)} ${subject} (${time.slice(0, 10)})`;
+
+function commitWords(record: RunRecord, commit: ShownCommit | undefined): string {
+  if (record.commit === undefined) return 'none yet: the record waits for the first commit';
+  const text = commit === undefined ? `${record.commit.slice(0, 12)}, which is not in this clone` : commitText(commit);
+  return record.inferred === true ? `${text}, inferred from the workflow` : text;
+}
+
+function workflowWords({ workflow, match, differs }: RunRecord): string {
+  const place = workflow === undefined ? '' : `${workflow.path}, `;
+  return `${place}${matchWords[match]}${match === 'derived' ? ` ${(differs ?? []).join(', ')}` : ''}`;
+}
+
+const captureWords = {
+  run: 'at the run',
+  pack: 'at the run, by the capture pack',
+  embedded: 'later, from the data embedded in the file',
+} as const;
+
+const reproductionWords = ({ reproduces, grade }: RunRecord) =>
+  `record ${reproduces?.slice(0, 12)}${grade === undefined ? '' : `, grade ${grade}`}`;
+
+function todayLines({ today, recorded }: ShownOutput, width: number, paint: Paint): string[] {
+  if (today === undefined || recorded === undefined) return [];
+  return [paint('bold', 'Today'), ...factLines(todayFacts(today), width, paint)];
+}
+
+function todayFacts({ differences, notChecked }: Today): Fact[] {
+  const facts: Fact[] = differences.map(({ text, hint }) => ({
+    label: 'changed',
+    text: hint === undefined ? text : `${text}\n${hint}`,
+    style: 'yellow',
+  }));
+  if (facts.length === 0 && notChecked === undefined)
+    facts.push({ label: 'the same', text: 'everything that the record captured', style: 'green' });
+  if (notChecked !== undefined) facts.push({ label: 'not looked', text: notChecked });
+  return facts;
+}
+
+function adviceLines({ file }: ShownOutput, width: number, paint: Paint): string[] {
+  const text = `to keep what is known of it in this repository: git comfy record ${file}`;
+  return factLines([{ label: 'next', text }], width, paint);
+}
