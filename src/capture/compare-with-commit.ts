@@ -1,8 +1,12 @@
 import { InputError } from '../errors.js';
 import { redact } from '../lineage/redact.js';
 import type { Snapshot } from '../lineage/snapshot.js';
+import { toPrompt } from '../workflow/convert.js';
 import { documentKind } from '../workflow/detect.js';
+import { readWorkflow } from '../workflow/graph.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { compareForMatch } from '../workflow/match.js';
 import { comparePrompts, type PromptMatch } from '../workflow/match-prompt.js';
 import { readPrompt } from '../workflow/prompt.js';
 
@@ -11,15 +15,13 @@ export type CompareWithRun = (committed: Uint8Array) => PromptMatch | undefined;
 
 /**
  * Compares what commits hold with what ran. Both sides lack what `redact` takes out, so that a run recorded long ago compares like one of now.
+ * @param info needed to match a run that embedded no workflow with committed ones
  */
-export function comparerFor(run: Snapshot): CompareWithRun {
+export function comparerFor(run: Snapshot, info?: ObjectInfo): CompareWithRun {
   return (committed) => {
-    const json = documentOf(committed);
-    if (json === undefined) return undefined;
-    const kind = documentKind(json);
     try {
-      if (kind === 'prompt') return comparePrompts(readPrompt(redact('', json).json), readPrompt(run.prompt));
-      return undefined;
+      const json = parseJson(Buffer.from(committed).toString('utf8'));
+      return isObject(json) ? compareDocument(json, run, info) : undefined;
     } catch (error) {
       // A committed file that is damaged, or needs nodes that are not here, is not where this run came from.
       if (error instanceof InputError) return undefined;
@@ -28,11 +30,14 @@ export function comparerFor(run: Snapshot): CompareWithRun {
   };
 }
 
-function documentOf(bytes: Uint8Array): JsonObject | undefined {
-  try {
-    const json = parseJson(Buffer.from(bytes).toString('utf8'));
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+function compareDocument(json: JsonObject, run: Snapshot, info: ObjectInfo | undefined): PromptMatch | undefined {
+  const kind = documentKind(json);
+  if (kind === 'prompt') return withPrompt(json, run);
+  if (kind !== 'workflow') return undefined;
+  const committed = readWorkflow(redact('', json).json);
+  if (run.workflow !== undefined) return compareForMatch(committed, readWorkflow(run.workflow));
+  return info === undefined ? undefined : withPrompt(toPrompt(committed, info), run);
 }
+
+const withPrompt = (json: JsonObject, run: Snapshot) =>
+  comparePrompts(readPrompt(redact('', json).json), readPrompt(run.prompt));

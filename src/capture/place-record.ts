@@ -7,6 +7,7 @@ import { recentVersions } from '../git/versions.js';
 import { readSnapshot } from '../lineage/documents.js';
 import type { Draft } from '../lineage/draft.js';
 import type { RunRecord } from '../lineage/record.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
 import { type CompareWithRun, comparerFor } from './compare-with-commit.js';
 
 /** Where a run came from: a file at a commit, and how that was told. */
@@ -19,13 +20,13 @@ const mostOlderCommits = 100;
  * Finds the commit of runs by the ladder of product.md. What a commit holds is read once for all of them.
  * A record without a commit comes back as it was: the repository has none yet.
  */
-export function commitPlacer(repository: Repository): (draft: Draft) => Promise<RunRecord> {
+export function commitPlacer(repository: Repository, info?: ObjectInfo): (draft: Draft) => Promise<RunRecord> {
   const trees = new Map<string, Promise<Committed[]>>();
   const committedAt = (commit: string) => remembered(trees, commit, () => readCommitted(repository, commit));
   return async (draft) => {
     const head = draft.head ?? (await headCommit(repository));
     if (head === undefined) return draft.record;
-    const place = await findPlace(repository, draft, head, committedAt);
+    const place = await findPlace(repository, draft, head, committedAt, info);
     const lock = await lockAt(repository, place.commit ?? head);
     const inferred = draft.record.captured === 'embedded' ? ({ inferred: true } as const) : {};
     return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
@@ -37,10 +38,11 @@ async function findPlace(
   draft: Draft,
   head: string,
   committedAt: (commit: string) => Promise<Committed[]>,
+  info: ObjectInfo | undefined,
 ): Promise<Place> {
   const exact = await exactPlace(repository, draft, head);
   if (exact !== undefined) return exact;
-  const compare = comparerFor(readSnapshot(draft.snapshot));
+  const compare = comparerFor(readSnapshot(draft.snapshot), info);
   const committed = await committedAt(head);
   const here = bestPlace(head, committed, compare);
   if (here?.match === 'exact' || here?.match === 'seeds') return here;

@@ -5,6 +5,7 @@ import type { Draft } from '../lineage/draft.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
 import { documentPath } from '../lineage/stored-document.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
 import { draftRecord } from './draft-record.js';
 import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
 import { commitPlacer } from './place-record.js';
@@ -45,7 +46,7 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
       at.push(index);
     }
   }
-  const records = await settle(repository, waiting);
+  const records = await settle(repository, waiting, facts.find(({ info }) => info !== undefined)?.info);
   for (const [index, record] of records.entries()) {
     results.set(at[index] ?? 0, { id: recordId(writeRecord(record)), record });
   }
@@ -59,8 +60,12 @@ async function withHead(repository: Repository, facts: RunFacts): Promise<RunFac
 }
 
 /** Puts journalled runs into the refs, then takes them out of the journal; those without any commit to stand on go on waiting. */
-export async function settle(repository: Repository, waiting: readonly Waiting[]): Promise<RunRecord[]> {
-  const place = commitPlacer(repository);
+export async function settle(
+  repository: Repository,
+  waiting: readonly Waiting[],
+  info?: ObjectInfo,
+): Promise<RunRecord[]> {
+  const place = commitPlacer(repository, info);
   const placed: { readonly name: string; readonly draft: Draft; readonly record: RunRecord }[] = [];
   for (const { name, draft } of waiting) placed.push({ name, draft, record: await place(draft) });
   const settled = placed.filter(({ record }) => record.commit !== undefined);

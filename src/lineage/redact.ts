@@ -25,9 +25,9 @@ const absolutePath =
  * Takes secrets, client ids and absolute paths out of what is about to be stored; of a path its last part stays. A secret that is
  * known by its name in `secretsOf` is taken out wherever else it stands (widget values of a workflow have no names).
  */
-export function redact(name: string, json: JsonObject, secretsOf: JsonObject = json): Redacted {
+export function redact(name: string, json: JsonObject, secretsOf?: JsonObject): Redacted {
   const paths: string[] = [];
-  const known = new Set(collectSecrets(secretsOf));
+  const known = new Set([...collectSecrets(json), ...collectSecrets(secretsOf ?? null)]);
   const clean = (value: Json, path: string): Json => {
     if (typeof value === 'string') {
       const text = cleanText(value, known);

@@ -7,21 +7,19 @@ import { commitNamed } from '../git/commit-facts.js';
 import { commitsHoldingBlob } from '../git/history.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
+import { maxOutputBytes } from '../image/describe-output.js';
 import { accountOf } from '../lineage/completeness.js';
 import type { ShownOutput, ShownRecord } from '../lineage/shown.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
 
-/** Larger outputs (long videos) are not read whole into memory. */
-const mostBytes = 1024 ** 3;
-
 /**
  * Everything that is known of one file: its record, else what is embedded in it.
  * @throws InputError `nothing-known`, `file-too-large`; GitError
  */
 export async function showOutput(repository: Repository | undefined, path: string, file: string): Promise<ShownOutput> {
-  const bytes = await readBounded(path, mostBytes);
+  const bytes = await readBounded(path, maxOutputBytes);
   const found = repository === undefined ? undefined : await findOutput(repository, bytes);
   if (repository === undefined || found === undefined) return fromEmbedded(repository, bytes, file);
   const { documents, remarks } = await documentsOf(repository, found);

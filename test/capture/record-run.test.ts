@@ -1,46 +1,31 @@
 import { expect, test } from 'vitest';
+import { readRunDocuments } from '../../src/capture/read-documents.js';
 import { readLineage } from '../../src/capture/read-lineage.js';
-import { recordRun } from '../../src/capture/record-run.js';
+import { recordRun, recordRuns } from '../../src/capture/record-run.js';
 import { readNotes } from '../../src/git/notes.js';
-import { readStore } from '../../src/git/store.js';
-import { readSnapshot } from '../../src/lineage/documents.js';
 import { recordId } from '../../src/lineage/record-line.js';
-import { documentPath } from '../../src/lineage/stored-document.js';
-import { writeJson } from '../../src/workflow/json.js';
-import { promptText, runFacts, workflowText } from '../support/run-facts.js';
-import { makeWorkflowRepository, normalText } from '../support/workflow-repository.js';
+import { type JsonObject, parseJson, writeJson } from '../../src/workflow/json.js';
+import { promptText, runFacts } from '../support/run-facts.js';
+import { committedWorkflow, makeWorkflowRepository } from '../support/workflow-repository.js';
 
-const path = 'workflows/a.json';
-
-/** A repository with one commit that holds the workflow. */
-async function committed() {
-  const repository = makeWorkflowRepository();
-  const head = repository.commit({
-    '.gitattributes': repository.read('.gitattributes'),
-    [path]: normalText(workflowText()),
-  });
-  return { repository, head, opened: await repository.open() };
-}
-
-test('a run whose workflow is committed is matched exactly, by its normal form', async () => {
-  const { head, opened } = await committed();
-  const { id, record } = await recordRun(opened, runFacts());
-  expect(record).toMatchObject({ match: 'exact', commit: head, workflow: { path }, seeds: { '3.seed': '7' } });
+test('a record is a line in the note of its commit, known by its hash', async () => {
+  const { head, opened } = await committedWorkflow();
+  const { id } = await recordRun(opened, runFacts());
   const [line] = (await readNotes(opened)).get(head) ?? [];
   expect(recordId(line ?? '')).toBe(id);
 });
 
-test('the exact prompt is in the store, seeds beyond 2^53 included', async () => {
-  const { opened } = await committed();
+test('the prompt comes back from the store as it ran, seeds beyond 2^53 included', async () => {
+  const { opened } = await committedWorkflow();
   const seed = '18446744073709551615';
   const { record } = await recordRun(opened, runFacts({ seed }));
   expect(record.seeds).toEqual({ '3.seed': seed });
-  const stored = await readStore(opened, documentPath('snapshot', record.snapshot));
-  expect(writeJson(readSnapshot(stored?.toString() ?? '').prompt)).toBe(promptText({ seed }));
+  const { snapshot } = await readRunDocuments(opened, record);
+  expect(writeJson(snapshot?.prompt ?? null)).toBe(promptText({ seed }));
 });
 
 test('outputs are known by file and by pixels', async () => {
-  const { opened } = await committed();
+  const { opened } = await committedWorkflow();
   const { record } = await recordRun(opened, runFacts());
   expect(record.outputs[0]).toMatchObject({ width: 2, height: 1, node: '9', index: 0 });
   expect(record.outputs[0]?.pixels).toMatch(/^[0-9a-f]{64}$/);
@@ -51,4 +36,43 @@ test('before the first commit a record waits, and is found all the same', async 
   const { record } = await recordRun(opened, runFacts());
   expect(record.commit).toBeUndefined();
   expect((await readLineage(opened)).records).toHaveLength(1);
+  expect((await readRunDocuments(opened, record)).snapshot).toBeDefined();
+});
+
+test('many runs at once cost one commit a ref, and come back in their order', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const facts = [runFacts(), runFacts({ steps: 30 }), runFacts({ text: 'a dog' })];
+  const recorded = await recordRuns(opened, facts);
+  expect(recorded.map(({ record }) => record.prompt)).toEqual(facts.map(({ promptId }) => promptId));
+  expect(repository.git('rev-list', '--count', 'refs/notes/comfy')).toBe('1');
+});
+
+test('runs that saw the same share one state', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const environment = { comfyui: '0.8.0' };
+  await recordRuns(opened, [runFacts({}, { environment }), runFacts({ seed: '8' }, { environment })]);
+  expect(repository.git('ls-tree', '-r', '--name-only', 'refs/comfy/store', 'states/').split('\n')).toHaveLength(1);
+});
+
+test('nothing private is stored: no key, no client id, no folder of this machine', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const secret = 'swordfish-and-more';
+  const node = `"20":{"class_type":"Remote","inputs":{"api_key":"${secret}","folder":"/home/ada/pictures/in.png"}}`;
+  const prompt = parseJson(promptText().replace('{', `{${node},`)) as JsonObject;
+  const workflow = parseJson(
+    `{"nodes":[{"id":20,"type":"Remote","widgets_values":["${secret}"]}],"links":[],"extra":{"client_id":"c-1"}}`,
+  );
+  const { record } = await recordRun(opened, runFacts({}, { prompt, workflow: workflow as JsonObject }));
+  for (const ref of ['refs/notes/comfy', 'refs/comfy/store']) {
+    const paths = repository.git('ls-tree', '-r', '--name-only', ref).split('\n');
+    const texts = paths.map((path) => repository.git('cat-file', '-p', `${ref}:${path}`));
+    expect(texts.join('\n')).not.toMatch(/swordfish|\/home\/ada|c-1"/);
+  }
+  const { snapshot } = await readRunDocuments(opened, record);
+  expect(snapshot?.redacted).toEqual([
+    'prompt.20.inputs.api_key',
+    'prompt.20.inputs.folder',
+    'workflow.nodes.0.widgets_values.0',
+    'workflow.extra.client_id',
+  ]);
 });

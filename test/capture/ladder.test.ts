@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { linkWaitingRuns } from '../../src/capture/link-waiting-runs.js';
+import { readLineage } from '../../src/capture/read-lineage.js';
+import { recordRun } from '../../src/capture/record-run.js';
+import type { RunFacts } from '../../src/capture/run-facts.js';
+import { joinRuns } from '../../src/lineage/query.js';
+import { promptText, runFacts } from '../support/run-facts.js';
+import {
+  committedWorkflow,
+  commitWorkflow,
+  makeWorkflowRepository,
+  workflowPath,
+} from '../support/workflow-repository.js';
+
+const withoutWorkflow = ({ workflow: _, ...facts }: RunFacts): RunFacts => facts;
+
+test('exact: the normal form is a blob of the commit', async () => {
+  const { repository, head, opened } = await committedWorkflow();
+  const { record } = await recordRun(opened, runFacts());
+  const blob = repository.git('rev-parse', `HEAD:${workflowPath}`);
+  expect(record).toMatchObject({ match: 'exact', commit: head, workflow: { path: workflowPath, blob } });
+});
+
+test('exact: dragging nodes changes nothing', async () => {
+  const { opened } = await committedWorkflow();
+  const facts = runFacts();
+  const nodes = facts.workflow?.get('nodes') as Map<string, unknown>[];
+  nodes[0]?.set('pos', [9, 9]);
+  expect((await recordRun(opened, facts)).record.match).toBe('exact');
+});
+
+test('exact: of commits that hold the workflow the nearest ancestor of HEAD is written down', async () => {
+  const { repository, opened } = await committedWorkflow();
+  commitWorkflow(repository, { steps: 30 });
+  const again = commitWorkflow(repository, {});
+  commitWorkflow(repository, { steps: 40 });
+  expect((await recordRun(opened, runFacts())).record).toMatchObject({ match: 'exact', commit: again });
+});
+
+test('the lock of that commit is named', async () => {
+  const { repository, opened } = await committedWorkflow();
+  repository.commit({ 'comfy.lock': 'lockfileVersion: 1\n' });
+  const { record } = await recordRun(opened, runFacts());
+  expect(record.lock).toBe(repository.git('rev-parse', 'HEAD:comfy.lock'));
+});
+
+test('seeds: only a seed that the frontend draws anew differs', async () => {
+  const { head, opened } = await committedWorkflow();
+  const { record } = await recordRun(opened, runFacts({ seed: '8' }));
+  expect(record).toMatchObject({ match: 'seeds', commit: head, seeds: { '3.seed': '8' } });
+});
+
+test('seeds: an older version of the workflow is found in the history', async () => {
+  const { repository, head, opened } = await committedWorkflow();
+  commitWorkflow(repository, { steps: 30 });
+  expect((await recordRun(opened, runFacts({ seed: '8' }))).record).toMatchObject({ match: 'seeds', commit: head });
+});
+
+test('derived: the values that differ are listed', async () => {
+  const { head, opened } = await committedWorkflow();
+  const { record } = await recordRun(opened, runFacts({ steps: 30, text: 'a dog' }));
+  expect(record).toMatchObject({ match: 'derived', commit: head });
+  expect([...(record.differs ?? [])].sort()).toEqual(['3.steps', '6.text']);
+});
+
+test('derived: a fixed seed that was changed is a value like any other', async () => {
+  const { opened } = await committedWorkflow({ control: 'fixed' });
+  const { record } = await recordRun(opened, runFacts({ seed: '8', control: 'fixed' }));
+  expect(record).toMatchObject({ match: 'derived', differs: ['3.seed'] });
+});
+
+test('uncommitted: another graph is noted on the commit that HEAD is at', async () => {
+  const repository = makeWorkflowRepository();
+  const head = repository.commit({ 'readme.txt': 'x' });
+  const { record } = await recordRun(await repository.open(), runFacts());
+  expect(record).toMatchObject({ match: 'uncommitted', commit: head });
+  expect(record.workflow).toBeUndefined();
+});
+
+test('a prompt without a workflow is matched with a committed prompt', async () => {
+  const repository = makeWorkflowRepository();
+  repository.git('add', '.gitattributes');
+  const head = repository.commit({ 'workflows/api.json': promptText() });
+  const opened = await repository.open();
+  const match = async (facts: RunFacts) => (await recordRun(opened, withoutWorkflow(facts))).record;
+  expect(await match(runFacts())).toMatchObject({
+    match: 'exact',
+    commit: head,
+    workflow: { path: 'workflows/api.json' },
+  });
+  expect(await match(runFacts({ seed: '8' }))).toMatchObject({ match: 'seeds' });
+  expect(await match(runFacts({ steps: 30 }))).toMatchObject({ match: 'derived', differs: ['3.steps'] });
+});
+
+test('an output taken in later belongs to the commit that brought its workflow in, inferred', async () => {
+  const { repository, head, opened } = await committedWorkflow();
+  commitWorkflow(repository, { steps: 30 });
+  commitWorkflow(repository, {});
+  const { promptId: _, start: __, ...facts } = runFacts();
+  const { record } = await recordRun(opened, { ...facts, captured: 'embedded' });
+  expect(record).toMatchObject({ match: 'exact', commit: head, inferred: true });
+});
+
+test.each([
+  ['as it is', {}, 'exact'],
+  ['but for its seed', { seed: '9' }, 'seeds'],
+] as const)('a later commit that holds the workflow %s gets a line too', async (_, settings, match) => {
+  const repository = makeWorkflowRepository();
+  const first = repository.commit({ '.gitattributes': repository.read('.gitattributes') });
+  const opened = await repository.open();
+  const { record } = await recordRun(opened, runFacts());
+  const second = commitWorkflow(repository, settings);
+  expect(await linkWaitingRuns(opened, second)).toBe(1);
+  const [run] = joinRuns((await readLineage(opened)).records);
+  expect(run?.best.record).toMatchObject({ match, commit: second, prompt: record.prompt, outputs: record.outputs });
+  expect(run?.others.map((line) => line.record.commit)).toEqual([first]);
+});
+
+test('a run is linked once, and only to a commit that holds its workflow', async () => {
+  const { repository, opened } = await committedWorkflow();
+  await recordRun(opened, runFacts({ text: 'a dog' }));
+  expect(await linkWaitingRuns(opened, commitWorkflow(repository, { text: 'a bird' }))).toBe(0);
+  const commit = commitWorkflow(repository, { text: 'a dog' });
+  expect(await linkWaitingRuns(opened, commit)).toBe(1);
+  expect(await linkWaitingRuns(opened, commit)).toBe(0);
+});

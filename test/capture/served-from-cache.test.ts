@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { readLineage } from '../../src/capture/read-lineage.js';
+import { recordRun } from '../../src/capture/record-run.js';
+import { madePicture, runFacts } from '../support/run-facts.js';
+import { committedWorkflow } from '../support/workflow-repository.js';
+
+const everything = ['4', '5', '6', '7', '3', '8', '9'];
+
+test('a run served wholly from the cache is the run that made the pixels, and no new record', async () => {
+  const { opened } = await committedWorkflow();
+  const made = runFacts();
+  const { id } = await recordRun(opened, made);
+  const again = await recordRun(opened, runFacts({}, { outputs: made.outputs, cached: everything, executed: [] }));
+  expect(again).toMatchObject({ id, alreadyRecorded: true });
+  expect((await readLineage(opened)).records).toHaveLength(1);
+});
+
+test('where the run that made it was not recorded, what is installed now is not claimed', async () => {
+  const { opened } = await committedWorkflow();
+  const facts = runFacts({}, { cached: everything, executed: [], environment: { comfyui: '0.8.0' } });
+  const { record } = await recordRun(opened, facts);
+  expect(record.fromCache).toBe(true);
+  expect(record.state).toBeUndefined();
+});
+
+test('a new file with pixels from the cache points to the run that made them', async () => {
+  const { opened } = await committedWorkflow();
+  const bytes = madePicture(200);
+  const output = (name: string, file: Buffer) => [{ name, node: '9', index: 0, bytes: file }];
+  const { id } = await recordRun(opened, runFacts({}, { outputs: output('a.png', bytes) }));
+  const resaved = madePicture(200, { text: 'same pixels, other words' });
+  const { record } = await recordRun(
+    opened,
+    runFacts({}, { outputs: output('b.png', resaved), cached: ['4', '3', '8'] }),
+  );
+  expect(record.cachedFrom).toBe(id);
+});
