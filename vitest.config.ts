@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/counting-reporter.ts'],
+    globalSetup: ['test/support/build-once.ts'],
     setupFiles: ['test/support/hermetic.ts'],
   },
 });

@@ -7,6 +7,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 600_000,
     reporters: ['default', './test/support/counting-reporter.ts'],
+    globalSetup: ['test/support/build-once.ts'],
     setupFiles: ['test/support/hermetic.ts'],
   },
 });

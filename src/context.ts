@@ -29,6 +29,8 @@ export interface Context {
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Absolute paths with which git can start this program again, from hooks and filters. */
+  readonly program: { readonly node: string; readonly script: string };
   /** What stdout is: colours wanted, columns, a person at the other end. */
   readonly output: { readonly color: boolean; readonly width: number; readonly interactive: boolean };
 }

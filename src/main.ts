@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { run } from './cli.js';
 import type { Context } from './context.js';
 import { talkOn } from './terminal/talk.js';
@@ -30,6 +31,7 @@ function processContext(signal: AbortSignal): Context {
     talk: talkOn(stderr, process.stdin),
     signal,
     now: () => new Date(),
+    program: { node: process.execPath, script: fileURLToPath(new URL('git-comfy.cjs', import.meta.url)) },
     output: {
       color: forced || (stdout.isTTY === true && !noColor),
       width: stdout.columns ?? 80,

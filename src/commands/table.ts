@@ -4,11 +4,15 @@ import type { Command } from './command.js';
  * Every command by name, loaded when it is called. The order is the one of `git comfy -h` and of the docs.
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./init.js')).initCommand,
   record: async () => (await import('./record.js')).recordCommand,
   show: async () => (await import('./show.js')).showCommand,
   log: async () => (await import('./log.js')).logCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
+  deinit: async () => (await import('./deinit.js')).deinitCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,
   smudge: async () => (await import('./smudge.js')).smudgeCommand,
+  hook: async () => (await import('./hook.js')).hookCommand,
   'filter-process': async () => (await import('./filter-process.js')).filterProcessCommand,
 };

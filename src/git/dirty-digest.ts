@@ -19,7 +19,7 @@ const mostInMemory = 64 * 1024 * 1024;
 
 /** Written by Python and by desktops on their own; no edit, and other on every machine. */
 const litter = new Set(['__pycache__', '.DS_Store', 'Thumbs.db', 'desktop.ini']);
-export const isLitter = (name: string) => litter.has(name);
+export const isLitter = (name: string) => litter.has(name) || name.endsWith('.pyc');
 
 /** Sent by `dirtyDigest` when the files are too large to be read now. */
 export const tooLarge = 'too-large';

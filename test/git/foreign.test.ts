@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -198,6 +199,9 @@ test.each([['in process', false] as const, ['by git', true] as const])(
     expect(read.commit).toBe(made.git('rev-parse', 'HEAD'));
     expect(read.dirty).toBe(`sha256:${sha(`100644 ${sha('b')} a.txt\n100644 ${sha('two\n')} nodes.py\n`)}`);
     expect(existsSync(ran)).toBe(false);
+    // The wires are live: plain git trips over them.
+    spawnSync('git', ['status'], { cwd: made.path });
+    expect(existsSync(ran)).toBe(true);
   },
 );
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Context } from '../../src/context.js';
 
 export interface Captured {
@@ -27,6 +28,7 @@ export function captured(cwd: string, overrides: Partial<Context> = {}): Capture
     },
     signal: new AbortController().signal,
     now: () => new Date(),
+    program: { node: process.execPath, script: fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url)) },
     output: { color: false, width: 80, interactive: false },
     ...overrides,
   };

@@ -1,0 +1,42 @@
+import { type InitResult, init } from '../setup/init.js';
+import { type Paint, painter } from '../terminal/paint.js';
+import { safe, safeLine } from '../terminal/safe.js';
+import type { Command } from './command.js';
+
+export const initCommand: Command = {
+  name: 'init',
+  group: 'everyday',
+  summary: 'set this repository up',
+  about:
+    'Finds the workflows of this repository and tracks their folders: attributes, filter, diff and merge drivers, hooks, lineage of remotes, comfy.yaml. ' +
+    'Twice is once. Hooks and attributes of others are kept. `git comfy deinit` takes it all out again.',
+  arguments: [],
+  options: [
+    { flags: '--track <pattern>', about: 'track these files too (a pattern of gitattributes)', many: true },
+    { flags: '--nested', about: "make ComfyUI's folder of saved workflows a repository of its own" },
+    { flags: '--ci <service>', about: 'write a job that runs git comfy check; knows github' },
+    { flags: '--dry-run', about: 'only say what would be done' },
+  ],
+  examples: ['git comfy init', "git comfy init --track 'graphs/**/*.json' --ci github"],
+  run: async (context, { options }) => {
+    const ci = options['ci'];
+    const result = await init(context, {
+      track: (options['track'] ?? []) as readonly string[],
+      nested: options['nested'] === true,
+      dryRun: options['dryRun'] === true,
+      ...(typeof ci === 'string' ? { ci } : {}),
+    });
+    return { result, text: textOf(result, painter(context.output.color)) };
+  },
+};
+
+function textOf(result: InitResult, paint: Paint): string {
+  const { steps, remarks, dryRun } = result;
+  const lines = [`repository: ${safeLine(result.top)}`];
+  if (result.comfyui !== undefined) lines.push(`ComfyUI: ${safeLine(result.comfyui)}`);
+  lines.push(`workflows: ${safeLine(result.patterns.join(', '))} (${result.workflows.length} found)`);
+  if (steps.length === 0) lines.push(paint('green', 'everything was set up already'));
+  else lines.push(dryRun ? 'would do:' : 'done:', ...steps.map((step) => `  ${safeLine(step)}`));
+  const notes = remarks.map((remark) => `${paint('yellow', 'note:')} ${safe(remark)}`);
+  return [...lines, ...notes, ...result.next.map((command) => `next: ${safe(command)}`)].join('\n');
+}

@@ -1,0 +1,72 @@
+import type { Context } from '../context.js';
+import { git } from '../git/exec.js';
+import { notesRef } from '../git/notes.js';
+import { comfyPath, openRepository, type Repository } from '../git/repository.js';
+import { storeRef } from '../git/store.js';
+import { applySteps } from './apply.js';
+import { planAttributesRemoval } from './attributes-file.js';
+import { planCiRemoval } from './ci-file.js';
+import { planConfigRemoval } from './git-config.js';
+import { planHooksRemoval } from './hooks.js';
+import { planLauncherRemoval } from './launcher.js';
+import { aboutsOf, joinPlans, type Plan, type Step } from './plan.js';
+import { planSettingsRemoval } from './settings-file.js';
+
+export interface DeinitOptions {
+  /** Lineage, store and journal too. */
+  readonly purge: boolean;
+  readonly dryRun: boolean;
+}
+
+export interface DeinitResult {
+  readonly top: string;
+  readonly steps: readonly string[];
+  readonly remarks: readonly string[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Takes out what `init` put in; what others wrote, also into the same files, stays byte for byte. Workflow files stay as they are,
+ * with the layout they have.
+ * @throws GitError `no-repository`
+ */
+export async function deinit(tools: Pick<Context, 'cwd' | 'program'>, options: DeinitOptions): Promise<DeinitResult> {
+  const repository = await openRepository(tools.cwd);
+  const plan = await planDeinit(repository, tools.program, options.purge);
+  if (!options.dryRun) await applySteps(repository, plan.steps);
+  return {
+    top: repository.top,
+    steps: aboutsOf(plan.steps),
+    remarks: plan.remarks,
+    dryRun: options.dryRun,
+  };
+}
+
+async function planDeinit(repository: Repository, program: Context['program'], purge: boolean): Promise<Plan> {
+  const inTree = repository.bare
+    ? []
+    : [
+        await planAttributesRemoval(repository),
+        await planSettingsRemoval(repository),
+        await planCiRemoval(repository, program),
+      ];
+  return joinPlans(
+    ...inTree,
+    await planConfigRemoval(repository),
+    await planHooksRemoval(repository, program),
+    await planLauncherRemoval(repository),
+    { steps: [{ do: 'remove', path: comfyPath(repository, 'cache'), about: 'remove the cache' }], remarks: [] },
+    ...(purge ? [await planPurge(repository)] : []),
+  );
+}
+
+async function planPurge(repository: Repository): Promise<Plan> {
+  const patterns = [notesRef, storeRef, 'refs/notes/remotes/*/comfy', 'refs/comfy/remotes/*/store'];
+  const listed = await git(repository.top, ['for-each-ref', '--format=%(refname)', ...patterns]);
+  const refs = listed
+    .toString('utf8')
+    .split('\n')
+    .filter((ref) => ref !== '');
+  const steps: Step[] = refs.map((ref) => ({ do: 'delete-ref', ref, about: `delete ${ref}` }));
+  return { steps: [...steps, { do: 'remove', path: comfyPath(repository), about: 'remove the journal' }], remarks: [] };
+}

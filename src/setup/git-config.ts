@@ -1,0 +1,112 @@
+import { getConfig, getConfigAll, getLocalConfig } from '../git/config.js';
+import { git, gitMaybe } from '../git/exec.js';
+import { notesRef } from '../git/notes.js';
+import { fetchRefspecs } from '../git/remote.js';
+import type { Repository } from '../git/repository.js';
+import { launcherCommand } from './launcher.js';
+import { nothing, type Plan, type Step } from './plan.js';
+
+/** Sections that are ours alone, with what each of their keys has to be. */
+const ours: readonly (readonly [section: string, key: string, value: string])[] = [
+  ['filter.comfy', 'clean', launcherCommand('clean -- %f')],
+  ['filter.comfy', 'smudge', launcherCommand('smudge -- %f')],
+  ['filter.comfy', 'process', launcherCommand('filter-process')],
+  ['filter.comfy', 'required', 'true'],
+  ['diff.comfy', 'textconv', launcherCommand('textconv')],
+  ['diff.comfy', 'cachetextconv', 'false'],
+  ['merge.comfy', 'name', 'ComfyUI workflow'],
+  ['merge.comfy', 'driver', launcherCommand('merge-file %O %A %B %L %P')],
+  ['notes.comfy', 'mergeStrategy', 'cat_sort_uniq'],
+];
+
+const abouts: Readonly<Record<string, string>> = {
+  'filter.comfy': 'set up the filter that takes layouts out and puts them back',
+  'diff.comfy': 'show workflows in words in git diff',
+  'merge.comfy': 'merge workflows as workflows',
+  'notes.comfy': 'unite lineage where notes are merged',
+};
+
+/** What was added to sections that others write too, as `<key> <value>`, so that `deinit` takes out just that. */
+const added = 'comfy.added';
+
+export async function planConfig(repository: Repository): Promise<Plan> {
+  const steps: Step[] = [];
+  for (const [section, name, value] of ours) {
+    const key = `${section}.${name}`;
+    const [found, ...more] = await getLocalConfig(repository, key);
+    if (found !== value || more.length > 0) {
+      steps.push({ do: 'set-config', key, value, about: abouts[section] ?? key });
+    }
+  }
+  const shared = [await planNotes(repository), ...(await planRemotes(repository))];
+  return {
+    steps: [...steps, ...shared.flatMap((plan) => plan.steps)],
+    remarks: shared.flatMap((plan) => plan.remarks),
+  };
+}
+
+/** Amend and rebase carry notes over; a squash keeps the lines of all commits. */
+async function planNotes(repository: Repository): Promise<Plan> {
+  const refs = await getConfigAll(repository, 'notes.rewriteRef');
+  const mode = await getConfig(repository, 'notes.rewriteMode');
+  const steps = refs.some((ref) => ref === notesRef || ref === 'refs/notes/*')
+    ? []
+    : addition('notes.rewriteRef', notesRef, 'keep lineage with its commit through amend and rebase');
+  if (mode === undefined)
+    steps.push(...addition('notes.rewriteMode', 'cat_sort_uniq', 'unite lineage of squashed commits'));
+  const loses = mode === 'overwrite' || mode === 'ignore';
+  const remark = `notes.rewriteMode is ${mode}: a squash keeps the lineage of one commit only (cat_sort_uniq keeps all)`;
+  return { steps, remarks: loses ? [remark] : [] };
+}
+
+async function planRemotes(repository: Repository): Promise<Plan[]> {
+  const remotes = (await git(repository.top, ['remote'])).toString('utf8').split('\n');
+  return Promise.all(
+    remotes
+      .filter((remote) => remote !== '')
+      .map(async (remote) => {
+        const key = `remote.${remote}.fetch`;
+        const found = await getConfigAll(repository, key);
+        const missing = fetchRefspecs(remote).filter((refspec) => !found.includes(refspec));
+        const about = `fetch lineage and layouts of ${remote} with every git fetch`;
+        return { steps: missing.flatMap((refspec) => addition(key, refspec, about)), remarks: [] };
+      }),
+  );
+}
+
+const addition = (key: string, value: string, about: string): Step[] => [
+  { do: 'add-config', key: added, value: `${key} ${value}`, about },
+  { do: 'add-config', key, value, about },
+];
+
+export async function planConfigRemoval(repository: Repository): Promise<Plan> {
+  const steps: Step[] = [];
+  for (const section of new Set(ours.map(([name]) => name))) {
+    if (await hasSection(repository, section))
+      steps.push({ do: 'remove-section', section, about: `take ${section} out of the configuration` });
+  }
+  const notes = await getLocalConfig(repository, added);
+  for (const note of notes) {
+    const [key, value] = splitNote(note);
+    if ((await getLocalConfig(repository, key)).includes(value)) {
+      steps.push({ do: 'unset-config', key, value, about: `take our value out of ${key}` });
+    }
+  }
+  if (notes.length > 0) steps.push({ do: 'unset-config', key: added, about: 'forget what was added' });
+  return steps.length === 0 ? nothing : { steps, remarks: [] };
+}
+
+const hasSection = async (repository: Repository, section: string) => {
+  const pattern = `^${section.replaceAll('.', '\\.')}\\.`;
+  return (await gitMaybe(repository.top, ['config', '--local', '--get-regexp', pattern])) !== undefined;
+};
+
+/** Names of remotes, the only free part of a key, have no space. */
+function splitNote(note: string): [key: string, value: string] {
+  const at = note.indexOf(' ');
+  return [note.slice(0, at), note.slice(at + 1)];
+}
+
+/** Whether `init` was run here: git would call our filter. */
+export const hasFilter = async (repository: Repository) =>
+  (await getLocalConfig(repository, 'filter.comfy.process')).length > 0;
