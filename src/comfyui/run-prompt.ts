@@ -34,6 +34,8 @@ export async function runPrompt(server: Server, queued: Queued, options: RunOpti
   const promptId = randomUUID();
   try {
     await orInterrupted(options.signal, socket.ready);
+    // The first messages may come before the answer to the queueing.
+    follow.expect(promptId);
     const id = await queuePrompt(server, queued, { promptId, clientId: socket.clientId, signal: options.signal });
     follow.expect(id);
     const entry = await waitForHistory(server, id, { ...options, woken: follow.woken });

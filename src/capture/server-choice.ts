@@ -1,0 +1,30 @@
+import { findServer } from '../comfyui/find-server.js';
+import type { Server } from '../comfyui/server.js';
+import { getConfigAll } from '../git/config.js';
+import type { Repository } from '../git/repository.js';
+
+export interface ServerWish {
+  /** `--server` of the command line. */
+  readonly flag?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** ComfyUI's own port, then the one of the Desktop app. */
+const usualAddresses: readonly string[] = ['http://127.0.0.1:8188', 'http://127.0.0.1:8000'];
+
+/**
+ * The server to talk to: the one named by the flag, else by GIT_COMFY_SERVER, else the first of git config `comfy.server` that answers, else
+ * this machine's usual ports. Nothing in a repository's tree can choose one: a clone must not send prompts elsewhere.
+ * @throws ServerError `no-server`, `not-comfyui`, `server-address`
+ */
+export async function serverFor(repository: Repository | undefined, wish: ServerWish): Promise<Server> {
+  return findServer(await candidates(repository, wish), wish.signal);
+}
+
+async function candidates(repository: Repository | undefined, { flag, env }: ServerWish): Promise<readonly string[]> {
+  const named = flag ?? env['GIT_COMFY_SERVER'];
+  if (named !== undefined && named !== '') return [named];
+  const configured = repository === undefined ? [] : await getConfigAll(repository, 'comfy.server');
+  return configured.length > 0 ? configured : usualAddresses;
+}
