@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import('./show.js')).showCommand,
   log: async () => (await import('./log.js')).logCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
+  sync: async () => (await import('./sync.js')).syncCommand,
   deinit: async () => (await import('./deinit.js')).deinitCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,
