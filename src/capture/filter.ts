@@ -26,10 +26,17 @@ export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth:
 /** Finds the repository; close with `closeFilters`. */
 export async function openFilters(world: FilterWorld): Promise<Filters> {
   const place = await filterPlace(world.cwd).catch(() => undefined);
-  return { world, repository: place && { place, sources: openSources(place) } };
+  return { world, repository: place && { place, sources: openSources(place, world.now) } };
 }
 
-export const closeFilters = (filters: Filters): void => filters.repository?.sources.close();
+/** Finishes the journal; a failure there is said, and fails nothing. */
+export function closeFilters({ world, repository }: Filters): void {
+  try {
+    repository?.sources.close();
+  } catch (error) {
+    world.say(`git comfy: layouts could not be kept: ${(error as Error).message}`);
+  }
+}
 
 /**
  * The bytes that git stores for a file; `undefined` where they are the file's own. Keeps the layout that it takes out.
@@ -56,7 +63,7 @@ async function keepLayout(
   if (repository === undefined) return;
   try {
     const name = layoutName(blobIdOf(repository.place, text), path);
-    await journalLayout(repository.place, repository.sources, { ...cleaned, name }, world.now);
+    await journalLayout(repository.sources, { ...cleaned, name }, world.now);
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);
   }

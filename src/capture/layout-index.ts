@@ -1,24 +1,24 @@
 import type { LayoutName } from './layout-names.js';
 
-/** Where layouts are, to be asked by blob, by path or by both. What a "where" is, its maker knows. */
-export interface LayoutIndex {
-  add(name: LayoutName, where: string): void;
-  exact(name: LayoutName): readonly string[];
-  ofBlob(blob: string): readonly string[];
-  ofPath(path: string): readonly string[];
+/** Where layouts are, to be asked by blob, by path or by both. What a place is, its maker knows. */
+export interface LayoutIndex<Place> {
+  add(name: LayoutName, place: Place): void;
+  exact(name: LayoutName): readonly Place[];
+  ofBlob(blob: string): readonly Place[];
+  ofPath(path: string): readonly Place[];
 }
 
-export function layoutIndex(): LayoutIndex {
-  const places = new Map<string, Set<string>>();
-  const put = (key: string, where: string) => {
+export function layoutIndex<Place>(): LayoutIndex<Place> {
+  const places = new Map<string, Place[]>();
+  const put = (key: string, place: Place) => {
     const there = places.get(key);
-    if (there === undefined) places.set(key, new Set([where]));
-    else there.add(where);
+    if (there === undefined) places.set(key, [place]);
+    else there.push(place);
   };
-  const get = (key: string) => [...(places.get(key) ?? [])];
+  const get = (key: string) => places.get(key) ?? [];
   return {
-    add({ blob, path }, where) {
-      for (const key of [`${blob} ${path}`, `blob ${blob}`, `path ${path}`]) put(key, where);
+    add({ blob, path }, place) {
+      for (const key of [`${blob} ${path}`, `blob ${blob}`, `path ${path}`]) put(key, place);
     },
     exact: ({ blob, path }) => get(`${blob} ${path}`),
     ofBlob: (blob) => get(`blob ${blob}`),

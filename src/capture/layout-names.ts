@@ -12,22 +12,11 @@ export function layoutName(blob: string, path: string | Uint8Array): LayoutName 
   return { blob, path: createHash('sha256').update(path).digest('hex') };
 }
 
-/** Where the store keeps all layouts of a blob. */
-export const storeFolder = (blob: string) => `layouts/${blob.slice(0, 2)}/${blob}`;
+/** Where the store keeps it. */
+export const storePath = ({ blob, path }: LayoutName): string => `layouts/${blob.slice(0, 2)}/${blob}/${path}.json`;
 
-/** Where the store keeps it (product.md, "Where things are kept"). */
-export const storePath = ({ blob, path }: LayoutName) => `${storeFolder(blob)}/${path}.json`;
-
+/** Back from a path of the store; `undefined` for any other file. */
 export function readStorePath(file: string): LayoutName | undefined {
-  const [, blob, path] = /^layouts\/[0-9a-f]{2}\/([0-9a-f]+)\/([0-9a-f]+)\.json$/.exec(file) ?? [];
-  return blob === undefined || path === undefined ? undefined : { blob, path };
-}
-
-/** Its file in the journal. */
-export const journalFile = ({ blob, path }: LayoutName) => `${blob}.${path}.json`;
-
-/** Also for a file that is being folded, which has one more ending; not for temporary ones. */
-export function readJournalFile(file: string): LayoutName | undefined {
-  const [, blob, path] = /^([0-9a-f]{40,64})\.([0-9a-f]{64})\.json(?:\.[0-9a-f]+\.folding)?$/.exec(file) ?? [];
+  const [, blob, path] = /^layouts\/[0-9a-f]{2}\/([0-9a-f]{40,64})\/([0-9a-f]{64})\.json$/.exec(file) ?? [];
   return blob === undefined || path === undefined ? undefined : { blob, path };
 }

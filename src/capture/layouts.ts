@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { swapInFile } from '../files/swap.js';
-import type { FilterPlace } from '../git/filter-place.js';
 import { applyLayout } from '../workflow/apply-layout.js';
 import { fitLayout } from '../workflow/fit-layout.js';
 import { type JsonObject, writeJson } from '../workflow/json.js';
@@ -8,8 +5,8 @@ import { firstPosition } from '../workflow/layers.js';
 import type { Layout, UntimedLayout } from '../workflow/layout.js';
 import { layoutBody, layoutTime, readLayout, writeLayout } from '../workflow/layout-document.js';
 import { normalise } from '../workflow/normal-form.js';
-import { journalFile, type LayoutName } from './layout-names.js';
-import { journalFolder, type LayoutSources } from './layout-sources.js';
+import type { LayoutName } from './layout-names.js';
+import type { LayoutSources } from './layout-sources.js';
 
 /** A layout for a workflow, and whether it is of this very normal form or of an earlier version of the file. */
 export interface FoundLayout {
@@ -56,20 +53,14 @@ export interface TakenLayout {
  * placed ourselves at a checkout. One that we borrowed from an earlier version keeps that version's time, so that the real
  * one, when it comes from a remote, is the newer.
  */
-export async function journalLayout(
-  place: FilterPlace,
-  sources: LayoutSources,
-  taken: TakenLayout,
-  now: () => Date,
-): Promise<void> {
+export async function journalLayout(sources: LayoutSources, taken: TakenLayout, now: () => Date): Promise<void> {
   if (!taken.positioned) return;
   const body = layoutBody(taken.layout);
   const known = (await sources.exact(taken.name)).toSorted((a, b) => (layoutTime(a) < layoutTime(b) ? 1 : -1))[0];
   if (known?.endsWith(`${body}\n`) === true) return;
   const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : now().toISOString();
   if (time === undefined) return;
-  swapInFile(join(journalFolder(place), journalFile(taken.name)), writeLayout({ ...taken.layout, time }));
-  sources.added(taken.name);
+  sources.keep(taken.name, writeLayout({ ...taken.layout, time }));
 }
 
 async function timeOfUnknown(

@@ -24,9 +24,6 @@ export const driftRules = {
   'comfyui-unchecked': 'approximate',
   'class-changed': 'approximate',
   'class-missing': 'partial',
-  'environment-changed': 'approximate',
-  'environment-unchecked': 'approximate',
-  'nothing-captured': 'partial',
 } as const satisfies Readonly<Record<string, ExpectedGrade>>;
 
 export type DriftCode = keyof typeof driftRules;

@@ -1,4 +1,4 @@
-import type { Dependencies, InputEntry, Lock, ModelEntry, PackEntry } from './entries.js';
+import type { Dependencies, Lock, ModelEntry, PackEntry } from './entries.js';
 import type { Needs } from './needs.js';
 import { alignPacks } from './pack-identity.js';
 
@@ -26,10 +26,17 @@ export function planLock(old: Lock, needs: Needs, observed: Dependencies, option
       guessed(needs, seen.models),
       moves,
       completeModel,
-      unseenModel,
+      missingModel,
     ),
     packs: planSection(packs, old.packs, seen.packs, moves, completePack),
-    inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput),
+    inputs: planSection(
+      needs.inputs,
+      old.inputs,
+      seen.inputs,
+      moves,
+      (kept, there) => (kept.digest === 'missing' ? there : kept),
+      { digest: 'missing' },
+    ),
     classes,
     workflows: needs.workflows,
   };
@@ -42,8 +49,7 @@ export function means(name: string, key: string): boolean {
   return wanted === key || wanted === last || wanted === last.replace(/\.[^.]+$/, '') || key.endsWith(`/${wanted}`);
 }
 
-/** Nobody has looked for it yet: no ComfyUI was at hand. */
-const unseenModel: ModelEntry = { digest: 'unhashed' };
+const missingModel: ModelEntry = { digest: 'missing' };
 
 function planSection<Entry extends object>(
   keys: Iterable<string>,
@@ -94,8 +100,6 @@ function withoutGuess(entry: ModelEntry): ModelEntry {
   const { guess: _, ...rest } = entry;
   return rest;
 }
-
-const completeInput = (kept: InputEntry, there: InputEntry): InputEntry => (kept.digest === 'missing' ? there : kept);
 
 const completePack = (kept: PackEntry, there: PackEntry): PackEntry => {
   const known = kept.commit !== undefined || kept.tree !== undefined || kept.version !== undefined;

@@ -1,43 +1,81 @@
-import { isArray, isObject, type Json, type JsonObject, writeJson } from './json.js';
+import { isArray, isObject, type Json, type JsonObject, quoted, writeJson } from './json.js';
 import { definitionKeys, groupKeyOrder, linkKeyOrder, nodeKeyOrder, rootKeys, slotKeyOrder } from './key-order.js';
 
 /**
  * Canonical text of a workflow, in normal form or with its layout put back: fixed key order, one slot, link, group, property or
  * widget value a line, two spaces a level, LF and a final newline. Equal values give equal bytes.
  */
-export const writeNormalText = (workflow: JsonObject): string => `${writeGraph(workflow, rootKeys, '')}\n`;
+export const writeNormalText = (workflow: JsonObject): string => `${root(workflow, '')}\n`;
 
+/** Writes a value that starts on a line with this indent. */
 type Writer = (value: Json, indent: string) => string;
 
 /** On one line. Keys stay as they stand: nobody but their owner knows what their order means. */
 const line: Writer = (value) => writeJson(value, ' ');
 
-const object =
-  (order: readonly string[], members: Readonly<Record<string, Writer>>): Writer =>
-  (value, indent) =>
-    isObject(value) ? block(ordered(value, order), (key) => members[key] ?? line, indent) : line(value, indent);
-
 /** One item a line. */
-const list =
-  (item: Writer): Writer =>
-  (value, indent) => {
+function list(item: Writer): Writer {
+  return (value, indent) => {
     if (!isArray(value) || value.length === 0) return line(value, indent);
     const inner = `${indent}  `;
-    return `[\n${value.map((one) => `${inner}${item(one, inner)}`).join(',\n')}\n${indent}]`;
+    let text = '';
+    for (const one of value) text += `${text === '' ? '' : ','}\n${inner}${item(one, inner)}`;
+    return `[${text}\n${indent}]`;
   };
+}
 
-/** One member a line, whatever it is. */
-const members: Writer = (value, indent) =>
-  isObject(value) ? block([...value], () => line, indent) : line(value, indent);
+/** One member a line, known ones first and in their order. */
+function object(order: readonly string[], writers: Readonly<Record<string, Writer>>): Writer {
+  const known = new Set(order);
+  return (value, indent) => {
+    if (!isObject(value) || value.size === 0) return line(value, indent);
+    const inner = `${indent}  `;
+    let text = '';
+    forEachInOrder(value, order, known, (key, member) => {
+      const write = Object.hasOwn(writers, key) ? (writers[key] ?? line) : line;
+      text += `${text === '' ? '' : ','}\n${inner}${quoted(key)}: ${write(member, inner)}`;
+    });
+    return `{${text}\n${indent}}`;
+  };
+}
 
-const lineInOrder =
-  (order: readonly string[]): Writer =>
-  (value, indent) =>
-    isObject(value) ? line(new Map(ordered(value, order)), indent) : line(value, indent);
+/** All members on one line, known ones first and in their order. */
+function lineInOrder(order: readonly string[]): Writer {
+  const known = new Set(order);
+  return (value, indent) => {
+    if (!isObject(value)) return line(value, indent);
+    let text = '';
+    forEachInOrder(value, order, known, (key, member) => {
+      text += `${text === '' ? '' : ', '}${quoted(key)}: ${line(member, indent)}`;
+    });
+    return `{${text}}`;
+  };
+}
+
+function forEachInOrder(
+  value: JsonObject,
+  order: readonly string[],
+  known: ReadonlySet<string>,
+  write: (key: string, member: Json) => void,
+): void {
+  let written = 0;
+  for (const key of order) {
+    const member = value.get(key);
+    if (member === undefined) continue;
+    write(key, member);
+    written++;
+  }
+  if (written === value.size) return;
+  for (const [key, member] of value) if (!known.has(key)) write(key, member);
+}
+
+/** One member a line, as they stand. */
+const members = object([], {});
 
 /** One value a line, for widgets: a list, or by name. */
-const values: Writer = (value, indent) => (isArray(value) ? list(line)(value, indent) : members(value, indent));
+const values: Writer = (value, indent) => (isArray(value) ? listOfLines(value, indent) : members(value, indent));
 
+const listOfLines = list(line);
 const slots = list(lineInOrder(slotKeyOrder));
 
 const node = object(nodeKeyOrder, {
@@ -48,39 +86,19 @@ const node = object(nodeKeyOrder, {
   widgets_values_named: values,
 });
 
-const graphMembers: Readonly<Record<string, Writer>> = {
+const graphWriters: Readonly<Record<string, Writer>> = {
   inputs: slots,
   outputs: slots,
   nodes: list(node),
   links: list(lineInOrder(linkKeyOrder)),
   floatingLinks: list(lineInOrder(linkKeyOrder)),
-  reroutes: list(line),
+  reroutes: listOfLines,
   groups: list(lineInOrder(groupKeyOrder)),
-  models: list(line),
+  models: listOfLines,
   extra: members,
-  definitions: (value, indent) => object([], { subgraphs: list(definition) })(value, indent),
+  definitions: (value, indent) => definitions(value, indent),
 };
 
-const definition: Writer = (value, indent) =>
-  isObject(value) ? writeGraph(value, definitionKeys, indent) : line(value, indent);
-
-const writeGraph = (graph: JsonObject, order: readonly string[], indent: string) =>
-  block(ordered(graph, order), (key) => graphMembers[key] ?? line, indent);
-
-function block(entries: readonly (readonly [string, Json])[], writer: (key: string) => Writer, indent: string): string {
-  if (entries.length === 0) return '{}';
-  const inner = `${indent}  `;
-  const lines = entries.map(([key, value]) => `${inner}${JSON.stringify(key)}: ${writer(key)(value, inner)}`);
-  return `{\n${lines.join(',\n')}\n${indent}}`;
-}
-
-function ordered(value: JsonObject, order: readonly string[]): (readonly [string, Json])[] {
-  const entries: (readonly [string, Json])[] = [];
-  for (const key of order) {
-    const known = value.get(key);
-    if (known !== undefined) entries.push([key, known]);
-  }
-  if (entries.length === value.size) return entries;
-  for (const entry of value) if (!order.includes(entry[0])) entries.push(entry);
-  return entries;
-}
+const root = object(rootKeys, graphWriters);
+const definition = object(definitionKeys, graphWriters);
+const definitions = object([], { subgraphs: list(definition) });

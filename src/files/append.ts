@@ -1,0 +1,62 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isMissing } from './read.js';
+
+// Synchronous on purpose: a filter handles one file at a time and has nothing else to do meanwhile.
+
+/** A file that one process appends to; nobody else does. */
+export interface Appender {
+  /** Appends in one write and returns where it starts. A crash can tear the last part, never an earlier one. */
+  append(bytes: Uint8Array): number;
+  /** Flushes, and gives the file the name that says that it is finished. */
+  finish(finished: string): void;
+}
+
+/** Makes a new file, and the folders above it. */
+export function startAppending(path: string): Appender {
+  const file = openNew(path);
+  let length = 0;
+  return {
+    append(bytes) {
+      const start = length;
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      length += bytes.length;
+      return start;
+    },
+    finish(finished) {
+      fsyncSync(file);
+      closeSync(file);
+      renameSync(path, finished);
+    },
+  };
+}
+
+function openNew(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o666);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, 'wx', 0o666);
+  }
+}
+
+/** All of a file; `undefined` where there is none. */
+export function readWhole(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Names in a folder, sorted; none where there is no folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,180 @@
+import { InputError } from '../errors.js';
+import { type ExactNumber, type Json, type JsonObject, numberFromLexeme } from './json-value.js';
+
+export interface JsonLimits {
+  /** Length of the text in UTF-16 code units. */
+  readonly maxLength: number;
+  /** Objects and lists inside each other. */
+  readonly maxDepth: number;
+}
+
+/** 64 Mi characters; the deepest workflow seen in the wild nests 14 levels, Node's stack holds far more than 256. */
+export const defaultLimits: JsonLimits = { maxLength: 64 * 1024 * 1024, maxDepth: 256 };
+
+/**
+ * Parses JSON as ComfyUI writes it (RFC 8259 plus the bare words `NaN`, `Infinity`, `-Infinity` of Python's json module).
+ * @throws InputError `json-syntax`, `json-duplicate-key`, `json-too-deep`, `json-too-large`
+ */
+export function parseJson(text: string, limits: JsonLimits = defaultLimits): Json {
+  if (text.length > limits.maxLength) {
+    throw new InputError('json-too-large', `JSON of ${text.length} characters is larger than ${limits.maxLength}`);
+  }
+  const reader: Reader = { text, at: text.charCodeAt(0) === 0xfeff ? 1 : 0, maxDepth: limits.maxDepth };
+  const value = readValue(reader, 0);
+  skipSpace(reader);
+  if (reader.at < text.length) throw syntax(reader);
+  return value;
+}
+
+interface Reader {
+  readonly text: string;
+  readonly maxDepth: number;
+  at: number;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const words: readonly (readonly [string, Json])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['NaN', { lexeme: 'NaN' }],
+  ['Infinity', { lexeme: 'Infinity' }],
+  ['-Infinity', { lexeme: '-Infinity' }],
+];
+
+function readValue(reader: Reader, depth: number): Json {
+  skipSpace(reader);
+  const code = reader.text.charCodeAt(reader.at);
+  if (code === quote) return readString(reader);
+  if (code === 0x7b) return readObject(reader, deeper(reader, depth));
+  if (code === 0x5b) return readArray(reader, deeper(reader, depth));
+  return readNumber(reader) ?? readWord(reader);
+}
+
+function readWord(reader: Reader): Json {
+  for (const [word, value] of words) {
+    if (reader.text.startsWith(word, reader.at)) {
+      reader.at += word.length;
+      return value;
+    }
+  }
+  throw syntax(reader);
+}
+
+function readObject(reader: Reader, depth: number): JsonObject {
+  const object: JsonObject = new Map();
+  reader.at++;
+  if (takes(reader, 0x7d)) return object;
+  do {
+    skipSpace(reader);
+    if (reader.text.charCodeAt(reader.at) !== quote) throw syntax(reader);
+    const key = readString(reader);
+    if (!takes(reader, 0x3a)) throw syntax(reader);
+    const size = object.size;
+    object.set(key, readValue(reader, depth));
+    if (object.size === size) {
+      throw new InputError('json-duplicate-key', `JSON has the key ${JSON.stringify(key)} twice${place(reader)}`);
+    }
+  } while (takes(reader, 0x2c));
+  if (!takes(reader, 0x7d)) throw syntax(reader);
+  return object;
+}
+
+function readArray(reader: Reader, depth: number): Json[] {
+  const list: Json[] = [];
+  reader.at++;
+  if (takes(reader, 0x5d)) return list;
+  do list.push(readValue(reader, depth));
+  while (takes(reader, 0x2c));
+  if (!takes(reader, 0x5d)) throw syntax(reader);
+  return list;
+}
+
+/** By hand for what most strings are; a regular expression costs twice the time here. */
+function readString(reader: Reader): string {
+  const { text } = reader;
+  const start = reader.at + 1;
+  let at = start;
+  let code = text.charCodeAt(at);
+  // False for the end of the text too, which is NaN.
+  while (code >= 0x20 && code !== quote && code !== backslash) code = text.charCodeAt(++at);
+  if (code !== quote) return readEscapedString(reader, at);
+  reader.at = at + 1;
+  return text.slice(start, at);
+}
+
+/** @param from the first character that is not plain */
+function readEscapedString(reader: Reader, from: number): string {
+  const { text } = reader;
+  let at = from;
+  let code = text.charCodeAt(at);
+  while (code >= 0x20 && code !== quote) {
+    at += code === backslash ? 2 : 1;
+    code = text.charCodeAt(at);
+  }
+  if (code !== quote) throw syntax(reader);
+  try {
+    const value: string = JSON.parse(text.slice(reader.at, at + 1));
+    reader.at = at + 1;
+    return value;
+  } catch {
+    throw syntax(reader);
+  }
+}
+
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Whole numbers of so many digits are the same as text and as double. */
+const safeDigits = 15;
+
+function readNumber(reader: Reader): number | ExactNumber | undefined {
+  const { text, at: start } = reader;
+  const sign = text.charCodeAt(start) === 0x2d ? 1 : 0;
+  let at = start + sign;
+  let value = 0;
+  let code = text.charCodeAt(at);
+  while (code >= 0x30 && code <= 0x39) {
+    value = value * 10 + (code - 0x30);
+    code = text.charCodeAt(++at);
+  }
+  const digits = at - start - sign;
+  const whole = code !== 0x2e && code !== 0x65 && code !== 0x45;
+  // `0`, `-0` and leading zeros are left to the general rule.
+  if (whole && value > 0 && digits <= safeDigits && text.charCodeAt(start + sign) !== 0x30) {
+    reader.at = at;
+    return sign === 1 ? -value : value;
+  }
+  number.lastIndex = start;
+  const lexeme = number.exec(text)?.[0];
+  if (lexeme === undefined) return undefined;
+  reader.at += lexeme.length;
+  return numberFromLexeme(lexeme);
+}
+
+function deeper(reader: Reader, depth: number): number {
+  if (depth < reader.maxDepth) return depth + 1;
+  throw new InputError('json-too-deep', `JSON nests deeper than ${reader.maxDepth} levels${place(reader)}`);
+}
+
+/** Skips white space, then steps over the character if it is the next one. */
+function takes(reader: Reader, code: number): boolean {
+  skipSpace(reader);
+  if (reader.text.charCodeAt(reader.at) !== code) return false;
+  reader.at++;
+  return true;
+}
+
+function skipSpace(reader: Reader): void {
+  for (;;) {
+    const code = reader.text.charCodeAt(reader.at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+    reader.at++;
+  }
+}
+
+const syntax = (reader: Reader) => new InputError('json-syntax', `not JSON${place(reader)}`);
+
+function place(reader: Reader): string {
+  const before = reader.text.slice(0, reader.at).split('\n');
+  return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
