@@ -6,6 +6,7 @@ import { type Shown, show } from '../sharing/show.js';
 import { checklistText } from '../terminal/checklist-text.js';
 import { madeText } from '../terminal/made-text.js';
 import { painter } from '../terminal/paint.js';
+import { shellWord } from '../terminal/shell-word.js';
 import { showText } from '../terminal/show-text.js';
 import { toPlain, writeJson } from '../workflow/json.js';
 import type { Answer, Command, Input } from './command.js';
@@ -65,7 +66,7 @@ function checklistAnswer({ output }: Context, shown: ShownOutput): Answer {
 }
 
 function workflowWords({ file, recorded, snapshot }: ShownOutput): string {
-  const write = `git comfy show --workflow ${file}`;
+  const write = `git comfy show --workflow ${shellWord(file)}`;
   const { workflow, commit } = recorded?.record ?? {};
   if (workflow !== undefined && commit !== undefined)
     return `${workflow.path} at ${commit.slice(0, 12)}; as it was: ${write}`;
@@ -83,8 +84,8 @@ function documentAnswer({ talk }: Context, { file, snapshot }: ShownOutput, part
       {
         hint:
           part === 'workflow'
-            ? `the prompt may be: git comfy show --prompt ${file}`
-            : `git comfy show ${file} says what is known`,
+            ? `the prompt may be: git comfy show --prompt ${shellWord(file)}`
+            : `git comfy show ${shellWord(file)} says what is known`,
       },
     );
   }

@@ -5,11 +5,15 @@ import type { Command } from './command.js';
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.js')).initCommand,
+  lock: async () => (await import('./lock.js')).lockCommand,
+  verify: async () => (await import('./verify.js')).verifyCommand,
+  check: async () => (await import('./check.js')).checkCommand,
   record: async () => (await import('./record.js')).recordCommand,
   show: async () => (await import('./show.js')).showCommand,
   log: async () => (await import('./log.js')).logCommand,
   refresh: async () => (await import('./refresh.js')).refreshCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
+  sync: async () => (await import('./sync.js')).syncCommand,
   deinit: async () => (await import('./deinit.js')).deinitCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,

@@ -59,7 +59,11 @@ function spellings(commit: string): string[] {
   return [1, 0, 2, 3, 4].map(at);
 }
 
-async function readSpellings(repository: Repository, tip: string, commits: string[]): Promise<Map<string, Buffer>> {
+export async function readSpellings(
+  repository: Repository,
+  tip: string,
+  commits: string[],
+): Promise<Map<string, Buffer>> {
   const paths = commits.flatMap(spellings);
   const found = new Map<string, Buffer>();
   const prefix = `${tip}:`;
@@ -73,7 +77,8 @@ async function readSpellings(repository: Repository, tip: string, commits: strin
 }
 
 /** `git notes append` puts an empty line between notes; those are skipped. */
-const linesOf = (note: Buffer | undefined) => (note?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
+export const linesOf = (note: Buffer | undefined) =>
+  (note?.toString('utf8') ?? '').split('\n').filter((line) => line !== '');
 
 /**
  * Every note of a ref: lines by the id of the annotated object, whatever the fan-out. Objects that are spelled twice are united.

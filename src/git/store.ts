@@ -76,9 +76,18 @@ export async function readStore(
   return readBlob(repository, `${ref}:${path}`);
 }
 
-/** Paths of all documents below a folder (`snapshots`, `layouts/ab`); empty where there is none. */
+/** Paths of all documents below a folder (`snapshots`, `layouts/ab`, or `''` for all); empty where there is none. */
 export async function listStore(repository: Repository, folder: string, ref: string = storeRef): Promise<string[]> {
   const tip = await tipOf(repository, ref);
   if (tip === undefined) return [];
-  return splitNul(await git(repository.top, ['ls-tree', '-r', '-z', '--name-only', tip, '--', `${folder}/`]));
+  return splitNul(
+    await git(repository.top, [
+      'ls-tree',
+      '-r',
+      '-z',
+      '--name-only',
+      tip,
+      ...(folder === '' ? [] : ['--', `${folder}/`]),
+    ]),
+  );
 }

@@ -1,10 +1,11 @@
 import { gitFailed, gitMaybe, runGit } from './exec.js';
 import type { Repository } from './repository.js';
 
-/** A file to put at `path` of the ref's tree; without `bytes` it is taken out. */
+/** A file to put at `path` of the ref's tree, by content or as a blob that is there already; without either it is taken out. */
 export interface FileChange {
   readonly path: string;
   readonly bytes?: string | Uint8Array;
+  readonly blob?: string;
 }
 
 export interface RefChange {
@@ -52,9 +53,12 @@ function importStream(change: RefChange, tip: string | undefined, files: readonl
   if (tip !== undefined) parts.push(Buffer.from(`from ${tip}\n`));
   for (const parent of change.parents ?? []) parts.push(Buffer.from(`merge ${parent}\n`));
   // Deletes first: a path that is taken out may be a folder of one that is put in.
-  for (const { path, bytes } of files) if (bytes === undefined) parts.push(Buffer.from(`D ${quote(path)}\n`));
-  for (const { path, bytes } of files) {
+  for (const { path, bytes, blob } of files) {
+    if (bytes === undefined && blob === undefined) parts.push(Buffer.from(`D ${quote(path)}\n`));
+  }
+  for (const { path, bytes, blob } of files) {
     if (bytes !== undefined) parts.push(Buffer.from(`M 100644 inline ${quote(path)}\n`), data(bytes));
+    else if (blob !== undefined) parts.push(Buffer.from(`M 100644 ${blob} ${quote(path)}\n`));
   }
   return Buffer.concat(parts);
 }

@@ -2,6 +2,7 @@ import type { ModelEntry, PackEntry } from '../lock/entries.js';
 import type { Prompt } from '../workflow/prompt.js';
 import { embeddingReferences, inputReferences } from '../workflow/references.js';
 import type { Sources, Value, Variable, VariableKey } from './account.js';
+import { controlSteps } from './prompt-control.js';
 import { type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
 import { none, promptOrigin, variable, whyNoPrompt, whyUnobserved } from './variable.js';
 
@@ -15,7 +16,7 @@ export function fileVariables(sources: Sources, prompt: Prompt | undefined): Var
     modelFiles(sources, prompt, used),
     vaeVariable(sources, prompt),
     inFolders('loras', ['loras'], sources, prompt, used),
-    inFolders('control', controlFolders, sources, prompt, used),
+    withSteps(inFolders('control', controlFolders, sources, prompt, used), sources, prompt),
     embeddings(sources, prompt),
     inputs(sources, prompt),
     packs(sources),
@@ -72,6 +73,14 @@ function inFolders(
   return values.length > 0
     ? variable(key, values, promptOrigin(sources), '')
     : none(key, 'none', promptOrigin(sources));
+}
+
+/** The models, then how they were applied and what their pictures were prepared with. */
+function withSteps(models: Variable, sources: Sources, prompt: Prompt | undefined): Variable {
+  const steps = prompt === undefined ? [] : controlSteps(prompt);
+  if (steps.length === 0) return models;
+  const named = models.values.filter(({ node }) => node !== undefined);
+  return variable('control', [...named, ...steps], promptOrigin(sources), '');
 }
 
 function embeddings(sources: Sources, prompt: Prompt | undefined): Variable {

@@ -60,7 +60,8 @@ const asValue = ({ text, node, notCaptured }: PromptValue): Value =>
 
 /** The size of what came out, and what the latents were asked to be. */
 function resolutionOf({ output }: Sources, prompt: Prompt): Value[] {
-  const measured = output?.width === undefined ? [] : [{ text: `${output.width} x ${output.height}` }];
+  const measured =
+    output?.width === undefined ? [] : [{ text: `${output.width} x ${output.height}`, node: 'the output' }];
   const asked = [...prompt.nodes.values()].flatMap((node) => {
     const [width, height] = ['width', 'height'].map((name) => only(prompt, node.id, name));
     const batch = only(prompt, node.id, 'batch_size');

@@ -24,6 +24,9 @@ export const driftRules = {
   'comfyui-unchecked': 'approximate',
   'class-changed': 'approximate',
   'class-missing': 'partial',
+  'environment-changed': 'approximate',
+  'environment-unchecked': 'approximate',
+  'nothing-captured': 'partial',
 } as const satisfies Readonly<Record<string, ExpectedGrade>>;
 
 export type DriftCode = keyof typeof driftRules;

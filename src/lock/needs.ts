@@ -49,8 +49,8 @@ export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {})
     for (const [key, guess] of used) models.set(key, { guess: guess && models.get(key)?.guess !== false });
     for (const [name, hint] of packsNamed(source)) if (!named.has(name)) named.set(name, hint);
     workflows.set(path, {
-      models: [...used.keys()].sort(byCodePoint),
-      inputs: [...new Set(inputsOf(source, known.info))].sort(byCodePoint),
+      models: sorted([...used.keys()]),
+      inputs: sorted(inputsOf(source, known.info)),
       classes: classesUsed(source),
     });
   }
@@ -87,27 +87,58 @@ const staysInside = (name: string) =>
   !/^(?:\/|[A-Za-z]:)/.test(name) && !name.split('/').includes('..') && !name.includes('\0');
 
 /**
- * Gives models of unknown folder the folder that is known for them: from the lock (another machine may have had a server to ask), else
- * from `folderOf`. They stay guesses.
+ * Gives models of unknown folder the folder that the lock has for them: another machine may have had a server to ask. They stay
+ * guesses.
  */
-export function settleGuesses(needs: Needs, lock: Lock, folderOf: (name: string) => string | undefined): Needs {
+export function settleGuesses(needs: Needs, lock: Lock): Needs {
   const settled = new Map<string, string>();
   for (const key of needs.models.keys()) {
     const { folder, name } = splitModelKey(key);
     if (folder !== unknownFolder) continue;
     const known = [...lock.models.keys()].find((other) => other !== key && splitModelKey(other).name === name);
-    const found = known ?? keyIn(folderOf(name), name);
-    if (found !== undefined) settled.set(key, found);
+    if (known !== undefined) settled.set(key, known);
   }
   if (settled.size === 0) return needs;
   const rename = (key: string) => settled.get(key) ?? key;
+  const renamed = ({ models, ...rest }: WorkflowNeeds) => ({ ...rest, models: sorted(models.map(rename)) });
   return {
     ...needs,
     models: new Map([...needs.models].map(([key, value]) => [rename(key), value])),
-    workflows: new Map(
-      [...needs.workflows].map(([path, used]) => [path, { ...used, models: used.models.map(rename) }]),
-    ),
+    workflows: new Map([...needs.workflows].map(([path, used]) => [path, renamed(used)])),
   };
 }
 
-const keyIn = (folder: string | undefined, name: string) => (folder === undefined ? undefined : `${folder}/${name}`);
+/** Needs of both: of a workflow that both have, everything that either needs. */
+export function uniteNeeds(a: Needs, b: Needs): Needs {
+  const workflows = new Map(a.workflows);
+  for (const [path, used] of b.workflows) {
+    const before = workflows.get(path);
+    workflows.set(path, before === undefined ? used : uniteLists(before, used));
+  }
+  const models = new Map(a.models);
+  for (const [key, { guess }] of b.models) models.set(key, { guess: guess && models.get(key)?.guess !== false });
+  return {
+    workflows,
+    models,
+    inputs: new Set([...a.inputs, ...b.inputs]),
+    classes: new Set([...a.classes, ...b.classes]),
+    named: new Map([...b.named, ...a.named]),
+  };
+}
+
+const uniteLists = (a: WorkflowNeeds, b: WorkflowNeeds): WorkflowNeeds => ({
+  models: sorted([...a.models, ...b.models]),
+  inputs: sorted([...a.inputs, ...b.inputs]),
+  classes: sorted([...a.classes, ...b.classes]),
+});
+
+/** What a lock says that its workflows need. */
+export const needsOfLock = (lock: Lock): Needs => ({
+  workflows: lock.workflows,
+  models: new Map([...lock.models].map(([key, { guess }]) => [key, { guess: guess === true }])),
+  inputs: new Set(lock.inputs.keys()),
+  classes: new Set(lock.classes.keys()),
+  named: new Map(),
+});
+
+const sorted = (items: readonly string[]): string[] => [...new Set(items)].sort(byCodePoint);

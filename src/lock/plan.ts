@@ -1,4 +1,4 @@
-import type { Dependencies, Lock, ModelEntry, PackEntry } from './entries.js';
+import type { Dependencies, InputEntry, Lock, ModelEntry, PackEntry } from './entries.js';
 import type { Needs } from './needs.js';
 import { alignPacks } from './pack-identity.js';
 
@@ -26,17 +26,10 @@ export function planLock(old: Lock, needs: Needs, observed: Dependencies, option
       guessed(needs, seen.models),
       moves,
       completeModel,
-      missingModel,
+      unseenModel,
     ),
     packs: planSection(packs, old.packs, seen.packs, moves, completePack),
-    inputs: planSection(
-      needs.inputs,
-      old.inputs,
-      seen.inputs,
-      moves,
-      (kept, there) => (kept.digest === 'missing' ? there : kept),
-      { digest: 'missing' },
-    ),
+    inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput),
     classes,
     workflows: needs.workflows,
   };
@@ -49,7 +42,8 @@ export function means(name: string, key: string): boolean {
   return wanted === key || wanted === last || wanted === last.replace(/\.[^.]+$/, '') || key.endsWith(`/${wanted}`);
 }
 
-const missingModel: ModelEntry = { digest: 'missing' };
+/** Nobody has looked for it yet: no ComfyUI was at hand. */
+const unseenModel: ModelEntry = { digest: 'unhashed' };
 
 function planSection<Entry extends object>(
   keys: Iterable<string>,
@@ -100,6 +94,8 @@ function withoutGuess(entry: ModelEntry): ModelEntry {
   const { guess: _, ...rest } = entry;
   return rest;
 }
+
+const completeInput = (kept: InputEntry, there: InputEntry): InputEntry => (kept.digest === 'missing' ? there : kept);
 
 const completePack = (kept: PackEntry, there: PackEntry): PackEntry => {
   const known = kept.commit !== undefined || kept.tree !== undefined || kept.version !== undefined;

@@ -26,8 +26,10 @@ const maxStale = 1000;
 /**
  * Opens the cache below a folder, which is made when something is remembered. Processes share it by appending whole lines: a line
  * that was cut short by a crash, or lost to a rewrite at the same moment, only means that one file is hashed again.
+ * @param folder `undefined` where there is no folder for caches: then nothing is remembered
  */
-export async function openHashCache(folder: string): Promise<HashCache> {
+export async function openHashCache(folder: string | undefined): Promise<HashCache> {
+  if (folder === undefined) return { lookup: () => undefined, remember: async () => {} };
   const file = join(folder, 'model-hashes.jsonl');
   const known = new Map<string, Line>();
   const lines = (await readIfThere(file).catch(() => undefined))?.toString('utf8').split('\n') ?? [];
@@ -53,9 +55,6 @@ export async function openHashCache(folder: string): Promise<HashCache> {
     },
   };
 }
-
-/** Where there is no cache folder at all. */
-export const noHashCache: HashCache = { lookup: () => undefined, remember: async () => {} };
 
 /** The line break comes first too: after a line that a crash cut short, ours is still a line. */
 async function append(file: string, line: Line): Promise<void> {

@@ -72,7 +72,9 @@ async function hashWaiting(
       await options.cache.remember(real, identity, hash, started);
       done.set(path, hash);
     } catch (error) {
-      if (!(error instanceof Interrupted) || options.signal.aborted) throw error;
+      if (options.signal.aborted) throw error;
+      // Out of time, or a file that is being written or may not be read: the others are still worth their hash.
+      if (!(error instanceof Interrupted)) options.talk.say(`not hashed: ${(error as Error).message}`);
       done.set(path, { size });
     }
   }

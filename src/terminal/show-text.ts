@@ -4,6 +4,7 @@ import type { ShownCommit, ShownOutput, ShownRecord, Today } from '../lineage/sh
 import { type Fact, factLines } from './facts.js';
 import type { Paint } from './paint.js';
 import { safeLine } from './safe.js';
+import { shellWord } from './shell-word.js';
 import { originWords, sectionFacts, sections, usualOrigin } from './variable-facts.js';
 
 /** How an output was made, for people. */
@@ -121,6 +122,6 @@ function todayFacts({ differences, notChecked }: Today): Fact[] {
 }
 
 function adviceLines({ file }: ShownOutput, width: number, paint: Paint): string[] {
-  const text = `to keep what is known of it in this repository: git comfy record ${file}`;
+  const text = `keep what is known of it: git comfy record ${shellWord(file)}`;
   return factLines([{ label: 'next', text }], width, paint);
 }

@@ -68,13 +68,17 @@ export const originWords: Readonly<Record<Origin, string>> = {
 /** A value with its hash, its node where there are several, and why its hash is missing. */
 export function valueText({ key, values }: Variable, value: Value, width: number): string {
   const several = new Set(values.map(({ node }) => node)).size > 1;
-  const text = key === 'duration' ? duration(Number.parseFloat(value.text)) : value.text;
-  const parts = [text];
+  const parts = [plainWords(key, value.text)];
   if (value.digest !== undefined) parts.push(shortDigest(value.digest, width));
   if (value.node !== undefined && several) parts.push(`(${value.node})`);
   if (value.notCaptured !== undefined)
     parts.push(`${hashed.has(key) ? 'hash ' : ''}not captured, because ${value.notCaptured}`);
   return parts.filter((part) => part !== '').join('  ');
+}
+
+function plainWords(key: VariableKey, text: string): string {
+  if (key === 'duration') return duration(Number.parseFloat(text));
+  return key === 'start' ? `${text.slice(0, 19).replace('T', ' ')} UTC` : text;
 }
 
 const hashed: ReadonlySet<VariableKey> = new Set(['models', 'loras', 'control', 'embeddings', 'inputs']);

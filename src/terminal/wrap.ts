@@ -1,5 +1,6 @@
 /**
- * Breaks text into lines of at most `width` code points at white space; a longer word is broken anywhere. Line breaks in the text stay.
+ * Breaks text into lines of at most `width` code points at white space. Line breaks in the text stay. A hash or an address may stick out, since
+ * people copy it whole; what is longer still is broken anywhere.
  * Returns at least one line.
  */
 export function wrap(text: string, width: number): string[] {
@@ -17,7 +18,7 @@ function wrapParagraph(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line);
-    const pieces = broken(word, width);
+    const pieces = broken(word, Math.max(width, longestWord));
     line = pieces.pop() ?? '';
     lines.push(...pieces);
   }
@@ -30,5 +31,8 @@ function broken(word: string, width: number): string[] {
   for (let at = 0; at < points.length; at += width) pieces.push(points.slice(at, at + width).join(''));
   return pieces;
 }
+
+/** A SHA-256 with its prefix has 71. */
+const longestWord = 100;
 
 const length = (text: string) => [...text].length;

@@ -35,8 +35,9 @@ test('a new need comes in as it is seen', () => {
   expect(modelOf(planLock(emptyLock, needing(key), seen({ digest: a, size: 1 })))).toEqual({ digest: a, size: 1 });
 });
 
-test('a need that resolves to no file is written as missing', () => {
-  expect(modelOf(planLock(emptyLock, needing(key), nothing))).toEqual({ digest: 'missing' });
+test('a need that resolves to no file is written as missing, one that nobody looked for as unhashed', () => {
+  expect(modelOf(planLock(emptyLock, needing(key), seen({ digest: 'missing' })))).toEqual({ digest: 'missing' });
+  expect(modelOf(planLock(emptyLock, needing(key), nothing))).toEqual({ digest: 'unhashed' });
 });
 
 test('what no workflow needs goes out', () => {

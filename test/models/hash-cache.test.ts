@@ -149,3 +149,17 @@ test('what there is no time for is left, with its size', async () => {
   const done = await hashModels([path], { ...(await options(temporaryFolder())), budgetMs: 0 });
   expect(done.get(path)).toEqual({ size: 7 });
 });
+
+test('a file that is still being written is told of and left, the others are hashed', async () => {
+  const [growing, whole] = [join(temporaryFolder(), 'download.bin'), model()];
+  writeFileSync(growing, Buffer.alloc(3 * 1024 * 1024));
+  const said: string[] = [];
+  const progress: Talk['progress'] = (step) => {
+    if ((step?.done ?? 0) > 7) appendFileSync(growing, 'more');
+  };
+  const talking = { ...talk, progress, say: (line: string) => said.push(line) };
+  const done = await hashModels([growing, whole], { ...(await options(temporaryFolder())), talk: talking });
+  expect(done.get(growing)).toEqual({ size: 3 * 1024 * 1024 });
+  expect(done.get(whole)).toHaveProperty('digest');
+  expect(said).toHaveLength(1);
+});

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { type Ignores, ignoreRules } from '../files/ignore.js';
+import { readIfThere } from '../files/read.js';
+import type { AttributeSource } from '../git/attributes.js';
+import { readBlob, readObjects } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { type TrackedFile, trackedWorkflows } from '../git/tracked.js';
+import type { Lock } from '../lock/entries.js';
+import { emptyLock, lockPath, readLock } from '../lock/lockfile.js';
+import { readSettings, settingsPath } from '../lock/settings.js';
+import type { TrackedBytes } from './plan-lock.js';
+
+/** The workflows of an index (the repository's own, or one that a commit is being made from), with their bytes; those that `.comfyignore` names are left out. */
+export async function indexedWorkflows(repository: Repository, index: AttributeSource = {}): Promise<TrackedBytes[]> {
+  const ignores = await ignored(repository);
+  const tracked = (await trackedWorkflows(repository, index)).filter(({ path }) => !ignores(path));
+  return withBytes(repository, tracked);
+}
+
+/** The same workflows as they stand in the work tree, where they are there. */
+export async function workTreeFiles(repository: Repository, paths: readonly string[]): Promise<TrackedBytes[]> {
+  const files: TrackedBytes[] = [];
+  for (const path of paths) {
+    const bytes = await readIfThere(join(repository.top, path));
+    if (bytes !== undefined) files.push({ path, bytes });
+  }
+  return files;
+}
+
+/** Bytes of tracked files, through one process. */
+export async function withBytes(repository: Repository, files: readonly TrackedFile[]): Promise<TrackedBytes[]> {
+  const found: TrackedBytes[] = [];
+  let at = 0;
+  for await (const { bytes } of readObjects(
+    repository,
+    files.map(({ blob }) => blob),
+  )) {
+    const path = files[at++]?.path;
+    if (bytes !== undefined && path !== undefined) found.push({ path, bytes });
+  }
+  return found;
+}
+
+async function ignored(repository: Repository): Promise<Ignores> {
+  return ignoreRules((await readIfThere(join(repository.top, '.comfyignore')))?.toString('utf8'));
+}
+
+/**
+ * The lock of the work tree, or the empty one where there is none yet.
+ * @throws InputError `lock-newer`, `lock-damaged`, `settings-newer`, `settings-damaged`
+ */
+export async function workTreeLock(repository: Repository): Promise<{ readonly lock: Lock; readonly text?: string }> {
+  const settings = await readIfThere(join(repository.top, settingsPath));
+  if (settings !== undefined) readSettings(settings.toString('utf8'));
+  const text = (await readIfThere(join(repository.top, lockPath)))?.toString('utf8');
+  return text === undefined ? { lock: emptyLock } : { lock: readLock(text), text };
+}
+
+/**
+ * The lock at `<commit>:` or, with an empty revision, of the index; `undefined` where there is none.
+ * @throws InputError `lock-newer`, `lock-damaged`
+ */
+export async function lockAt(repository: Repository, revision: string): Promise<Lock | undefined> {
+  const bytes = await readBlob(repository, `${revision}:${lockPath}`);
+  return bytes === undefined ? undefined : readLock(bytes.toString('utf8'));
+}

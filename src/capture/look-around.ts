@@ -1,0 +1,36 @@
+import type { Server } from '../comfyui/server.js';
+import { Interrupted, ServerError } from '../errors.js';
+import type { Repository } from '../git/repository.js';
+import { serverFor } from './server-choice.js';
+import { findSurroundings, type Surroundings } from './surroundings.js';
+
+export interface Looking {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `--server` of the command line: then it has to answer. */
+  readonly flag?: string | undefined;
+  readonly signal: AbortSignal;
+  /** How long a server may take to answer at all, in milliseconds; without one as long as any request. */
+  readonly patience?: number;
+}
+
+/**
+ * What of ComfyUI is here: its files and, where one answers, its server. Neither is needed.
+ * @throws ServerError for a server that was named and does not answer; InputError `comfy-directory`, `extra-model-paths`
+ */
+export async function lookAround(repository: Repository | undefined, looking: Looking): Promise<Surroundings> {
+  const server = await serverIfAny(repository, looking);
+  return findSurroundings(repository, { ...looking, server });
+}
+
+async function serverIfAny(repository: Repository | undefined, looking: Looking): Promise<Server | undefined> {
+  const { flag, env, signal, patience } = looking;
+  const limited = patience === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  try {
+    return await serverFor(repository, { flag, env, signal: limited });
+  } catch (error) {
+    const silent = error instanceof ServerError || (error instanceof Interrupted && !signal.aborted);
+    if (silent && flag === undefined) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Installation } from '../comfyui/installation.js';
+import { describeComfyui } from '../comfyui/packs.js';
+import type { Talk } from '../context.js';
+import { readForeignRepository } from '../git/foreign.js';
+import type { Dependencies, Lock, ModelEntry } from '../lock/entries.js';
+import { emptyLock } from '../lock/lockfile.js';
+import { splitModelKey } from '../lock/model-words.js';
+import type { Known, Needs } from '../lock/needs.js';
+import type { HashCache } from '../models/hash-cache.js';
+import { observeClasses } from './observe-classes.js';
+import { observeInputs, observeModels } from './observe-files.js';
+import { observePacks } from './observe-packs.js';
+
+export interface Observing {
+  /** ComfyUI on this machine's disk; without one, files and packs are not looked at. */
+  readonly installation?: Installation | undefined;
+  /** What the server said: interfaces of nodes, and for a server elsewhere the names of its models. */
+  readonly known?: Known | undefined;
+  /** ComfyUI's version, as a server says it. */
+  readonly version?: string | undefined;
+  readonly cache: HashCache;
+  /** What hashing may take in all, in milliseconds; without one everything is hashed. Nobody waits for a hash at a commit or a run. */
+  readonly budgetMs?: number;
+  /** Says which pack a class was last known to come from. */
+  readonly lock?: Lock | undefined;
+  readonly signal: AbortSignal;
+  readonly talk: Talk;
+}
+
+/** What of the needs is there now. A key that is left out was not looked at; `missing` was looked for and not found. */
+export async function observe(needs: Needs, options: Observing): Promise<Dependencies> {
+  const { installation, known, lock = emptyLock } = options;
+  const classes = observeClasses(needs.classes, known?.info);
+  const nothing: Dependencies = { classes, packs: new Map(), inputs: new Map(), models: listedModels(needs, known) };
+  if (installation === undefined) {
+    return options.version === undefined ? nothing : { ...nothing, comfyui: { version: options.version } };
+  }
+  return {
+    comfyui: await describeComfyui(installation.root, readForeignRepository),
+    models: await observeModels(needs.models.keys(), installation, options),
+    packs: await observePacks(needs, classes, lock, installation),
+    inputs: await observeInputs(needs.inputs, installation, options),
+    classes,
+  };
+}
+
+/** A server elsewhere says which files it has, and nothing of what is in them. */
+function listedModels(needs: Needs, known: Known | undefined): Map<string, ModelEntry> {
+  const models = new Map<string, ModelEntry>();
+  for (const key of needs.models.keys()) {
+    const { folder, name } = splitModelKey(key);
+    const names = known?.folders?.get(folder);
+    if (names === undefined) continue;
+    const listed = names.some((other) => other.replaceAll('\\', '/') === name);
+    models.set(key, { digest: listed ? 'unhashed' : 'missing' });
+  }
+  return models;
+}

@@ -1,0 +1,73 @@
+import type { Talk } from '../context.js';
+import { ComfyError } from '../errors.js';
+import { type Difference, driftBetween } from '../lock/drift.js';
+import type { Dependencies, Lock } from '../lock/entries.js';
+import { splitModelKey } from '../lock/model-words.js';
+import { type Known, type Needs, needsOf, settleGuesses, unknownFolder } from '../lock/needs.js';
+import { type PlanOptions, planLock } from '../lock/plan.js';
+import { classesUsed } from '../workflow/packs-named.js';
+import { readSource } from '../workflow/read-source.js';
+import type { Source } from '../workflow/resolved-nodes.js';
+import { observe } from './observe.js';
+import { knownClasses, knownFolders, type Surroundings } from './surroundings.js';
+
+/** A tracked file as it is in the index, a commit or the work tree. */
+export interface TrackedBytes {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Planning extends PlanOptions {
+  readonly around: Surroundings;
+  readonly budgetMs?: number;
+  readonly signal: AbortSignal;
+  readonly talk: Talk;
+}
+
+export interface PlannedLock {
+  readonly lock: Lock;
+  readonly observed: Dependencies;
+  /** Between the planned lock and what is there: what was not moved, not found, not hashed. */
+  readonly drift: readonly Difference[];
+}
+
+/** Workflows and prompts among tracked files; the rest passes through git untouched and needs nothing. Damaged ones are told of. */
+export function readSources(files: readonly TrackedBytes[], talk: Talk): Map<string, Source> {
+  const sources = new Map<string, Source>();
+  for (const { path, bytes } of files) {
+    try {
+      const source = readSource(bytes);
+      if (source !== undefined) sources.set(path, source);
+    } catch (error) {
+      if (!(error instanceof ComfyError)) throw error;
+      talk.say(`not locked: ${path}: ${error.message}`);
+    }
+  }
+  return sources;
+}
+
+/** What workflows need, with what a server or the model folders on disk know of it. */
+export async function findNeeds(
+  sources: ReadonlyMap<string, Source>,
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<{ readonly needs: Needs; readonly known: Known }> {
+  const classes = [...new Set([...sources.values()].flatMap(classesUsed))];
+  const known = await knownClasses(around, classes, signal);
+  const needs = needsOf(sources, known);
+  const elsewhere = around.server !== undefined && around.installation === undefined;
+  // Lists of whole folders are asked for only where something cannot be told without them.
+  const guesses = [...needs.models.keys()].some((key) => splitModelKey(key).folder === unknownFolder);
+  if (!guesses && !elsewhere) return { needs, known };
+  const all = { ...known, folders: await knownFolders(around, signal) };
+  return { needs: needsOf(sources, all), known: all };
+}
+
+/** The next lock for these needs: observes what is there, and moves nothing that it was not told to move. */
+export async function planFrom(old: Lock, needs: Needs, known: Known, planning: Planning): Promise<PlannedLock> {
+  const { around, update, ...rest } = planning;
+  const settled = settleGuesses(needs, old);
+  const observed = await observe(settled, { ...rest, ...around, known, lock: old });
+  const lock = planLock(old, settled, observed, update === undefined ? {} : { update });
+  return { lock, observed, drift: driftBetween(lock, observed) };
+}

@@ -1,0 +1,93 @@
+import { findInstallation, type Installation } from '../comfyui/installation.js';
+import { modelFolders, modelNames, objectInfo, systemStats } from '../comfyui/requests.js';
+import type { Server } from '../comfyui/server.js';
+import { ServerError } from '../errors.js';
+import { getConfig } from '../git/config.js';
+import { comfyPath, type Repository } from '../git/repository.js';
+import type { Known } from '../lock/needs.js';
+import { cacheFolder } from '../models/cache-folder.js';
+import { listModels } from '../models/find-model.js';
+import { type HashCache, openHashCache } from '../models/hash-cache.js';
+import { isObject } from '../workflow/json.js';
+import { readObjectInfo } from '../workflow/read-interfaces.js';
+
+/** What of ComfyUI can be looked at from here: its files, its server, both or neither. */
+export interface Surroundings {
+  readonly installation?: Installation;
+  readonly server?: Server;
+  /** ComfyUI's version as the server says it. */
+  readonly version?: string;
+  readonly cache: HashCache;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds ComfyUI's files and opens the cache of hashes.
+ * @param repository `undefined` outside of one: then only the server's own answer and the folders above `cwd` are looked at
+ * @throws InputError `comfy-directory`, `extra-model-paths`
+ */
+export async function findSurroundings(
+  repository: Repository | undefined,
+  where: {
+    readonly cwd: string;
+    readonly env: Environment;
+    readonly server?: Server | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<Surroundings> {
+  const { cwd, env, server, signal } = where;
+  const said = server === undefined ? undefined : await askServer(server, signal);
+  const configured = repository === undefined ? undefined : await getConfig(repository, 'comfy.directory');
+  const installation = await findInstallation({ cwd, configured, serverFolders: said?.folders, env });
+  const folder = cacheFolder(env) ?? (repository === undefined ? undefined : comfyPath(repository, 'cache'));
+  return {
+    ...(installation === undefined ? {} : { installation }),
+    ...(server === undefined || said === undefined ? {} : { server }),
+    ...(said?.version === undefined ? {} : { version: said.version }),
+    cache: await openHashCache(folder),
+  };
+}
+
+/** `undefined` for a server that does not answer (any more): then the files must do. */
+async function askServer(server: Server, signal: AbortSignal) {
+  try {
+    const system = (await systemStats(server, { signal })).get('system');
+    const version = isObject(system) ? system.get('comfyui_version') : undefined;
+    const folders = await modelFolders(server, { signal });
+    return { folders, version: typeof version === 'string' ? version : undefined };
+  } catch (error) {
+    if (error instanceof ServerError) return undefined;
+    throw error;
+  }
+}
+
+/** Interfaces of the classes, where a server answers. */
+export async function knownClasses(
+  around: Surroundings,
+  classes: readonly string[],
+  signal: AbortSignal,
+): Promise<Known> {
+  if (around.server === undefined || classes.length === 0) return {};
+  return { info: readObjectInfo(await objectInfo(around.server, classes, { signal })) };
+}
+
+/** Names of all models by folder: the server's lists, else those of the folders on disk. */
+export async function knownFolders(
+  around: Surroundings,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const lists = new Map<string, readonly string[]>();
+  if (around.server !== undefined) {
+    for (const folder of (await modelFolders(around.server, { signal })).keys()) {
+      if (folder !== 'custom_nodes') lists.set(folder, await modelNames(around.server, folder, { signal }));
+    }
+    return lists;
+  }
+  for (const folder of around.installation?.modelFolders.keys() ?? []) {
+    const names: string[] = [];
+    for await (const { name } of listModels(folder, around.installation?.modelFolders ?? new Map())) names.push(name);
+    lists.set(folder, names);
+  }
+  return lists;
+}

@@ -1,0 +1,71 @@
+import { type LockAnswer, lockRepository } from '../capture/lock.js';
+import { lookAround } from '../capture/look-around.js';
+import { UsageError } from '../errors.js';
+import { openWorkTree } from '../git/repository.js';
+import type { LockChange } from '../lock/lock-changes.js';
+import { lockPath } from '../lock/lockfile.js';
+import { modelWords } from '../lock/model-words.js';
+import { safeLine } from '../terminal/safe.js';
+import { plural } from '../terminal/units.js';
+import type { Command } from './command.js';
+
+export const lockCommand: Command = {
+  name: 'lock',
+  group: 'everyday',
+  summary: 'write comfy.lock: what the tracked workflows need, with hashes',
+  about:
+    'Adds what is new, completes what is not hashed yet, drops what no workflow uses. An entry whose file, commit or interface is no longer what the lock says ' +
+    'stays as it is and is reported; --update moves it to what is here: the entries that are named, or all. What this machine does not have keeps its entry.',
+  arguments: [{ name: '[names...]', about: 'with --update: entries that may move (default: all)' }],
+  options: [
+    { flags: '--update', about: 'move entries to what is here' },
+    { flags: '--server <url>', about: 'the ComfyUI server to ask for node interfaces' },
+  ],
+  examples: ['git comfy lock', 'git comfy lock --update dreamshaper_8.safetensors'],
+  run: async ({ cwd, env, signal, talk }, { args, options }) => {
+    const repository = await openWorkTree(cwd);
+    const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+    const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
+    if (args.length > 0 && options['update'] !== true) throw namesNeedUpdate(args);
+    const update = options['update'] !== true ? undefined : args.length === 0 ? ('all' as const) : args;
+    const answer = await lockRepository(repository, {
+      around,
+      signal,
+      talk,
+      ...(update === undefined ? {} : { update }),
+    });
+    return { result: resultOf(answer), text: textOf(answer) };
+  },
+};
+
+const namesNeedUpdate = (names: readonly string[]) =>
+  new UsageError('names belong to --update: without it every tracked workflow is locked', {
+    hint: `git comfy lock --update ${names.join(' ')}`,
+  });
+
+const resultOf = ({ written, changes, drift, lock }: LockAnswer) => ({
+  path: lockPath,
+  written,
+  workflows: lock.workflows.size,
+  models: lock.models.size,
+  changes,
+  drift,
+});
+
+function textOf({ written, changes, drift, lock }: LockAnswer): string {
+  if (lock.workflows.size === 0) return 'no workflow is tracked here; git comfy init says which files are workflows';
+  const state = written ? 'written' : 'up to date';
+  const counts = `${plural(lock.workflows.size, 'workflow')}, ${plural(lock.models.size, 'model')}`;
+  const lines = [
+    `${lockPath} ${state}: ${counts}`,
+    ...changes.map((change) => `  ${change.change.padEnd(7)}  ${nameOf(change)}`),
+    ...drift.flatMap(({ text, hint }) => [`  ${text}`, ...(hint === undefined ? [] : [`      ${hint}`])]),
+  ];
+  return lines.map(safeLine).join('\n');
+}
+
+function nameOf({ section, key }: LockChange): string {
+  if (section === 'models') return modelWords(key);
+  if (section === 'comfyui') return 'ComfyUI';
+  return `${{ packs: 'pack', inputs: 'input', classes: 'node' }[section]} ${key}`;
+}

@@ -1,0 +1,49 @@
+import { lookAround } from '../capture/look-around.js';
+import { exitCode } from '../errors.js';
+import { openRepository } from '../git/repository.js';
+import { type Verification, verify } from '../reproduce/verify.js';
+import { painter } from '../terminal/paint.js';
+import { safeLine } from '../terminal/safe.js';
+import { plural } from '../terminal/units.js';
+import type { Command } from './command.js';
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  group: 'everyday',
+  summary: 'compare the lock, or the record of an output, with this machine and server',
+  about:
+    'Says in a line each what differs, and which grade a reproduction can be expected to get: full, approximate or partial. A model that was renamed is found by ' +
+    'its content. Ends with 1 where something differs; what cannot be looked at from here is said and is no difference.',
+  arguments: [{ name: '[target]', about: 'a commit, or an output file (default: comfy.lock of the work tree)' }],
+  options: [
+    { flags: '--strict', about: 'end with 1 unless everything is the same and was looked at' },
+    { flags: '--server <url>', about: 'the ComfyUI server to compare with' },
+  ],
+  examples: ['git comfy verify', 'git comfy verify HEAD~3', 'git comfy verify picture.png'],
+  run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
+    const repository = await openRepository(cwd);
+    const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+    const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
+    const found = await verify(repository, args[0], { around, signal, talk, cwd });
+    const fine = options['strict'] === true ? found.grade === 'full' && found.differences.length === 0 : found.same;
+    return {
+      result: { ...found, renamed: Object.fromEntries(found.renamed) },
+      text: textOf(found, output.color),
+      exit: fine ? exitCode.ok : exitCode.no,
+    };
+  },
+};
+
+function textOf({ subject, grade, differences }: Verification, color: boolean): string {
+  const paint = painter(color);
+  const style = { full: 'green', approximate: 'yellow', partial: 'red' } as const;
+  const count = differences.length === 0 ? 'nothing differs' : plural(differences.length, 'difference');
+  return [
+    `${safeLine(subject)}: ${count}`,
+    ...differences.flatMap(({ text, hint }) => [
+      `  ${safeLine(text)}`,
+      ...(hint === undefined ? [] : [paint('dim', `      ${safeLine(hint)}`)]),
+    ]),
+    `expected grade: ${paint(style[grade], grade)}`,
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+import { type Difference, difference } from '../lock/drift.js';
+import type { Environment } from './state.js';
+
+const words = {
+  python: 'Python',
+  torch: 'torch',
+  os: 'operating system',
+  devices: 'devices',
+  arguments: 'server arguments',
+} as const;
+
+/**
+ * What of the machine differs from the machine of a run. A field that the run did not capture says nothing; memory that happens to be free
+ * and the like are no part of an environment.
+ */
+export function environmentDrift(expected: Environment, observed: Environment | undefined): Difference[] {
+  if (observed === undefined) {
+    return [difference('environment-unchecked', 'environment', 'environment: not checked here, no server answers')];
+  }
+  const fields = Object.keys(words) as (keyof typeof words)[];
+  return [...fields.flatMap((field) => fieldDrift(field, expected, observed)), ...packageDrift(expected, observed)];
+}
+
+function fieldDrift(field: keyof typeof words, expected: Environment, observed: Environment): Difference[] {
+  const was = textOf(expected[field]);
+  const is = textOf(observed[field]);
+  if (was === undefined || was === is) return [];
+  return [
+    difference(
+      'environment-changed',
+      field,
+      `${words[field]}: the record's is ${was}, here it is ${is ?? 'not known'}`,
+    ),
+  ];
+}
+
+const textOf = (value: string | readonly string[] | undefined) =>
+  value === undefined || typeof value === 'string' ? value : value.length === 0 ? 'none' : value.join(', ');
+
+function packageDrift(expected: Environment, observed: Environment): Difference[] {
+  if (expected.packages === undefined || observed.packages === undefined) return [];
+  const before = new Map(Object.entries(expected.packages));
+  const now = new Map(Object.entries(observed.packages));
+  return [...before]
+    .filter(([name, version]) => now.get(name) !== version)
+    .map(([name, version]) => {
+      const here = now.get(name) ?? 'not installed';
+      return difference('environment-changed', name, `package ${name}: the record's is ${version}, here it is ${here}`);
+    });
+}

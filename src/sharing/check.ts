@@ -1,0 +1,147 @@
+import { indexedWorkflows } from '../capture/lock-files.js';
+import type { TrackedBytes } from '../capture/plan-lock.js';
+import { ComfyError } from '../errors.js';
+import { git, splitNul } from '../git/exec.js';
+import { readBlob } from '../git/objects.js';
+import { headCommit, type Repository } from '../git/repository.js';
+import type { Lock } from '../lock/entries.js';
+import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
+import { needsOf, settleGuesses } from '../lock/needs.js';
+import { readSettings, settingsPath } from '../lock/settings.js';
+import { isNormalForm } from '../workflow/clean.js';
+import { readSource } from '../workflow/read-source.js';
+
+/** Something that must not be committed, or not be merged, as it is. */
+export interface Problem {
+  readonly path: string;
+  readonly code:
+    | 'not-normal-form'
+    | 'not-locked'
+    | 'not-a-workflow'
+    | 'unhashed'
+    | 'lock-not-canonical'
+    | 'lock-unreadable'
+    | 'settings-unreadable';
+  readonly text: string;
+  /** What to type. */
+  readonly hint: string;
+}
+
+export interface Checked {
+  readonly problems: readonly Problem[];
+  /** Worth saying, and no reason to stop a commit. */
+  readonly warnings: readonly Problem[];
+  readonly workflows: number;
+}
+
+/**
+ * For the pre-commit hook: looks at the index only (of `GIT_INDEX_FILE`, as git gives it to hooks), and there at the workflows that this
+ * commit changes. What is not hashed yet is a warning (nobody waits for a hash), and so is a file that cannot be read: git stores it as it is.
+ */
+export async function checkIndex(repository: Repository): Promise<Checked> {
+  const changed = await stagedPaths(repository);
+  const all = await indexedWorkflows(repository, { cached: true });
+  const files = all.filter(({ path }) => changed.has(path));
+  const checked = await checkFiles(repository, files, files.length > 0 || changed.has(lockPath));
+  const isWarning = ({ code }: Problem) => code === 'unhashed' || code === 'not-a-workflow';
+  return {
+    ...checked,
+    problems: checked.problems.filter((problem) => !isWarning(problem)),
+    warnings: checked.problems.filter(isWarning),
+  };
+}
+
+/** For CI and `check`: every tracked workflow of the index, and a lock that is complete. Needs no model and no server. */
+export async function checkRepository(repository: Repository): Promise<Checked> {
+  return checkFiles(repository, await indexedWorkflows(repository, { cached: true }), true);
+}
+
+async function checkFiles(repository: Repository, files: readonly TrackedBytes[], withLock: boolean): Promise<Checked> {
+  const problems = [...(await settingsProblems(repository)), ...files.flatMap(formProblems)];
+  if (withLock) problems.push(...(await lockProblems(repository, files)));
+  return { problems, warnings: [], workflows: files.length };
+}
+
+function formProblems({ path, bytes }: TrackedBytes): Problem[] {
+  if (isNormalForm(bytes)) return [];
+  const text = `${path} is not in normal form: it was staged without the filter`;
+  return [{ path, code: 'not-normal-form', text, hint: `git add --renormalize -- ${path}` }];
+}
+
+async function lockProblems(repository: Repository, files: readonly TrackedBytes[]): Promise<Problem[]> {
+  const text = (await readBlob(repository, `:${lockPath}`))?.toString('utf8');
+  const lock = attempt(() => (text === undefined ? emptyLock : readLock(text)));
+  if (lock instanceof ComfyError) return [unreadable(lockPath, 'lock-unreadable', lock)];
+  return [...files.flatMap((file) => coverProblems(file, lock)), ...soundProblems(lock, text)];
+}
+
+const mend = `git comfy lock && git add ${lockPath}   (git comfy commit does it by itself)`;
+
+/** What the workflow says that it needs, and the lock does not have. */
+function coverProblems({ path, bytes }: TrackedBytes, lock: Lock): Problem[] {
+  const source = attempt(() => readSource(bytes));
+  if (source instanceof ComfyError) {
+    const text = `${path} cannot be read: ${source.message}`;
+    return [{ path, code: 'not-a-workflow', text, hint: 'save it again in ComfyUI, or take it out of .gitattributes' }];
+  }
+  if (source === undefined) return [];
+  const needs = settleGuesses(needsOf(new Map([[path, source]])), lock);
+  const locked = lock.workflows.get(path);
+  if (locked === undefined) return [notLocked(path, `${path} is not in ${lockPath}`)];
+  const missing = [
+    ...[...needs.models.keys()].filter((key) => !locked.models.includes(key) || !lock.models.has(key)),
+    ...[...needs.inputs].filter((key) => !locked.inputs.includes(key) || !lock.inputs.has(key)),
+  ];
+  return missing.map((key) => notLocked(path, `${path} uses ${key}, which is not in ${lockPath}`));
+}
+
+const notLocked = (path: string, text: string): Problem => ({ path, code: 'not-locked', text, hint: mend });
+
+function soundProblems(lock: Lock, text: string | undefined): Problem[] {
+  const unhashed = [...lock.models].filter(([, { digest }]) => digest === 'unhashed').map(([key]) => key);
+  const problems: Problem[] = unhashed.map((key) => ({
+    path: lockPath,
+    code: 'unhashed',
+    text: `${key} is not hashed yet`,
+    hint: `on a machine that has it: git comfy lock && git add ${lockPath}`,
+  }));
+  if (text === undefined || text === writeLock(lock)) return problems;
+  const said = `${lockPath} is not written as git comfy writes it`;
+  const hint = `git comfy lock && git add ${lockPath}`;
+  return [...problems, { path: lockPath, code: 'lock-not-canonical', text: said, hint }];
+}
+
+async function settingsProblems(repository: Repository): Promise<Problem[]> {
+  const bytes = await readBlob(repository, `:${settingsPath}`);
+  const settings = bytes === undefined ? undefined : attempt(() => readSettings(bytes.toString('utf8')));
+  return settings instanceof ComfyError ? [unreadable(settingsPath, 'settings-unreadable', settings)] : [];
+}
+
+const unreadable = (path: string, code: Problem['code'], error: ComfyError): Problem => ({
+  path,
+  code,
+  text: error.message,
+  hint: error.hint ?? 'see git comfy check -h',
+});
+
+function attempt<Result>(read: () => Result): Result | ComfyError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ComfyError) return error;
+    throw error;
+  }
+}
+
+/** Paths that the commit would change; before the first commit, all. */
+async function stagedPaths(repository: Repository): Promise<Set<string>> {
+  const base = (await headCommit(repository)) ?? emptyTree[repository.objectFormat];
+  const changed = ['diff-index', '--cached', '--name-only', '--no-renames', '-z', '--diff-filter=d', base];
+  return new Set(splitNul(await git(repository.top, changed)));
+}
+
+/** git knows the empty tree by its id without having it. */
+const emptyTree = {
+  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+};
