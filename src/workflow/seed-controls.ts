@@ -97,5 +97,6 @@ export function nextSeed(control: SeedControl, current: bigint, draw: (below: bi
   }
   const next = mode === 'increment' ? current + step : current - step;
   if (next > most) return most;
-  return next < least ? least : next;
+  if (next < least) return least;
+  return next;
 }
