@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   lock: async () => (await import('./lock.js')).lockCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
   check: async () => (await import('./check.js')).checkCommand,
+  run: async () => (await import('./run.js')).runCommand,
   record: async () => (await import('./record.js')).recordCommand,
   show: async () => (await import('./show.js')).showCommand,
   log: async () => (await import('./log.js')).logCommand,

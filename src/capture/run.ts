@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { environmentOf } from '../comfyui/environment.js';
+import { nodeName } from '../comfyui/node-name.js';
+import { objectInfo, systemStats } from '../comfyui/requests.js';
+import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
+import type { Server } from '../comfyui/server.js';
+import { serverName } from '../comfyui/server-address.js';
+import type { Context, Talk } from '../context.js';
+import { headCommit, type Repository } from '../git/repository.js';
+import type { Environment } from '../lineage/state.js';
+import { readWorkflow } from '../workflow/graph.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
+import { classesUsed } from '../workflow/packs-named.js';
+import { readPrompt } from '../workflow/prompt.js';
+import { readObjectInfo } from '../workflow/read-interfaces.js';
+import { type FetchedOutput, fetchOutputs } from './fetch-outputs.js';
+import { observeRun } from './observe-run.js';
+import { drawSeeds, prepare, type Ready, type Wishes } from './prepare-run.js';
+import { type RecordedRun, recordRun } from './record-run.js';
+import type { Runnable } from './runnable.js';
+import { findSurroundings, type Surroundings } from './surroundings.js';
+
+export type RunTools = Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'>;
+
+export interface RunWishes extends Wishes {
+  /** How many runs. */
+  readonly count: number;
+  /** Where outputs of a server on another machine go; `output` in the current folder where not given. */
+  readonly folder?: string;
+}
+
+/** One run that ended well and is recorded. */
+export interface FinishedRun extends RecordedRun {
+  readonly run: PromptRun;
+  readonly outputs: readonly FetchedOutput[];
+}
+
+/** What stays the same for all runs of one call. */
+interface Stage {
+  readonly repository: Repository;
+  readonly server: Server;
+  readonly tools: RunTools;
+  readonly around: Surroundings;
+  readonly environment: Environment;
+  readonly info: ObjectInfo;
+  readonly folder: string;
+}
+
+/**
+ * Runs a workflow or prompt on a server and records each run when it has ended: fetches and checks the outputs, observes what the prompt depends on
+ * while it runs, writes snapshot, state and record.
+ * @throws UsageError, InputError before anything is queued; ServerError; Interrupted, after what was queued has been cancelled
+ */
+export async function runWorkflow(
+  repository: Repository,
+  server: Server,
+  runnable: Runnable,
+  wishes: RunWishes,
+  tools: RunTools,
+): Promise<FinishedRun[]> {
+  const { signal, talk } = tools;
+  const info = readObjectInfo(await objectInfo(server, classesOf(runnable), { signal }));
+  let ready = prepare(runnable, info, wishes, talk);
+  const stage: Stage = {
+    repository,
+    server,
+    tools,
+    info,
+    around: await findSurroundings(repository, { ...tools, server }),
+    environment: environmentOf(await systemStats(server, { signal })),
+    folder: wishes.folder ?? join(tools.cwd, 'output'),
+  };
+  const finished: FinishedRun[] = [];
+  for (let turn = 0; turn < wishes.count; turn++) {
+    ready = drawSeeds(runnable, ready, { turn, info, wishes, talk });
+    finished.push(await runOnce(stage, ready));
+  }
+  return finished;
+}
+
+function classesOf({ prompt, workflow }: Runnable): string[] {
+  if (prompt !== undefined) return classesUsed(readPrompt(prompt));
+  return workflow === undefined ? [] : classesUsed(readWorkflow(workflow));
+}
+
+async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {
+  const { repository, server, around, environment, info, folder, tools } = stage;
+  const { signal, talk } = tools;
+  // Asked before the run: the user may commit while it goes on.
+  const head = await headCommit(repository);
+  const observing = observeRun(ready.prompt, around, tools);
+  try {
+    const run = await runPrompt(server, ready, { signal, onProgress: teller(ready, talk) });
+    const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
+    const recorded = await recordRun(repository, {
+      ...run,
+      ...(ready.workflow === undefined ? {} : { workflow: ready.workflow }),
+      outputs,
+      dependencies: await observing.done,
+      environment,
+      info,
+      server: serverName(server),
+      captured: 'run',
+      ...(head === undefined ? {} : { head }),
+    });
+    return { ...recorded, run, outputs };
+  } finally {
+    observing.stop();
+    talk.progress(undefined);
+  }
+}
+
+/** Progress by node, with the title that the person knows it by. */
+function teller({ prompt, workflow }: Ready, talk: Talk) {
+  return ({ node, done, total }: { node: string; done?: number; total?: number }) => {
+    const step = { label: nodeName(node, prompt, workflow), done: done ?? 0, unit: 'count' as const };
+    talk.progress(total === undefined ? step : { ...step, total });
+  };
+}

@@ -1,0 +1,95 @@
+import { relative, resolve } from 'node:path';
+import { type FinishedRun, type RunWishes, runWorkflow } from '../capture/run.js';
+import { readRunnable } from '../capture/runnable.js';
+import { serverFor } from '../capture/server-choice.js';
+import { UsageError } from '../errors.js';
+import { openWorkTree } from '../git/repository.js';
+import { safeLine } from '../terminal/safe.js';
+import { duration, plural } from '../terminal/units.js';
+import { parseAssignment } from '../workflow/assignment.js';
+import type { Answer, Command, Input } from './command.js';
+
+export const runCommand: Command = {
+  name: 'run',
+  group: 'everyday',
+  summary: 'run a workflow on ComfyUI, fetch the outputs and record how they were made',
+  about:
+    'Takes a workflow as ComfyUI saves it, an API-format prompt, or a picture with either embedded. Seeds on "randomize" are drawn for every run, ' +
+    'as ComfyUI does at every queueing; --seed or --set keeps one. Ctrl-C takes back what was queued. The server is the one of --server, of ' +
+    'GIT_COMFY_SERVER, of git config comfy.server, or this machine at port 8188 or 8000.',
+  arguments: [{ name: '<workflow>', about: 'workflow, prompt or picture' }],
+  options: [
+    { flags: '--set <[node.]input=value>', about: 'set an input; node is an id, a title or a class', many: true },
+    { flags: '--seed <number>', about: 'use this seed everywhere' },
+    { flags: '--count <n>', about: 'run it so many times, drawing seeds in between' },
+    { flags: '--server <address>', about: 'ComfyUI, such as http://127.0.0.1:8188' },
+    { flags: '--output <folder>', about: 'where outputs of a server on another machine go (default: ./output)' },
+  ],
+  examples: [
+    'git comfy run workflows/portrait.json',
+    'git comfy run workflows/portrait.json --set base.steps=30 --seed 7',
+    'git comfy run old-picture.png --count 3',
+  ],
+  run: async (context, input) => {
+    const wishes = readWishes(context.cwd, input);
+    const repository = await openWorkTree(context.cwd);
+    const runnable = await readRunnable(resolve(context.cwd, input.args[0] ?? ''));
+    const { env, signal } = context;
+    const server = await serverFor(repository, { flag: text(input, 'server'), env, signal });
+    return answerOf(await runWorkflow(repository, server, runnable, wishes, context), context.cwd);
+  },
+};
+
+const text = ({ options }: Input, name: string) => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function readWishes(cwd: string, input: Input): RunWishes {
+  const set = input.options['set'];
+  const seed = text(input, 'seed');
+  const folder = text(input, 'output');
+  return {
+    assignments: Array.isArray(set) ? set.map(parseAssignment) : [],
+    count: readCount(text(input, 'count')),
+    ...(seed === undefined ? {} : { seed }),
+    ...(folder === undefined ? {} : { folder: resolve(cwd, folder) }),
+  };
+}
+
+function readCount(typed: string | undefined): number {
+  const count = Number(typed ?? 1);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UsageError(`--count takes a whole number from 1 up, not "${typed}"`);
+}
+
+function answerOf(runs: readonly FinishedRun[], cwd: string): Answer {
+  const result = runs.map(({ id, record, alreadyRecorded, run, outputs }) => ({
+    record: id,
+    alreadyRecorded: alreadyRecorded === true,
+    commit: record.commit,
+    workflow: record.workflow,
+    match: record.match,
+    seeds: record.seeds,
+    duration: run.duration,
+    cached: run.cached,
+    outputs: outputs.map(({ name, node, path }) => ({ name, node, path })),
+  }));
+  return { result: { runs: result }, text: runs.flatMap((run) => describe(run, cwd)).join('\n') };
+}
+
+function describe({ record, alreadyRecorded, run, outputs }: FinishedRun, cwd: string): string[] {
+  const seeds = Object.entries(record.seeds).map(([place, seed]) => `${place} ${seed}`);
+  const files = outputs.map(({ path }) => safeLine(relative(cwd, path)));
+  if (alreadyRecorded === true) {
+    return [...files, '  nothing new: the server had this in its cache, and it is recorded already'];
+  }
+  const where = record.commit === undefined ? 'recorded; waits for the first commit' : `recorded at ${placeOf(record)}`;
+  const facts = [plural(outputs.length, 'output'), duration(run.duration), where, ...seeds];
+  return [...files, safeLine(`  ${facts.join(' · ')}`)];
+}
+
+function placeOf({ commit = '', match, workflow }: FinishedRun['record']): string {
+  const name = workflow === undefined ? '' : `, ${workflow.path}`;
+  return `${commit.slice(0, 10)} (${match}${name})`;
+}
