@@ -42,8 +42,8 @@ export interface ShownCommit {
 
 export interface Today {
   readonly differences: readonly Difference[];
-  /** Why it was not looked at further: no installation, no server. */
-  readonly notChecked?: string;
+  /** What was not looked at, and why: no time to hash it, no installation, no server. */
+  readonly unchecked: readonly string[];
 }
 
 /** A commit and what was made at it. */

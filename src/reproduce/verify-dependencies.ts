@@ -13,6 +13,8 @@ export interface Verifying {
   readonly around: Surroundings;
   readonly signal: AbortSignal;
   readonly talk: Talk;
+  /** What hashing may take, in milliseconds; what is left over is told as unchecked. Without it everything is hashed. */
+  readonly budgetMs?: number;
 }
 
 export interface Verified {
@@ -29,20 +31,30 @@ export interface Verified {
 export async function verifyDependencies(
   expected: Dependencies,
   whose: Whose,
-  { around, signal, talk }: Verifying,
+  verifying: Verifying,
 ): Promise<Verified> {
+  const { around, signal, talk, budgetMs } = verifying;
   const classes = await knownClasses(around, [...expected.classes.keys()], signal);
   const remote = around.installation === undefined && around.server !== undefined;
   const known = remote ? { ...classes, folders: await knownFolders(around, signal) } : classes;
   const lock: Lock = { ...emptyLock, ...expected };
-  const observed = await observe(needsOfEntries(expected), { ...around, known, lock, signal, talk });
+  const observed = await observe(needsOfEntries(expected), {
+    ...around,
+    known,
+    lock,
+    signal,
+    talk,
+    ...budget(budgetMs),
+  });
   const renamed = new Map<string, string>();
   const differences: Difference[] = [];
   for (const found of driftBetween(expected, observed, whose)) {
-    differences.push(await lookElsewhere(found, expected, renamed, { around, signal, talk }));
+    differences.push(await lookElsewhere(found, expected, renamed, verifying));
   }
   return { differences, observed, renamed };
 }
+
+const budget = (budgetMs: number | undefined) => (budgetMs === undefined ? {} : { budgetMs });
 
 const needsOfEntries = (expected: Dependencies): Needs => ({
   workflows: new Map(),
@@ -57,7 +69,7 @@ async function lookElsewhere(
   found: Difference,
   expected: Dependencies,
   renamed: Map<string, string>,
-  { around, signal, talk }: Verifying,
+  { around, signal, talk, budgetMs }: Verifying,
 ): Promise<Difference> {
   const entry = expected.models.get(found.subject);
   const folders = around.installation?.modelFolders;
@@ -65,7 +77,7 @@ async function lookElsewhere(
   if (entry?.size === undefined || !entry.digest.startsWith('sha256:') || folders === undefined) return found;
   const { folder } = splitModelKey(found.subject);
   const hash = async (path: string) => {
-    const hashed = (await hashModels([path], { cache: around.cache, signal, talk })).get(path);
+    const hashed = (await hashModels([path], { cache: around.cache, signal, talk, ...budget(budgetMs) })).get(path);
     return hashed !== undefined && 'digest' in hashed ? hashed : undefined;
   };
   const sought = { digest: entry.digest as `sha256:${string}`, size: entry.size, folder };

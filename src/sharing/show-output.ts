@@ -13,12 +13,19 @@ import type { ShownOutput, ShownRecord } from '../lineage/shown.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
+import { type Looking, whatChanged } from './what-changed.js';
 
 /**
  * Everything that is known of one file: its record, else what is embedded in it.
+ * @param looking compares with today's machine too
  * @throws InputError `nothing-known`, `file-too-large`; GitError
  */
-export async function showOutput(repository: Repository | undefined, path: string, file: string): Promise<ShownOutput> {
+export async function showOutput(
+  repository: Repository | undefined,
+  path: string,
+  file: string,
+  looking: Looking | undefined,
+): Promise<ShownOutput> {
   const bytes = await readBounded(path, maxOutputBytes);
   const found = repository === undefined ? undefined : await findOutput(repository, bytes);
   if (repository === undefined || found === undefined) return fromEmbedded(repository, bytes, file);
@@ -31,12 +38,18 @@ export async function showOutput(repository: Repository | undefined, path: strin
     ...optional('snapshot', snapshot),
     ...optional('output', found.output),
   };
+  const { state } = documents;
+  const today =
+    looking === undefined || state === undefined
+      ? undefined
+      : await whatChanged(repository, { record: found.record, state }, looking);
   return {
     kind: 'output',
     file,
     recorded: await shownRecord(repository, found),
     ...optional('snapshot', snapshot),
     variables: accountOf(sources),
+    ...optional('today', today),
     remarks: [...remarks, ...skippedWords(found)],
   };
 }

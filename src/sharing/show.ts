@@ -6,18 +6,21 @@ import { findRepository, type Repository } from '../git/repository.js';
 import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
 import { madeAt } from './made-at.js';
 import { showOutput } from './show-output.js';
+import type { Looking } from './what-changed.js';
 
 export type Shown = ShownOutput | ({ readonly kind: 'commit' } & ShownMadeAt);
 
 /**
  * How an output was made, or what was made at a commit. A file comes first; it may lie anywhere, in no repository too.
+ * @param looking compares what a record captured with today's machine too
  * @throws InputError `no-such-output` where it is neither; `nothing-known` for a file that says nothing and that nobody recorded;
  *   GitError
  */
-export async function show(cwd: string, subject: string): Promise<Shown> {
+export async function show(cwd: string, subject: string, looking?: Looking): Promise<Shown> {
   const path = resolve(cwd, subject);
   const repository = await findRepository(cwd);
-  if (await isFile(path)) return showOutput(repository ?? (await findRepository(resolve(path, '..'))), path, subject);
+  if (await isFile(path))
+    return showOutput(repository ?? (await findRepository(resolve(path, '..'))), path, subject, looking);
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
   if (repository !== undefined && commit !== undefined)
     return { kind: 'commit', ...(await madeAt(repository, commit)) };

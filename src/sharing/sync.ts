@@ -1,4 +1,4 @@
-import { foldRecords } from '../capture/fold-records.js';
+import { fold } from '../capture/fold.js';
 import type { Context } from '../context.js';
 import { checkInterrupted, GitError } from '../errors.js';
 import { mergeNotes, mergeStore } from '../git/merge-refs.js';
@@ -31,7 +31,7 @@ const mostTries = 8;
 export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string | undefined): Promise<SyncResult> {
   const repository = await openRepository(tools.cwd);
   const remote = await chooseRemote(repository, named);
-  await foldRecords(repository);
+  await fold(repository);
   const before = await amountOf(repository, notesRef, storeRef);
   for (let tries = 1; tries <= mostTries; tries++) {
     checkInterrupted(tools.signal);

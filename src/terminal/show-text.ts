@@ -109,17 +109,13 @@ function todayLines({ today, recorded }: ShownOutput, width: number, paint: Pain
   return [paint('bold', 'Today'), ...factLines(todayFacts(today), width, paint)];
 }
 
-function todayFacts({ differences, notChecked }: Today): Fact[] {
-  const facts: Fact[] = differences.map(({ text, hint }) => ({
-    label: 'changed',
-    text: hint === undefined ? text : `${text}\n${hint}`,
-    style: 'yellow',
-  }));
-  if (facts.length === 0 && notChecked === undefined)
-    facts.push({ label: 'the same', text: 'everything that the record captured', style: 'green' });
-  if (notChecked !== undefined) facts.push({ label: 'not looked', text: notChecked });
-  return facts;
+function todayFacts({ differences, unchecked }: Today): Fact[] {
+  const facts: Fact[] = differences.map(({ text }) => ({ label: 'changed', text, style: 'yellow' }));
+  if (facts.length === 0 && unchecked.length === 0) facts.push(allTheSame);
+  return [...facts, ...unchecked.map((text) => ({ label: 'not checked', text }))];
 }
+
+const allTheSame: Fact = { label: 'the same', text: 'everything that the record captured', style: 'green' };
 
 function adviceLines({ file }: ShownOutput, width: number, paint: Paint): string[] {
   const text = `keep what is known of it: git comfy record ${shellWord(file)}`;

@@ -1,0 +1,67 @@
+import { serverFor } from '../capture/server-choice.js';
+import { findSurroundings, type Surroundings } from '../capture/surroundings.js';
+import type { Server } from '../comfyui/server.js';
+import type { Talk } from '../context.js';
+import { ComfyError, Interrupted, ServerError } from '../errors.js';
+import type { Repository } from '../git/repository.js';
+import type { RunRecord } from '../lineage/record.js';
+import type { Today } from '../lineage/shown.js';
+import type { State } from '../lineage/state.js';
+import { isUnchecked } from '../lock/drift-rules.js';
+import { verifyState } from '../reproduce/verify.js';
+
+export interface Looking {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly talk: Talk;
+}
+
+/** Somebody who asks how a picture was made waits neither for hashes nor for a server that is off: milliseconds. */
+const hashBudget = 3000;
+const serverBudget = 1500;
+
+/**
+ * What of this machine and its server is no longer as the run saw it; `verify` looks at all of it, whatever the time.
+ * @throws Interrupted
+ */
+export async function whatChanged(
+  repository: Repository,
+  { record, state }: { readonly record: RunRecord; readonly state: State },
+  looking: Looking,
+): Promise<Today> {
+  try {
+    const around = await surroundings(repository, looking);
+    if (around.installation === undefined && around.server === undefined) return notHere;
+    const { signal, talk } = looking;
+    const verifying = { around, signal, talk, budgetMs: hashBudget };
+    const { differences } = await verifyState(record, state, 'the output', verifying);
+    const changed = differences.filter(({ code }) => !isUnchecked(code));
+    const unchecked = differences.filter(({ code }) => isUnchecked(code)).map(({ text }) => text);
+    return { differences: changed, unchecked };
+  } catch (error) {
+    // How it was made is known all the same; only the comparison with today is not.
+    if (!(error instanceof ComfyError) || error instanceof Interrupted) throw error;
+    return { differences: [], unchecked: [error.message] };
+  }
+}
+
+const notHere: Today = {
+  differences: [],
+  unchecked: ['no ComfyUI was found here, neither its folder (git config comfy.directory) nor a server that answers'],
+};
+
+async function surroundings(repository: Repository, looking: Looking): Promise<Surroundings> {
+  const server = await quickServer(repository, looking);
+  return findSurroundings(repository, { ...looking, server });
+}
+
+async function quickServer(repository: Repository, { env, signal }: Looking): Promise<Server | undefined> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(serverBudget)]);
+  try {
+    return await serverFor(repository, { env, signal: patience });
+  } catch (error) {
+    if (error instanceof ServerError || (error instanceof Interrupted && !signal.aborted)) return undefined;
+    throw error;
+  }
+}
