@@ -23,7 +23,7 @@ export interface Fetching {
 
 /**
  * Fetches the files of a run. What lies in ComfyUI's own output folder must be what the server sends; the files of a server elsewhere are
- * saved, under a name of their own where that name is taken. Previews (`temp`) count only where a run made nothing else.
+ * saved, under a name of their own where that name is taken.
  * @throws ServerError `output-gone`, `output-differs`; as `exchange`
  */
 export async function fetchOutputs(
@@ -31,16 +31,20 @@ export async function fetchOutputs(
   files: readonly OutputFile[],
   fetching: Fetching,
 ): Promise<FetchedOutput[]> {
-  const lasting = files.filter(({ type }) => type === 'output');
-  const wanted = lasting.length > 0 ? lasting : files.filter(({ type }) => type === 'temp');
   const fetched: FetchedOutput[] = [];
-  for (const file of wanted) {
+  for (const file of outputsThatCount(files)) {
     const bytes = await fetchOutput(server, file, fetching);
     const name = file.subfolder === '' ? file.filename : `${file.subfolder}/${file.filename}`;
     const path = (await localFile(file, name, bytes, fetching)) ?? (await saveAs(join(fetching.folder, name), bytes));
     fetched.push({ name, node: file.node, index: file.index, bytes, path });
   }
   return fetched;
+}
+
+/** Previews (`temp`) count only where a run made nothing else. */
+export function outputsThatCount(files: readonly OutputFile[]): OutputFile[] {
+  const lasting = files.filter(({ type }) => type === 'output');
+  return lasting.length > 0 ? lasting : files.filter(({ type }) => type === 'temp');
 }
 
 async function localFile(

@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import('./show.js')).showCommand,
   log: async () => (await import('./log.js')).logCommand,
   refresh: async () => (await import('./refresh.js')).refreshCommand,
+  reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
   deinit: async () => (await import('./deinit.js')).deinitCommand,

@@ -12,6 +12,7 @@ export const driftRules = {
   'model-renamed': 'full',
   'model-unhashed': 'approximate',
   'model-unchecked': 'approximate',
+  'input-moved': 'full',
   'input-changed': 'partial',
   'input-missing': 'partial',
   'input-unchecked': 'approximate',

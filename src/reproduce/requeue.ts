@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { outputsThatCount } from '../capture/fetch-outputs.js';
 import { fetchOutput, freeMemory } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
@@ -63,7 +64,7 @@ async function runOnce(server: Server, queued: Requeued, signal: AbortSignal, ta
       { prompt, ...(workflow === undefined ? {} : { workflow }) },
       { signal, onProgress },
     );
-    const outputs = queued.outputs.length > 0 ? queued.outputs : run.outputs.map(({ node }) => node);
+    const outputs = queued.outputs.length > 0 ? queued.outputs : outputsThatCount(run.outputs).map(({ node }) => node);
     return { run, made: await fetchAll(server, run, signal), proof: prove(prompt, outputs, run.cached) };
   } finally {
     talk.progress(undefined);
@@ -72,7 +73,7 @@ async function runOnce(server: Server, queued: Requeued, signal: AbortSignal, ta
 
 async function fetchAll(server: Server, { outputs }: PromptRun, signal: AbortSignal): Promise<MadeOutput[]> {
   const made: MadeOutput[] = [];
-  for (const output of outputs) {
+  for (const output of outputsThatCount(outputs)) {
     const { node, index, filename, subfolder } = output;
     const name = subfolder === '' ? filename : `${subfolder.replaceAll('\\', '/')}/${filename}`;
     made.push({ name, node, index, bytes: await fetchOutput(server, output, { signal }) });

@@ -1,0 +1,50 @@
+import { measuredWords } from '../lineage/measured-words.js';
+import type { ComparedOutput } from './compare-outputs.js';
+import type { Reproduction } from './reproduction.js';
+
+const foundWords: Readonly<Record<Reproduction['found'], string>> = {
+  file: 'its file',
+  pixels: 'its pixels',
+  prompt: 'its embedded prompt',
+  commit: 'its commit',
+};
+
+/** A reproduction for people, a line each: where it came from, what was expected and why, what ran, what was measured, the grade. */
+export function reproductionLines(found: Reproduction): string[] {
+  return [
+    origin(found),
+    ...expectation(found),
+    ...found.adapted,
+    ...ran(found),
+    ...(found.outputs ?? []).map(compared),
+    ...verdict(found),
+  ];
+}
+
+function origin({ original, found, workflow, commit }: Reproduction): string {
+  const place = [workflow, commit?.slice(0, 10)].filter((part) => part !== undefined).join(' at ');
+  return `record ${original.slice(0, 10)}, found by ${foundWords[found]}${place === '' ? '' : `: ${place}`}`;
+}
+
+function expectation({ expected }: Reproduction): string[] {
+  const lines = expected.differences.map(({ text, hint }) => `  ${text}${hint === undefined ? '' : ` (${hint})`}`);
+  return [`expected: ${expected.grade}`, ...lines];
+}
+
+function ran({ run, stable }: Reproduction): string[] {
+  if (run === undefined) return [];
+  const cached = run.cached.length === 0 ? 'nothing from the cache' : `${run.cached.length} nodes from the cache`;
+  const steady = stable === undefined ? '' : stable ? ', and twice the same' : ', and not twice the same';
+  return [`ran again on ${run.server} in ${(run.duration / 1000).toFixed(1)} s, ${cached}${steady}`];
+}
+
+function compared({ name, made, metrics, notMeasured }: ComparedOutput): string {
+  const measured = metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics);
+  return `${name}${made === undefined ? '' : ` -> ${made}`}: ${measured}`;
+}
+
+function verdict({ grade, reasons, recorded }: Reproduction): string[] {
+  if (grade === undefined) return reasons.map((reason) => `not run: ${reason}`);
+  const lines = [`grade: ${grade}`, ...reasons.map((reason) => `  ${reason}`)];
+  return recorded === undefined ? lines : [...lines, `recorded as ${recorded.slice(0, 10)}`];
+}

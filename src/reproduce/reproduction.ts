@@ -1,0 +1,34 @@
+import type { Grade } from '../lineage/record.js';
+import type { Difference } from '../lock/drift.js';
+import type { ComparedOutput } from './compare-outputs.js';
+import type { Original } from './original.js';
+
+/** What was expected of a reproduction, what was done, and what came of it. */
+export interface Reproduction {
+  /** Id of the record that was made again. */
+  readonly original: string;
+  readonly found: Original['how'];
+  /** Where it came from: `workflows/portrait.json`, and the commit that was checked out. */
+  readonly workflow?: string;
+  readonly commit?: string;
+  readonly expected: { readonly grade: Grade; readonly differences: readonly Difference[] };
+  /** What is done so that it runs here: a model under another name, an input uploaded again. */
+  readonly adapted: readonly string[];
+  /** Absent where it stopped before the run. */
+  readonly run?: {
+    readonly server: string;
+    readonly promptId: string;
+    /** Milliseconds. */
+    readonly duration: number;
+    /** Nodes that matter and came from the server's cache: with any of them nothing is proven. */
+    readonly cached: readonly string[];
+  };
+  readonly outputs?: readonly ComparedOutput[];
+  /** With a baseline: two runs in a row gave the same samples. */
+  readonly stable?: boolean;
+  readonly grade?: Grade;
+  /** Why the grade is not better, one line each. */
+  readonly reasons: readonly string[];
+  /** Id of the record of the reproduction. */
+  readonly recorded?: string;
+}

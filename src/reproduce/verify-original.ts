@@ -1,0 +1,75 @@
+import { environmentOf } from '../comfyui/environment.js';
+import { systemStats } from '../comfyui/requests.js';
+import type { Server } from '../comfyui/server.js';
+import type { Repository } from '../git/repository.js';
+import { environmentDrift } from '../lineage/environment-drift.js';
+import type { Grade } from '../lineage/record.js';
+import type { Environment } from '../lineage/state.js';
+import { noDependencies } from '../lineage/state-document.js';
+import { type Difference, difference, expectedGrade } from '../lock/drift.js';
+import type { Place } from './find-input.js';
+import { lockOfRun } from './lock-of-run.js';
+import type { Original } from './original.js';
+import { type Verifying, verifyDependencies } from './verify-dependencies.js';
+import { verifyInputs } from './verify-inputs.js';
+
+/** What can be expected of a reproduction here, before it runs. */
+export interface Verification {
+  readonly grade: Grade;
+  readonly differences: readonly Difference[];
+  /** Models under another name, by key: the name that their content has now. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Inputs that the server lacks, by key: the file that has their content. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+  readonly environment: Environment;
+}
+
+/**
+ * Step 3: models, packs, ComfyUI, inputs, node interfaces and environment against what was captured at the run; where nothing was, against the lock
+ * of the commit, and said so.
+ * @param tree the commit, checked out
+ */
+export async function verifyOriginal(
+  repository: Repository,
+  original: Original,
+  tree: string,
+  verifying: Verifying & { readonly server: Server },
+): Promise<Verification> {
+  const { state, record } = original;
+  const lock = state === undefined ? await lockOfRun(repository, record) : undefined;
+  const expected = state ?? lock ?? noDependencies;
+  const whose = lock === undefined ? "the record's" : "the lock's";
+  const { server, signal, around } = verifying;
+  const { differences: drift, renamed } = await verifyDependencies(expected, whose, verifying);
+  const inputs = await verifyInputs(server, expected.inputs, placesOf(tree, around.installation?.input), signal);
+  const environment = environmentOf(await systemStats(server, { signal }));
+  const differences = [
+    ...notCaptured(original),
+    ...drift.filter(({ code }) => !code.startsWith('input-')),
+    ...inputs.differences,
+    ...(state === undefined ? [] : environmentDrift(state.environment, environment)),
+  ];
+  return {
+    grade: expectedGrade(differences),
+    differences,
+    renamed,
+    elsewhere: inputs.elsewhere,
+    environment,
+  };
+}
+
+/** Where an input that is gone may still be. */
+function placesOf(tree: string, input: string | undefined): Place[] {
+  const commit = { folder: tree, name: 'the commit' };
+  return input === undefined ? [commit] : [{ folder: input, name: "ComfyUI's input folder" }, commit];
+}
+
+/** What nobody can verify, since nobody wrote it down. */
+function notCaptured({ state, record }: Original): Difference[] {
+  if (record.fromCache === true) {
+    const text = 'it came from the cache of the server; what was installed when it was made is not known';
+    return [difference('nothing-captured', 'state', text)];
+  }
+  if (state !== undefined) return [];
+  return [difference('nothing-captured', 'state', 'models, packs and environment were not captured at the run')];
+}
