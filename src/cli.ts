@@ -48,7 +48,9 @@ async function load(name: string): Promise<Command> {
 const loadAll = () => Promise.all(Object.values(commands).map((loader) => loader()));
 
 function parse(command: Command, words: readonly string[]): Input {
-  if (command.passThrough === true) return { args: words.filter((word) => word !== '--json'), options: {} };
+  if (command.passThrough === true) {
+    return { args: words.filter((word) => word !== '--json'), options: { json: words.includes('--json') } };
+  }
   const parser = new Parser(command.name).exitOverride().helpOption(false).allowExcessArguments(false);
   parser.configureOutput({ writeErr: () => {}, writeOut: () => {} });
   parser.option('--json', 'one JSON envelope on stdout');

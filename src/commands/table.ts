@@ -5,6 +5,7 @@ import type { Command } from './command.js';
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.js')).initCommand,
+  commit: async () => (await import('./commit.js')).commitCommand,
   lock: async () => (await import('./lock.js')).lockCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
   check: async () => (await import('./check.js')).checkCommand,

@@ -157,3 +157,28 @@ function notStarted(cause: unknown): GitError {
     ? new GitError('git-missing', 'git could not be started', { hint: 'install git 2.30 or newer, or put it on PATH' })
     : new GitError('git-failed', 'git was ended by a signal', { cause });
 }
+
+export interface HandOver {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where git's stdout goes: ours, or stderr where ours is for data. */
+  readonly stdout: 'inherit' | 'stderr';
+}
+
+/**
+ * Hands the terminal to git, editor and all, as if the person had typed it: in their language, with their settings. Returns git's own exit
+ * code; Ctrl-C is git's to answer.
+ * @throws GitError `git-missing`
+ */
+export async function handOver(cwd: string, args: readonly string[], { env, stdout }: HandOver): Promise<number> {
+  const { execa } = await import('execa');
+  const done = await execa('git', [...args], {
+    cwd,
+    reject: false,
+    stdin: 'inherit',
+    stdout: stdout === 'inherit' ? 'inherit' : 2,
+    stderr: 'inherit',
+    ...(env === undefined ? {} : { env: { ...env } }),
+  });
+  if (done.exitCode === undefined) throw notStarted(done.cause);
+  return done.exitCode;
+}

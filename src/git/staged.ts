@@ -1,3 +1,4 @@
+import type { AttributeSource } from './attributes.js';
 import { git, gitMaybe } from './exec.js';
 import type { Repository } from './repository.js';
 import { type TrackedFile, trackedWorkflows } from './tracked.js';
@@ -6,13 +7,14 @@ import { type TrackedFile, trackedWorkflows } from './tracked.js';
  * The workflows that the next commit would add or change, by the index alone: GIT_INDEX_FILE of `commit -a` and of a commit with
  * paths is respected, and no workflow of the work tree is looked at. Attributes are those by which `git add` chose the filter.
  */
-export async function stagedWorkflows(repository: Repository): Promise<TrackedFile[]> {
-  const staged = await trackedWorkflows(repository);
+export async function stagedWorkflows(repository: Repository, source: AttributeSource = {}): Promise<TrackedFile[]> {
+  const staged = await trackedWorkflows(repository, source);
   if (staged.length === 0) return [];
   const head = await gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}']);
   if (head === undefined) return staged;
   const args = ['diff-index', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', '--diff-filter=AMT', head];
-  const changed = new Set(pathsOf(await git(repository.top, args)));
+  const options = source.env === undefined ? {} : { env: source.env };
+  const changed = new Set(pathsOf(await git(repository.top, args, options)));
   return staged.filter(({ path }) => changed.has(path));
 }
 

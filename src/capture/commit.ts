@@ -1,0 +1,117 @@
+import type { Talk } from '../context.js';
+import { type OtherIndex, withCommitIndex } from '../git/commit-index.js';
+import { handOver } from '../git/exec.js';
+import { headCommit, type Repository } from '../git/repository.js';
+import { committedEntry } from '../git/stage.js';
+import type { Difference } from '../lock/drift.js';
+import { isUnchecked } from '../lock/drift-rules.js';
+import type { LockChange } from '../lock/lock-changes.js';
+import { lockPath } from '../lock/lockfile.js';
+import { type CommitArguments, type CommitScope, readCommitArguments } from './commit-arguments.js';
+import { type CommitLock, placeLock, planCommitLock, putLockBack, settleLock } from './commit-lock.js';
+import { withTemplate } from './commit-template.js';
+import { fold } from './fold.js';
+import { linkWaitingRuns } from './link-waiting-runs.js';
+import { lookAround } from './look-around.js';
+import { normaliseStaged } from './normalise-staged.js';
+import { refresh } from './refresh.js';
+import { type FileWords, messageOf, wordsOfCommit } from './words-of-commit.js';
+
+export interface Committing {
+  /** Pathspecs are relative to it. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Arguments of `git commit`, and `--auto`. */
+  readonly words: readonly string[];
+  readonly talk: Talk;
+  readonly signal: AbortSignal;
+  /** Where git's own output goes. */
+  readonly stdout: 'inherit' | 'stderr';
+}
+
+export interface CommitAnswer {
+  /** git's own exit code. */
+  readonly exit: number;
+  readonly commit?: string;
+  readonly locked: readonly LockChange[];
+  /** What is not as the lock says; it was not moved. */
+  readonly drift: readonly Difference[];
+  /** Runs that had waited for a commit with their workflow. */
+  readonly linked: number;
+}
+
+/** Nobody waits for a hash, nor for a server: milliseconds. */
+const hashing = 3_000;
+const patience = 1_500;
+
+/**
+ * `git commit` with everything that belongs to workflows: what is staged is in normal form, the lock covers what is committed, layouts and
+ * records are folded in, runs that waited for it are linked. What git was not asked to commit stays where it is.
+ * @throws UsageError; InputError `lock-newer`, `lock-damaged`; nothing is changed then
+ */
+export async function commitWorkflows(repository: Repository, committing: Committing): Promise<CommitAnswer> {
+  const parsed = readCommitArguments(committing.words);
+  const { scope } = parsed;
+  const { cwd, stdout, talk } = committing;
+  if (scope.kind === 'nothing' || scope.kind === 'unknown') {
+    const exit = await handOver(cwd, ['commit', ...parsed.args], { stdout });
+    return { exit, locked: [], drift: [], linked: 0 };
+  }
+  await normaliseStaged(repository);
+  await refresh(repository, talk);
+  const planned = await planInScope(repository, scope, committing);
+  const places = planned.text === undefined ? undefined : await placeLock(repository, planned.text);
+  const head = await headCommit(repository);
+  const headEntry = await committedEntry(repository, head, lockPath);
+  const exit = await runCommit(repository, parsed, planned, committing);
+  if (exit !== 0) {
+    if (places !== undefined) await putLockBack(repository, places);
+    return { exit, locked: [], drift: planned.drift, linked: 0 };
+  }
+  if (places !== undefined) await settleLock(repository, scope, places, planned, headEntry);
+  const facts = { exit, locked: planned.changes, drift: planned.drift.filter(({ code }) => !isUnchecked(code)) };
+  return { ...facts, ...(await afterwards(repository, talk)) };
+}
+
+interface Planned extends CommitLock {
+  readonly words: readonly FileWords[];
+}
+
+async function planInScope(repository: Repository, scope: CommitScope, committing: Committing): Promise<Planned> {
+  const { cwd, env, signal, talk } = committing;
+  const around = await lookAround(repository, { cwd: repository.top, env, signal, patience });
+  const plan = async (index?: OtherIndex): Promise<Planned> => {
+    const planned = await planCommitLock(repository, scope, index, { around, budgetMs: hashing, signal, talk });
+    const words = await wordsOfCommit(repository, planned.lock, index === undefined ? {} : { env: index });
+    return { ...planned, words };
+  };
+  if (scope.kind === 'all') return withCommitIndex(repository, cwd, { all: true }, plan);
+  if (scope.kind !== 'only' && scope.kind !== 'include') return plan();
+  return withCommitIndex(repository, cwd, { paths: scope.paths, fromHead: scope.kind === 'only' }, plan);
+}
+
+async function runCommit(
+  repository: Repository,
+  parsed: CommitArguments,
+  planned: Planned,
+  { cwd, stdout }: Committing,
+): Promise<number> {
+  const own = parsed.scope.kind === 'only' && planned.text !== undefined ? [`:(top,literal)${lockPath}`] : [];
+  const commit = (extra: readonly string[]) => handOver(cwd, ['commit', ...extra, ...parsed.args, ...own], { stdout });
+  if (parsed.auto) return commit(['-m', messageOf(planned.words)]);
+  if (parsed.messageGiven) return commit([]);
+  return withTemplate(repository, planned.words, commit);
+}
+
+/** The commit is made; what fails from here on is said, and done again next time. */
+async function afterwards(repository: Repository, talk: Talk): Promise<{ commit?: string; linked: number }> {
+  const commit = await headCommit(repository);
+  if (commit === undefined) return { linked: 0 };
+  try {
+    await fold(repository);
+    return { commit, linked: await linkWaitingRuns(repository, commit) };
+  } catch (error) {
+    talk.say(`committed; records and layouts wait in the journal: ${(error as Error).message}`);
+    return { commit, linked: 0 };
+  }
+}

@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import { ComfyError } from '../errors.js';
+import { runGit } from '../git/exec.js';
+import { readBlob } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { stagedWorkflows } from '../git/staged.js';
+import type { Lock } from '../lock/entries.js';
+import { diffWorkflows } from '../workflow/diff.js';
+import { changeText } from '../workflow/diff-words.js';
+import { promptDifferences, promptDifferenceText } from '../workflow/prompt-differences.js';
+import { readSource } from '../workflow/read-source.js';
+import type { Source } from '../workflow/resolved-nodes.js';
+
+/** What a commit changes in one workflow, in words. */
+export interface FileWords {
+  readonly path: string;
+  /** Nothing where the change has no words (a layout kept in the file). */
+  readonly lines: readonly string[];
+}
+
+/** What the workflows of an index change against HEAD, in words; names of widgets come from the lock. */
+export async function wordsOfCommit(
+  repository: Repository,
+  lock: Lock,
+  index: { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<FileWords[]> {
+  const names = new Map([...lock.classes].map(([name, { widgets }]) => [name, widgets] as const));
+  const words: FileWords[] = [];
+  for (const { path, blob } of await stagedWorkflows(repository, index)) {
+    const after = await sourceAt(repository, blob);
+    if (after === undefined) continue;
+    const before = await sourceAt(repository, `HEAD:${path}`);
+    words.push({ path, lines: before === undefined ? ['new'] : changes(before, after, names) });
+  }
+  return [...words, ...(await removed(repository, index))];
+}
+
+async function sourceAt(repository: Repository, spec: string): Promise<Source | undefined> {
+  const bytes = await readBlob(repository, spec);
+  try {
+    return bytes === undefined ? undefined : readSource(bytes);
+  } catch (error) {
+    if (error instanceof ComfyError) return undefined;
+    throw error;
+  }
+}
+
+function changes(before: Source, after: Source, names: ReadonlyMap<string, readonly string[]>): string[] {
+  if ('root' in before && 'root' in after) return diffWorkflows(before, after, names).map(changeText);
+  if ('root' in before || 'root' in after) return ['another format'];
+  return promptDifferences(before, after).map(promptDifferenceText);
+}
+
+async function removed(
+  repository: Repository,
+  index: { readonly env?: Readonly<Record<string, string>> },
+): Promise<FileWords[]> {
+  const asked = ['diff-index', '--cached', '--name-only', '-z', '--no-renames', '--diff-filter=D', 'HEAD'];
+  const gone = await runGit(repository.top, asked, index);
+  const paths = gone.code === 0 ? gone.stdout.toString('utf8').split('\0') : [];
+  return paths.filter((path) => path.endsWith('.json')).map((path) => ({ path, lines: ['removed'] }));
+}
+
+/** Longer subjects are cut by most tools that show them. */
+const subjectLength = 72;
+
+/** A whole commit message: what changed as the subject where it is one thing, all of it below where it is more. */
+export function messageOf(words: readonly FileWords[]): string {
+  const [first, second] = words;
+  if (first === undefined) return 'Update comfy.lock';
+  const one = second === undefined ? `${basename(first.path, '.json')}: ${first.lines[0] ?? 'update'}` : undefined;
+  if (one !== undefined && first.lines.length <= 1 && one.length <= subjectLength) return one;
+  const subject =
+    second === undefined
+      ? `${basename(first.path, '.json')}: ${first.lines.length} changes`
+      : `Change ${words.length} workflows: ${words.map(({ path }) => basename(path, '.json')).join(', ')}`;
+  return [shortened(subject), '', ...linesOf(words)].join('\n');
+}
+
+const shortened = (subject: string) =>
+  subject.length <= subjectLength ? subject : `${subject.slice(0, subjectLength - 3).trimEnd()}...`;
+
+/** One line a change, below the path of its file. */
+export const linesOf = (words: readonly FileWords[]): string[] =>
+  words.flatMap(({ path, lines }) => [`${path}:`, ...lines.map((line) => `  ${line.replaceAll('\n', ' ')}`)]);
