@@ -5,6 +5,8 @@ import type { Command } from './command.js';
  */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   init: async () => (await import('./init.js')).initCommand,
+  status: async () => (await import('./status.js')).statusCommand,
+  diff: async () => (await import('./diff.js')).diffCommand,
   commit: async () => (await import('./commit.js')).commitCommand,
   lock: async () => (await import('./lock.js')).lockCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
@@ -17,10 +19,13 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
+  prompt: async () => (await import('./prompt.js')).promptCommand,
   deinit: async () => (await import('./deinit.js')).deinitCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,
   smudge: async () => (await import('./smudge.js')).smudgeCommand,
+  textconv: async () => (await import('./textconv.js')).textconvCommand,
+  'merge-file': async () => (await import('./merge-file.js')).mergeFileCommand,
   hook: async () => (await import('./hook.js')).hookCommand,
   'filter-process': async () => (await import('./filter-process.js')).filterProcessCommand,
 };

@@ -71,6 +71,16 @@ export function headCommit(repository: Repository): Promise<string | undefined> 
   return gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
 }
 
+/** HEAD's commit; before the first one, the empty tree that every repository starts from. */
+export async function startOf(repository: Repository): Promise<string> {
+  return (await headCommit(repository)) ?? emptyTree[repository.objectFormat];
+}
+
+const emptyTree = {
+  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+} as const;
+
 /**
  * @throws GitError `no-commit`
  */

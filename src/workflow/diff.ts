@@ -3,6 +3,8 @@ import type { Workflow } from './graph.js';
 import { canonicalJson, isArray, isObject, type Json } from './json.js';
 import type { WidgetNames } from './node-values.js';
 import { plainChanges } from './plain-diff.js';
+import type { Prompt } from './prompt.js';
+import { promptFacts } from './prompt-facts.js';
 
 /** One thing that changed. `node` is absent where it is about the graph itself, which `path` names (empty: the root). */
 export type WorkflowChange = {
@@ -31,7 +33,14 @@ export type NodeState = 'active' | 'muted' | 'bypassed';
  */
 export function diffWorkflows(before: Workflow, after: Workflow, names?: WidgetNames): WorkflowChange[] {
   const known = withFileNames([after, before], names);
-  const [old, fresh] = [factsOf(before, known), factsOf(after, known)];
+  return graphsChanges(factsOf(before, known), factsOf(after, known));
+}
+
+/** What differs between two prompts, likewise: values and links by node id. */
+export const diffPrompts = (before: Prompt, after: Prompt): WorkflowChange[] =>
+  graphsChanges([promptFacts(before)], [promptFacts(after)]);
+
+function graphsChanges(old: readonly GraphFacts[], fresh: readonly GraphFacts[]): WorkflowChange[] {
   const changes = fresh.flatMap((graph) => {
     const was = old.find(({ definition }) => definition === graph.definition);
     return was === undefined ? [subgraph('subgraph-added', graph)] : graphChanges(was, graph);

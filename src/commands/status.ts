@@ -1,0 +1,81 @@
+import { join, relative } from 'node:path';
+import { refreshFirst } from '../capture/refresh-first.js';
+import { findSurroundings } from '../capture/surroundings.js';
+import { openWorkTree } from '../git/repository.js';
+import type { DriftStatus } from '../sharing/drift-status.js';
+import { type Status, statusOf } from '../sharing/status.js';
+import type { UnrecordedOutputs } from '../sharing/unrecorded-outputs.js';
+import { type Paint, painter } from '../terminal/paint.js';
+import { safeLine } from '../terminal/safe.js';
+import { plural } from '../terminal/units.js';
+import type { Command } from './command.js';
+import { diffLines } from './diff-lines.js';
+import { plainChange } from './plain-change.js';
+
+export const statusCommand: Command = {
+  name: 'status',
+  group: 'everyday',
+  summary: 'what changed in the workflows, what drifted, what is not recorded yet',
+  about:
+    'Workflows: from the last commit to the files as they are, in words; a file that equals an older commit may have been saved from a browser tab that was open ' +
+    'before a checkout. Drift: the lock against the files here, without hashing (git comfy verify looks closer). Outputs: the newest ones in ' +
+    "ComfyUI's output folder that no record knows.",
+  arguments: [],
+  options: [],
+  examples: ['git comfy status'],
+  async run({ cwd, env, signal, talk, output }) {
+    const repository = await openWorkTree(cwd);
+    const refreshed = await refreshFirst(repository, talk);
+    const around = await findSurroundings(repository, { cwd: repository.top, env, signal });
+    const status = await statusOf(repository, { around, signal, talk });
+    const changed = status.changed.map((file) => ({ ...file, changes: file.changes.map(plainChange) }));
+    return { result: { ...status, changed, refreshed }, text: textOf(status, cwd, painter(output.color)) };
+  },
+};
+
+function textOf(status: Status, cwd: string, paint: Paint): string {
+  const section = (title: string, lines: readonly string[]) => [
+    paint('bold', title),
+    ...lines.map((line) => `  ${safeLine(line)}`),
+  ];
+  return [
+    ...section('workflows', workflowLines(status)),
+    ...section('drift', driftLines(status.drift)),
+    ...(status.outputs === undefined ? [] : section('outputs', outputLines(status.outputs, cwd))),
+  ].join('\n');
+}
+
+function workflowLines({ changed, untracked, stale }: Status): string[] {
+  const lines = [
+    ...changed.flatMap(diffLines),
+    ...untracked.map((path) => `${path}: new, not added yet (git add)`),
+    ...stale.map(
+      ({ path, commit, time }) =>
+        `${path} equals its version of ${commit.slice(0, 12)} (${time.slice(0, 10)}): saved from a stale browser tab?`,
+    ),
+  ];
+  return lines.length === 0 ? ['as in the last commit'] : lines;
+}
+
+function driftLines({ differences, uncovered, notLookedAt }: DriftStatus): string[] {
+  const lines = [
+    ...differences.map(({ text }) => text),
+    ...uncovered.map((what) => `${what}: not in the lock yet (git comfy lock)`),
+    ...(notLookedAt === undefined ? [] : [`not looked at: ${notLookedAt}`]),
+  ];
+  return lines.length === 0 ? ['none that can be seen without hashing (git comfy verify)'] : lines;
+}
+
+function outputLines({ folder, looked, unrecorded }: UnrecordedOutputs, cwd: string): string[] {
+  if (unrecorded.length === 0) return [`the newest ${looked} are recorded`];
+  const shown = unrecorded.slice(0, mostNames).map((path) => relative(cwd, join(folder, path)));
+  const more = unrecorded.length - shown.length;
+  return [
+    `${plural(unrecorded.length, 'output')} of the newest ${looked} not recorded yet:`,
+    ...shown.map((path) => `  ${path}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    `git comfy record ${shown[0] ?? ''}${unrecorded.length > 1 ? ' ...' : ''}`,
+  ];
+}
+
+const mostNames = 10;

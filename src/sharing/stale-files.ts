@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { readIfThere } from '../files/read.js';
+import { commitsHoldingBlob } from '../git/history.js';
+import { blobId } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { normalBytes } from './diff.js';
+
+/** A file of the work tree that is what an older commit had. */
+export interface StaleFile {
+  readonly path: string;
+  /** The newest commit that brought this version in. */
+  readonly commit: string;
+  readonly time: string;
+}
+
+/** Each costs a walk through history, so only so many are looked up. */
+const most = 20;
+
+/**
+ * Which of some changed files equal an earlier version: a browser tab that was open before a checkout saves the old graph over the new
+ * one. Layout does not count.
+ */
+export async function staleFiles(repository: Repository, paths: readonly string[]): Promise<StaleFile[]> {
+  const stale: StaleFile[] = [];
+  for (const path of paths.slice(0, most)) {
+    const bytes = await readIfThere(join(repository.top, path));
+    if (bytes === undefined) continue;
+    const blob = blobId(repository.objectFormat, normalBytes(bytes));
+    const holder = (await commitsHoldingBlob(repository, blob)).findLast((found) => found.path === path);
+    if (holder !== undefined) stale.push({ path, commit: holder.commit, time: holder.time });
+  }
+  return stale;
+}

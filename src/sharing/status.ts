@@ -1,0 +1,49 @@
+import type { Surroundings } from '../capture/surroundings.js';
+import type { Talk } from '../context.js';
+import { filteredPaths } from '../git/attributes.js';
+import { git, splitNul } from '../git/exec.js';
+import { type Repository, startOf } from '../git/repository.js';
+import { diffRange, type FileDiff } from './diff.js';
+import { type DriftStatus, driftStatus } from './drift-status.js';
+import { type StaleFile, staleFiles } from './stale-files.js';
+import { type UnrecordedOutputs, unrecordedOutputs } from './unrecorded-outputs.js';
+
+export interface Status {
+  /** From the last commit to the files as they are. */
+  readonly changed: readonly FileDiff[];
+  /** Files that are workflows by their attributes and that nobody has added yet. */
+  readonly untracked: readonly string[];
+  /** Changed files that equal an older commit's version. */
+  readonly stale: readonly StaleFile[];
+  readonly drift: DriftStatus;
+  /** `undefined` where no output folder is known. */
+  readonly outputs: UnrecordedOutputs | undefined;
+}
+
+export interface Looking {
+  readonly around: Surroundings;
+  readonly signal: AbortSignal;
+  readonly talk: Talk;
+}
+
+/** What a person wants to know before going on. Nothing is hashed but outputs, and nothing is written. */
+export async function statusOf(repository: Repository, looking: Looking): Promise<Status> {
+  const range = { from: await startOf(repository) };
+  const changed = await diffRange(repository, range);
+  return {
+    changed,
+    untracked: await untrackedWorkflows(repository),
+    stale: await staleFiles(
+      repository,
+      changed.filter(({ status }) => status === 'changed').map(({ path }) => path),
+    ),
+    drift: await driftStatus(repository, looking),
+    outputs: await unrecordedOutputs(repository, looking),
+  };
+}
+
+async function untrackedWorkflows(repository: Repository): Promise<string[]> {
+  const found = splitNul(await git(repository.top, ['ls-files', '-z', '--others', '--exclude-standard']));
+  const tracked = await filteredPaths(repository, found);
+  return found.filter((path) => tracked.has(path));
+}

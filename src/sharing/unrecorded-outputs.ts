@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readLineage } from '../capture/read-lineage.js';
+import { checkInterrupted, InputError } from '../errors.js';
+import { newestFiles } from '../files/newest-files.js';
+import { readBounded } from '../files/read.js';
+import type { Repository } from '../git/repository.js';
+import { readEmbedded } from '../image/embedded.js';
+import type { Looking } from './status.js';
+
+/** Outputs that ComfyUI wrote and that lineage does not know. */
+export interface UnrecordedOutputs {
+  /** ComfyUI's output folder. */
+  readonly folder: string;
+  /** How many of the newest files were looked at. */
+  readonly looked: number;
+  /** Relative to the folder, newest first. */
+  readonly unrecorded: readonly string[];
+}
+
+const mostFiles = 100;
+/** Bytes: a picture of this size is read and hashed in well under a second. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** Looks at the newest outputs that say how they were made; they are known by the hash of the file. */
+export async function unrecordedOutputs(
+  repository: Repository,
+  { around, signal }: Looking,
+): Promise<UnrecordedOutputs | undefined> {
+  const folder = around.installation?.output;
+  if (folder === undefined) return undefined;
+  const { records } = await readLineage(repository);
+  const known = new Set(records.flatMap(({ record }) => record.outputs.map(({ sha256 }) => sha256)));
+  const files = await newestFiles(folder, (name) => /\.png$/i.test(name), mostFiles);
+  const unrecorded: string[] = [];
+  for (const { path, size } of files) {
+    checkInterrupted(signal);
+    if (size > mostBytes) continue;
+    const bytes = await readBounded(join(folder, path), mostBytes);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    if (!known.has(hash) && saysHow(bytes)) unrecorded.push(path);
+  }
+  return { folder, looked: files.length, unrecorded };
+}
+
+function saysHow(bytes: Uint8Array): boolean {
+  try {
+    const { prompt, workflow } = readEmbedded(bytes);
+    return prompt !== undefined || workflow !== undefined;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
