@@ -18,7 +18,7 @@ export const hookCommand: Command = {
     const [name = '', ...rest] = args;
     const { refusals, say } = await runHook(context, name, rest);
     // git shows what a hook says on either stream; a client's window shows stderr.
-    if (say !== undefined) context.talk.say(safeLine(say));
+    for (const line of say) context.talk.say(`git comfy: ${safeLine(line)}`);
     for (const { text, hint } of refusals)
       context.talk.say(`git comfy: ${safeLine(text)}\n  mend it: ${safeLine(hint)}`);
     return { result: { refusals }, text: '', exit: refusals.length === 0 ? exitCode.ok : exitCode.no };

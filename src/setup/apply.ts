@@ -1,21 +1,45 @@
 import { chmod, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { checkInterrupted, GitError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { addConfig, removeConfigSection, setConfig, unsetConfig } from '../git/config.js';
 import { git } from '../git/exec.js';
+import { fetchLineage } from '../git/remote.js';
 import type { Repository } from '../git/repository.js';
 import { dress } from './dress.js';
 import type { Step } from './plan.js';
 
 /**
- * Does the steps in order. Every step can be done again, so that what an interruption left open is mended by the same command.
- * @throws GitError; system errors of files
+ * Does the steps in order and returns what the person should know of them. Every step can be done again, so that what an
+ * interruption left open is mended by the same command.
+ * @throws GitError; Interrupted; system errors of files
  */
-export async function applySteps(repository: Repository, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await applyStep(repository, step);
+export async function applySteps(
+  repository: Repository,
+  steps: readonly Step[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const remarks: string[] = [];
+  for (const step of steps) {
+    checkInterrupted(signal);
+    if (step.do === 'fetch') remarks.push(...(await fetchNow(repository, step.remote, signal)));
+    else await applyStep(repository, step);
+  }
+  return remarks;
 }
 
-function applyStep(repository: Repository, step: Step): Promise<void> {
+/** Work without a network goes on: the layouts come with the next fetch. */
+async function fetchNow(repository: Repository, remote: string, signal: AbortSignal): Promise<string[]> {
+  try {
+    await fetchLineage(repository, remote, signal);
+    return [];
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    return [`${error.message}; lineage and layouts come later: git comfy sync ${remote}`];
+  }
+}
+
+function applyStep(repository: Repository, step: Exclude<Step, { do: 'fetch' }>): Promise<void> {
   switch (step.do) {
     case 'write':
       return write(step.path, step.content, step.executable === true);

@@ -30,10 +30,13 @@ export interface DeinitResult {
  * with the layout they have.
  * @throws GitError `no-repository`
  */
-export async function deinit(tools: Pick<Context, 'cwd' | 'program'>, options: DeinitOptions): Promise<DeinitResult> {
+export async function deinit(
+  tools: Pick<Context, 'cwd' | 'program' | 'signal'>,
+  options: DeinitOptions,
+): Promise<DeinitResult> {
   const repository = await openRepository(tools.cwd);
   const plan = await planDeinit(repository, tools.program, options.purge);
-  if (!options.dryRun) await applySteps(repository, plan.steps);
+  if (!options.dryRun) await applySteps(repository, plan.steps, tools.signal);
   return {
     top: repository.top,
     steps: aboutsOf(plan.steps),

@@ -31,11 +31,11 @@ export interface DoctorResult {
  * Checks every point of the setup; with `fix` mends what `init` would write.
  * @throws GitError `no-repository`, `bare-repository`
  */
-export async function doctor(tools: Pick<Context, 'cwd' | 'program'>, fix: boolean): Promise<DoctorResult> {
+export async function doctor(tools: Pick<Context, 'cwd' | 'program' | 'signal'>, fix: boolean): Promise<DoctorResult> {
   const repository = await openWorkTree(tools.cwd);
   const findings = [
     await checkGit(repository),
-    ...(await checkSetup(repository, tools.program, fix)),
+    ...(await checkSetup(repository, tools, fix)),
     ...(await checkLauncher(repository)),
     ...(await checkTracked(repository)),
     await checkComfyui(repository, tools.cwd),
@@ -54,7 +54,11 @@ async function checkGit(repository: Repository): Promise<Finding> {
     : { state: 'wrong', text: `${text} is too old`, hint: 'install git 2.30 or newer' };
 }
 
-async function checkSetup(repository: Repository, program: Context['program'], fix: boolean): Promise<Finding[]> {
+async function checkSetup(
+  repository: Repository,
+  { program, signal }: Pick<Context, 'program' | 'signal'>,
+  fix: boolean,
+): Promise<Finding[]> {
   const patterns = await trackedPatterns(repository);
   if (patterns.length === 0 && !(await hasFilter(repository))) {
     return [{ state: 'wrong', text: 'this repository is not set up', hint: 'git comfy init' }];
@@ -65,13 +69,13 @@ async function checkSetup(repository: Repository, program: Context['program'], f
     ];
   }
   const plan = await planInit(repository, program, patterns);
-  if (fix) await applySteps(repository, plan.steps);
+  const open = fix ? await applySteps(repository, plan.steps, signal) : [];
   const state = fix ? 'mended' : 'wrong';
   const missing = aboutsOf(plan.steps).map(
     (about): Finding =>
       fix ? { state, text: about } : { state, text: `missing: ${about}`, hint: 'git comfy doctor --fix' },
   );
-  const remarks = plan.remarks.map((text): Finding => ({ state: 'wrong', text }));
+  const remarks = [...plan.remarks, ...open].map((text): Finding => ({ state: 'wrong', text }));
   return missing.length + remarks.length > 0
     ? [...missing, ...remarks]
     : [{ state: 'fine', text: 'everything that init writes is there' }];

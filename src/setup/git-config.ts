@@ -1,7 +1,7 @@
 import { getConfig, getConfigAll, getLocalConfig } from '../git/config.js';
 import { git, gitMaybe } from '../git/exec.js';
 import { notesRef } from '../git/notes.js';
-import { fetchRefspecs } from '../git/remote.js';
+import { chooseRemote, fetchRefspecs } from '../git/remote.js';
 import type { Repository } from '../git/repository.js';
 import { launcherCommand } from './launcher.js';
 import { nothing, type Plan, type Step } from './plan.js';
@@ -60,18 +60,23 @@ async function planNotes(repository: Repository): Promise<Plan> {
 }
 
 async function planRemotes(repository: Repository): Promise<Plan[]> {
-  const remotes = (await git(repository.top, ['remote'])).toString('utf8').split('\n');
-  return Promise.all(
-    remotes
-      .filter((remote) => remote !== '')
-      .map(async (remote) => {
-        const key = `remote.${remote}.fetch`;
-        const found = await getConfigAll(repository, key);
-        const missing = fetchRefspecs(remote).filter((refspec) => !found.includes(refspec));
-        const about = `fetch lineage and layouts of ${remote} with every git fetch`;
-        return { steps: missing.flatMap((refspec) => addition(key, refspec, about)), remarks: [] };
-      }),
-  );
+  const remotes = (await git(repository.top, ['remote']))
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name !== '');
+  const nearest = await chooseRemote(repository, undefined).catch(() => undefined);
+  return Promise.all(remotes.map((remote) => planRemote(repository, remote, remote === nearest)));
+}
+
+/** A remote that is new to us is asked at once: a clone that is set up gets the layouts of its author. */
+async function planRemote(repository: Repository, remote: string, ask: boolean): Promise<Plan> {
+  const key = `remote.${remote}.fetch`;
+  const found = await getConfigAll(repository, key);
+  const missing = fetchRefspecs(remote).filter((refspec) => !found.includes(refspec));
+  const about = `fetch lineage and layouts of ${remote} with every git fetch`;
+  const steps = missing.flatMap((refspec) => addition(key, refspec, about));
+  if (ask && steps.length > 0) steps.push({ do: 'fetch', remote, about: `fetch lineage and layouts of ${remote} now` });
+  return { steps, remarks: [] };
 }
 
 const addition = (key: string, value: string, about: string): Step[] => [

@@ -39,7 +39,7 @@ export interface InitResult {
   readonly dryRun: boolean;
 }
 
-type Tools = Pick<Context, 'cwd' | 'talk' | 'program'>;
+type Tools = Pick<Context, 'cwd' | 'talk' | 'program' | 'signal'>;
 
 /**
  * Sets a repository up. Twice is once: what is as it should be is left alone.
@@ -53,7 +53,7 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
   const choice = await choosePatterns(repository, options.track);
   await refuseOtherFilters(repository, choice.patterns, options.track.length === 0 ? choice.found : []);
   const plan = await planInit(repository, tools.program, choice.patterns, options.ci);
-  if (!options.dryRun) await applySteps(repository, plan.steps);
+  const applied = options.dryRun ? [] : await applySteps(repository, plan.steps, tools.signal);
   const first = place.made && !options.dryRun ? await firstCommit(repository, choice) : [];
   return {
     top: repository.top,
@@ -61,7 +61,7 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
     patterns: choice.patterns,
     workflows: choice.found,
     steps: aboutsOf(plan.steps),
-    remarks: [...choice.remarks, ...plan.remarks, ...first, ...(await committedRaw(repository))],
+    remarks: [...choice.remarks, ...plan.remarks, ...applied, ...first, ...(await committedRaw(repository))],
     next: await nextSteps(repository, tools.program),
     dryRun: options.dryRun,
   };

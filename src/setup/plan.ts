@@ -7,6 +7,7 @@ export type Step = { readonly about: string } & (
   | { readonly do: 'unset-config'; readonly key: string; readonly value?: string }
   | { readonly do: 'remove-section'; readonly section: string }
   | { readonly do: 'delete-ref'; readonly ref: string }
+  | { readonly do: 'fetch'; readonly remote: string }
   | { readonly do: 'dress'; readonly paths: readonly string[] }
 );
 

@@ -1,33 +1,40 @@
+import { fold } from '../capture/fold.js';
+import { linkWaitingRuns } from '../capture/link-waiting-runs.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { gitMaybe } from '../git/exec.js';
-import { openWorkTree, type Repository } from '../git/repository.js';
+import { headCommit, openWorkTree, type Repository } from '../git/repository.js';
 import { changedWorkflows } from '../git/staged.js';
+import { checkIndex, type Problem } from '../sharing/check.js';
 import { type HookName, hookNames } from './hooks.js';
-import { checkStaged, type Refusal } from './pre-commit.js';
 
 export interface HookResult {
   /** Not empty: the commit is refused. */
-  readonly refusals: readonly Refusal[];
-  /** One line for the person, if there is something to say. */
-  readonly say?: string;
+  readonly refusals: readonly Problem[];
+  /** Lines for the person. */
+  readonly say: readonly string[];
 }
 
-const silent: HookResult = { refusals: [] };
+const silent: HookResult = { refusals: [], say: [] };
 
 /**
  * Does the work of one git hook.
- * @throws UsageError for a hook that is not ours; InputError `settings-newer`
+ * @throws UsageError for a hook that is not ours
  */
 export async function runHook(tools: Pick<Context, 'cwd'>, name: string, args: readonly string[]): Promise<HookResult> {
   if (!isHook(name)) throw new UsageError(`there is no hook "${name}"`, { hint: `hooks: ${hookNames.join(', ')}` });
   const repository = await openWorkTree(tools.cwd);
-  if (name === 'pre-commit' || name === 'pre-merge-commit') return { refusals: await checkStaged(repository) };
+  if (name === 'pre-commit' || name === 'pre-merge-commit') return before(repository);
   // What has happened cannot be refused any more: a failure here must not look like one of git.
   return afterwards(name, repository, args).catch((error: unknown) => ({
     refusals: [],
-    say: `git comfy: ${(error as Error).message}`,
+    say: [(error as Error).message],
   }));
+}
+
+async function before(repository: Repository): Promise<HookResult> {
+  const { problems, warnings } = await checkIndex(repository);
+  return { refusals: problems, say: warnings.map(({ text, hint }) => `${text} (${hint})`) };
 }
 
 const isHook = (name: string): name is HookName => (hookNames as readonly string[]).includes(name);
@@ -39,11 +46,24 @@ async function afterwards(name: HookName, repository: Repository, args: readonly
     return branch === '1' && !/^0+$/.test(from) && from !== to ? reopen(repository, from, to) : silent;
   }
   if (name === 'post-merge') {
-    const before = await gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', 'ORIG_HEAD']);
-    return before === undefined ? silent : reopen(repository, before, 'HEAD');
+    const from = await revision(repository, 'ORIG_HEAD');
+    return from === undefined ? silent : reopen(repository, from, 'HEAD');
   }
+  await keep(repository);
   return silent;
 }
+
+/** Folds the journal; a commit that changed workflows may be the one that runs were waiting for. */
+async function keep(repository: Repository): Promise<void> {
+  await fold(repository);
+  const [head, parent] = await Promise.all([headCommit(repository), revision(repository, 'HEAD^')]);
+  if (head === undefined) return;
+  const changed = parent === undefined || (await changedWorkflows(repository, parent, head)).length > 0;
+  if (changed) await linkWaitingRuns(repository, head);
+}
+
+const revision = (repository: Repository, name: string) =>
+  gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', name]);
 
 /** A browser tab that is still open holds the old graph, and would save it over the new one. */
 async function reopen(repository: Repository, from: string, to: string): Promise<HookResult> {
@@ -51,7 +71,7 @@ async function reopen(repository: Repository, from: string, to: string): Promise
   if (paths.length === 0) return silent;
   const named = paths.slice(0, mostNamed).join(', ');
   const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
-  return { refusals: [], say: `git comfy: open in ComfyUI? reload before you save: ${named}${more}` };
+  return { refusals: [], say: [`open in ComfyUI? reload before you save: ${named}${more}`] };
 }
 
 const mostNamed = 8;

@@ -10,6 +10,7 @@ import { needsOf, settleGuesses } from '../lock/needs.js';
 import { readSettings, settingsPath } from '../lock/settings.js';
 import { isNormalForm } from '../workflow/clean.js';
 import { readSource } from '../workflow/read-source.js';
+import { shellWord } from './shell-word.js';
 
 /** Something that must not be committed, or not be merged, as it is. */
 export interface Problem {
@@ -40,7 +41,8 @@ export interface Checked {
  */
 export async function checkIndex(repository: Repository): Promise<Checked> {
   const changed = await stagedPaths(repository);
-  const all = await indexedWorkflows(repository, { cached: true });
+  // By the attributes of the work tree, which chose the filter at `git add`: ours may not be committed yet.
+  const all = await indexedWorkflows(repository);
   const files = all.filter(({ path }) => changed.has(path));
   const checked = await checkFiles(repository, files, files.length > 0 || changed.has(lockPath));
   const isWarning = ({ code }: Problem) => code === 'unhashed' || code === 'not-a-workflow';
@@ -65,7 +67,7 @@ async function checkFiles(repository: Repository, files: readonly TrackedBytes[]
 function formProblems({ path, bytes }: TrackedBytes): Problem[] {
   if (isNormalForm(bytes)) return [];
   const text = `${path} is not in normal form: it was staged without the filter`;
-  return [{ path, code: 'not-normal-form', text, hint: `git add --renormalize -- ${path}` }];
+  return [{ path, code: 'not-normal-form', text, hint: `git add --renormalize -- ${shellWord(path)}` }];
 }
 
 async function lockProblems(repository: Repository, files: readonly TrackedBytes[]): Promise<Problem[]> {

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { listStore } from '../../src/git/store.js';
 import { deinit } from '../../src/setup/deinit.js';
 import { init } from '../../src/setup/init.js';
-import { program } from '../support/build.js';
+import { program, runProgram } from '../support/build.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository, temporaryFolder } from '../support/git.js';
 import { smallWorkflow } from '../support/workflow.js';
@@ -25,11 +26,19 @@ function stageRaw(made: TestRepository, path: string, text: string): void {
   made.git('update-index', '--add', '--cacheinfo', `100644,${blob},${path}`);
 }
 
+/** Writes and stages comfy.lock for what the index has. */
+async function lock(made: TestRepository): Promise<void> {
+  await runProgram(made.path, ['lock']);
+  made.git('add', 'comfy.lock');
+}
+
 async function prepared(): Promise<TestRepository> {
   const made = makeRepository();
   await setUp(made);
+  made.write('flows/a.json', smallWorkflow());
   made.git('add', '.');
-  made.commit({ 'flows/a.json': smallWorkflow(), 'other.txt': '1' }, 'first');
+  await lock(made);
+  made.commit({ 'other.txt': '1' }, 'first');
   return made;
 }
 
@@ -39,11 +48,23 @@ test('a staged workflow that is not in normal form is refused, with the command 
   stageRaw(made, 'flows/b c.json', smallWorkflow());
   const refused = attempt(made, ['commit', '-m', 'raw']);
   expect(refused.code).toBe(1);
-  expect(refused.text).toContain('flows/b c.json is staged with its layout inside');
+  expect(refused.text).toContain('flows/b c.json is not in normal form');
   const [, mend = ''] = /mend it: (.*)/.exec(refused.text) ?? [];
   expect(mend).toBe("git add --renormalize -- 'flows/b c.json'");
   spawnSync('sh', ['-c', mend], { cwd: made.path });
+  await lock(made);
   expect(attempt(made, ['commit', '-m', 'mended']).code).toBe(0);
+});
+
+test('a staged workflow that the staged lock does not cover is refused, with the command that mends it', async () => {
+  const made = await prepared();
+  made.write('flows/b.json', smallWorkflow().replace('dreamshaper_8', 'other'));
+  made.git('add', 'flows/b.json');
+  const refused = attempt(made, ['commit', '-m', 'not locked']);
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('flows/b.json is not in comfy.lock\n  mend it: git comfy lock && git add comfy.lock');
+  await lock(made);
+  expect(attempt(made, ['commit', '-m', 'locked']).code).toBe(0);
 });
 
 test('--no-verify lets it pass', async () => {
@@ -97,7 +118,7 @@ test('a merge that brings a raw workflow is refused', async () => {
   made.commit({ 'other.txt': '3' });
   const refused = attempt(made, ['merge', '--no-edit', 'side']);
   expect(refused.code).not.toBe(0);
-  expect(refused.text).toContain('flows/b.json is staged with its layout inside');
+  expect(refused.text).toContain('flows/b.json is not in normal form');
 });
 
 test('a repository of a newer git comfy is refused by name', async () => {
@@ -116,7 +137,7 @@ test('in a linked work tree, and in a sub-folder, the hook works', async () => {
   stageRaw(made, 'flows/b.json', smallWorkflow());
   const blob = made.git('rev-parse', ':flows/b.json');
   attempt(linked, ['update-index', '--add', '--cacheinfo', `100644,${blob},flows/b.json`]);
-  expect(attempt(linked, ['commit', '-m', 'raw']).text).toContain('flows/b.json is staged');
+  expect(attempt(linked, ['commit', '-m', 'raw']).text).toContain('flows/b.json is not in normal form');
   expect(attempt({ ...made, path: join(made.path, 'flows') }, ['commit', '-m', 'raw']).code).toBe(1);
 });
 
@@ -124,7 +145,7 @@ test('a client without node on PATH', async () => {
   const made = await prepared();
   stageRaw(made, 'flows/b.json', smallWorkflow());
   const refused = attempt(made, ['commit', '-m', 'raw'], { PATH: '/usr/bin:/bin' });
-  expect(refused.text).toContain('flows/b.json is staged with its layout inside');
+  expect(refused.text).toContain('flows/b.json is not in normal form');
   made.write('flows/b.json', smallWorkflow());
   expect(attempt(made, ['add', '--renormalize', '.'], { PATH: '/usr/bin:/bin' }).code).toBe(0);
 });
@@ -154,17 +175,28 @@ test('a checkout that changes workflows names those to reload in the browser, an
   expect(attempt(made, ['merge', '--no-edit', 'side']).text).toContain('reload before you save: flows/a.json\n');
 });
 
+test('a commit folds the journal into the store', async () => {
+  const made = await prepared();
+  const repository = await made.open();
+  expect(await listStore(repository, 'layouts')).toHaveLength(1);
+  made.commit({ 'flows/a.json': smallWorkflow({ x: 500 }), 'other.txt': '9' });
+  made.write('flows/a.json', smallWorkflow({ steps: 21 }));
+  made.git('add', 'flows/a.json');
+  made.git('commit', '-qm', 'steps');
+  expect(await listStore(repository, 'layouts')).toHaveLength(2);
+});
+
 test('a foreign shell hook stays, and runs after ours', async () => {
   const made = makeRepository();
   const foreign = '#!/bin/sh\n\necho foreign >> ran\nexit 0\n';
   made.write('.git/hooks/pre-commit', foreign);
   chmodSync(join(made.path, '.git/hooks/pre-commit'), 0o755);
   await setUp(made);
-  made.commit({ 'flows/a.json': smallWorkflow() });
+  made.commit({ a: 'a' });
   expect(made.read('ran')).toBe('foreign\n');
   stageRaw(made, 'flows/b.json', smallWorkflow());
   expect(attempt(made, ['commit', '-m', 'raw']).code).toBe(1);
-  await deinit({ cwd: made.path, program }, { purge: false, dryRun: false });
+  await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
   expect(made.read('.git/hooks/pre-commit')).toBe(foreign);
 });
 
@@ -207,7 +239,7 @@ test.each(['.githooks', '.husky/_'])('core.hooksPath inside the work tree is res
   const own = folder === '.husky/_' ? '.husky' : folder;
   expect(existsSync(join(made.path, own, 'pre-commit'))).toBe(true);
   expect(existsSync(join(made.path, '.git/hooks/pre-commit'))).toBe(false);
-  await deinit({ cwd: made.path, program }, { purge: false, dryRun: false });
+  await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
   expect(existsSync(join(made.path, own))).toBe(false);
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { deinit } from '../../src/setup/deinit.js';
 import { type InitOptions, init } from '../../src/setup/init.js';
+import { sync } from '../../src/sharing/sync.js';
 import { program } from '../support/build.js';
 import { captured } from '../support/context.js';
 import { makeRepository, repositoryAt, type TestRepository, temporaryFolder } from '../support/git.js';
@@ -106,7 +107,7 @@ test('deinit gives tree and configuration back byte for byte', async () => {
   expect(made.git('check-attr', 'filter', '--', 'flows/a.json')).toContain('comfy');
   expect(made.read('.git/config')).toContain('refs/notes/remotes/origin/comfy');
   made.git('commit', '--allow-empty', '-qm', 'runs the hooks');
-  await deinit({ cwd: made.path, program }, { purge: false, dryRun: false });
+  await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
   expect(snapshot(made.path)).toEqual(before);
 });
 
@@ -118,10 +119,10 @@ test('deinit keeps lineage, store and journal; with --purge it takes them too', 
   for (const ref of ['refs/comfy/store', 'refs/notes/remotes/origin/comfy']) made.git('update-ref', ref, 'HEAD');
   made.write('.git/comfy/journal/x', 'data');
   made.write('.git/comfy/cache/x', 'time');
-  await deinit({ cwd: made.path, program }, { purge: false, dryRun: false });
+  await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
   expect(readdirSync(join(made.path, '.git/comfy'))).toEqual(['journal']);
   expect(made.git('for-each-ref', 'refs/notes', 'refs/comfy').split('\n')).toHaveLength(3);
-  await deinit({ cwd: made.path, program }, { purge: true, dryRun: false });
+  await deinit(captured(made.path, { program }).context, { purge: true, dryRun: false });
   expect(existsSync(join(made.path, '.git/comfy'))).toBe(false);
   expect(made.git('for-each-ref', 'refs/notes', 'refs/comfy')).toBe('');
 });
@@ -130,7 +131,7 @@ test('a file that people edited after init stays at deinit', async () => {
   const made = makeRepository();
   await setUp(made);
   made.write('comfy.yaml', 'normalForm: 1 # ours\n');
-  const result = await deinit({ cwd: made.path, program }, { purge: false, dryRun: false });
+  const result = await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
   expect(result.remarks).toEqual(['comfy.yaml was edited and stays']);
   expect(made.read('comfy.yaml')).toBe('normalForm: 1 # ours\n');
 });
@@ -141,7 +142,7 @@ test('a clone gets its layout when it is set up, and edited files are left alone
   author.write('flows/b.json', smallWorkflow({ x: 88 }));
   await setUp(author);
   author.git('add', '.');
-  author.git('commit', '-qm', 'workflows');
+  author.git('commit', '-q', '--no-verify', '-m', 'workflows');
   author.git('clone', '-q', '.', '../clone');
   const clone = repositoryAt(join(dirname(author.path), 'clone'));
   expect(clone.read('flows/a.json')).not.toContain('"pos"');
@@ -155,6 +156,22 @@ test('a clone gets its layout when it is set up, and edited files are left alone
   expect((await setUp(clone)).steps).toEqual([]);
 });
 
+test('a clone of a remote that has the store gets the layout of its author', async () => {
+  const author = makeRepository();
+  author.write('flows/a.json', smallWorkflow({ x: 77 }));
+  await setUp(author);
+  author.git('add', '.');
+  author.git('commit', '-q', '--no-verify', '-m', 'workflows');
+  author.git('clone', '-q', '--bare', '.', '../hub.git');
+  author.git('remote', 'add', 'origin', '../hub.git');
+  await sync(captured(author.path).context, undefined);
+  author.git('clone', '-q', '../hub.git', '../clone');
+  const clone = repositoryAt(join(dirname(author.path), 'clone'));
+  const result = await setUp(clone);
+  expect(result.steps).toContain('fetch lineage and layouts of origin now');
+  expect(clone.read('flows/a.json')).toMatch(/"pos": \[\s*77,/);
+});
+
 test('workflows that were committed raw are named, with the command that mends it', async () => {
   const made = makeRepository();
   made.commit({ 'flows/a.json': smallWorkflow() });
@@ -162,7 +179,7 @@ test('workflows that were committed raw are named, with the command that mends i
   expect(remarks).toEqual([expect.stringContaining("git add --renormalize . && git commit -m 'Normalise workflows'")]);
   made.git('add', '--renormalize', '.');
   made.git('add', '.gitattributes');
-  made.git('commit', '-qm', 'Normalise workflows');
+  made.git('commit', '-q', '--no-verify', '-m', 'Normalise workflows');
   expect((await setUp(made)).remarks).toEqual([]);
   expect(made.git('show', 'HEAD:flows/a.json')).not.toContain('"pos"');
 });
@@ -175,7 +192,7 @@ test('a linked work tree is set up by its main one, and the other way round', as
   await setUp(linked);
   expect(existsSync(join(made.path, '.git/comfy/run'))).toBe(true);
   linked.git('add', '--renormalize', '.');
-  linked.git('commit', '-qam', 'in the linked one');
+  linked.git('commit', '-qa', '--no-verify', '-m', 'in the linked one');
   expect(linked.git('show', 'HEAD:flows/a.json')).not.toContain('"pos"');
 });
 
