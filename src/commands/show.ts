@@ -69,7 +69,7 @@ function workflowWords({ file, recorded, snapshot }: ShownOutput): string {
   const write = `git comfy show --workflow ${shellWord(file)}`;
   const { workflow, commit } = recorded?.record ?? {};
   if (workflow !== undefined && commit !== undefined)
-    return `${workflow.path} at ${commit.slice(0, 12)}; as it was: ${write}`;
+    return `${workflow.path} at ${commit.slice(0, 10)}; as it was: ${write}`;
   if (snapshot?.workflow !== undefined) return `as it was: ${write}`;
   return 'not captured, because no workflow is embedded in the output (the prompt is: --prompt)';
 }

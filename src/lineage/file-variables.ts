@@ -31,12 +31,14 @@ function modelFiles(sources: Sources, prompt: Prompt | undefined, used: readonly
   const values = [...keys]
     .filter((key) => !key.startsWith('embeddings/'))
     .map((key): Value => ({ text: key, ...node(named.get(key)), ...hash(sources.state?.models.get(key), sources) }));
-  if (values.length > 0)
-    return variable('models', values, sources.state === undefined ? promptOrigin(sources) : 'disk', '');
+  if (values.length > 0) return variable('models', values, whereSeen(sources), '');
   return prompt === undefined
     ? variable('models', [], 'disk', whyNoPrompt)
     : none('models', 'none', promptOrigin(sources));
 }
+
+/** Names alone come from the prompt, with hashes from the disk. */
+const whereSeen = (sources: Sources) => (sources.state === undefined ? promptOrigin(sources) : 'disk');
 
 const node = (name: string | undefined) => (name === undefined ? {} : { node: name });
 
@@ -92,7 +94,7 @@ function embeddings(sources: Sources, prompt: Prompt | undefined): Variable {
     return { text: name, ...hash(entry, sources) };
   });
   return values.length > 0
-    ? variable('embeddings', values, 'disk', '')
+    ? variable('embeddings', values, whereSeen(sources), '')
     : none('embeddings', 'none', promptOrigin(sources));
 }
 
@@ -104,7 +106,7 @@ function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
     if (digest === undefined) return { text: key, notCaptured: whyUnobserved(sources) };
     return digest === 'missing' ? { text: key, notCaptured: 'there was no such file' } : { text: key, digest };
   });
-  if (values.length > 0) return variable('inputs', values, 'disk', '');
+  if (values.length > 0) return variable('inputs', values, whereSeen(sources), '');
   return prompt === undefined
     ? variable('inputs', [], 'disk', whyNoPrompt)
     : none('inputs', 'none', promptOrigin(sources));

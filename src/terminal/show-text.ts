@@ -20,7 +20,7 @@ export function showText(shown: ShownOutput, width: number, paint: Paint): strin
       ),
     ),
     todayLines(shown, width, paint),
-    shown.recorded === undefined ? adviceLines(shown, width, paint) : [],
+    adviceLines(shown, paint),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -68,7 +68,7 @@ function recordFacts({ record, how, commit, otherRuns }: ShownRecord): Fact[] {
   if (record.cachedFrom !== undefined) {
     facts.push({
       label: 'pixels',
-      text: `from the server's cache: made by the run of record ${record.cachedFrom.slice(0, 12)}`,
+      text: `from the server's cache: made by the run of record ${record.cachedFrom.slice(0, 10)}`,
     });
   }
   if (otherRuns > 0)
@@ -82,11 +82,11 @@ const foundWords = {
   prompt: 'the prompt embedded in it: its pixels are not those of the recorded output',
 } as const;
 
-const commitText = ({ id, subject, time }: ShownCommit) => `${id.slice(0, 12)} ${subject} (${time.slice(0, 10)})`;
+const commitText = ({ id, subject, time }: ShownCommit) => `${id.slice(0, 10)} ${subject} (${time.slice(0, 10)})`;
 
 function commitWords(record: RunRecord, commit: ShownCommit | undefined): string {
   if (record.commit === undefined) return 'none yet: the record waits for the first commit';
-  const text = commit === undefined ? `${record.commit.slice(0, 12)}, which is not in this clone` : commitText(commit);
+  const text = commit === undefined ? `${record.commit.slice(0, 10)}, which is not in this clone` : commitText(commit);
   return record.inferred === true ? `${text}, inferred from the workflow` : text;
 }
 
@@ -102,7 +102,7 @@ const captureWords = {
 } as const;
 
 const reproductionWords = ({ reproduces, grade }: RunRecord) =>
-  `record ${reproduces?.slice(0, 12)}${grade === undefined ? '' : `, grade ${grade}`}`;
+  `record ${reproduces?.slice(0, 10)}${grade === undefined ? '' : `, grade ${grade}`}`;
 
 function todayLines({ today, recorded }: ShownOutput, width: number, paint: Paint): string[] {
   if (today === undefined || recorded === undefined) return [];
@@ -117,7 +117,10 @@ function todayFacts({ differences, unchecked }: Today): Fact[] {
 
 const allTheSame: Fact = { label: 'the same', text: 'everything that the record captured', style: 'green' };
 
-function adviceLines({ file }: ShownOutput, width: number, paint: Paint): string[] {
-  const text = `keep what is known of it: git comfy record ${shellWord(file)}`;
-  return factLines([{ label: 'next', text }], width, paint);
+/** A command to type is one line, however narrow the terminal is. */
+function adviceLines({ file, recorded }: ShownOutput, paint: Paint): string[] {
+  const command = recorded === undefined ? 'record' : 'reproduce';
+  const words = recorded === undefined ? 'keep what is known of it, in a repository' : 'make it again and measure';
+  const advice = { label: 'next', text: `${words}: git comfy ${command} ${shellWord(safeLine(file))}` };
+  return factLines([advice], Number.POSITIVE_INFINITY, paint);
 }

@@ -29,11 +29,8 @@ export const sections: readonly { readonly title: string; readonly keys: readonl
 
 /** Facts of a section: values first, then what is not captured, a reason a line. `usual` is the origin that the section's title names. */
 export function sectionFacts(variables: readonly Variable[], usual: Origin | undefined, width: number): Fact[] {
-  const facts = variables.filter(isCaptured).flatMap((variable) => variableFacts(variable, usual, width));
-  const reasons = new Map<string, string[]>();
-  for (const { label, notCaptured } of variables) {
-    if (notCaptured !== undefined) reasons.set(notCaptured, [...(reasons.get(notCaptured) ?? []), label]);
-  }
+  const reasons = sharedReasons(variables);
+  const facts = variables.filter(isCaptured).flatMap((variable) => variableFacts(variable, usual, width, reasons));
   const missing = [...reasons].map(([why, labels]): Fact => {
     return { label: 'not captured', text: `${labels.join(', ')}, because ${why}`, style: 'yellow' };
   });
@@ -42,16 +39,43 @@ export function sectionFacts(variables: readonly Variable[], usual: Origin | und
 
 const isCaptured = ({ notCaptured }: Variable) => notCaptured === undefined;
 
-/** One fact a value. */
-export function variableFacts(variable: Variable, usual: Origin | undefined, width: number): Fact[] {
+type Reasons = ReadonlyMap<string, readonly string[]>;
+
+/** Why things are missing, with what is missing for that: whole variables, and hashes or commits where several share the reason. */
+function sharedReasons(variables: readonly Variable[]): Reasons {
+  const whole = new Map<string, string[]>();
+  const parts = new Map<string, string[]>();
+  const note = (reasons: Map<string, string[]>, why: string, what: string) => {
+    const known = reasons.get(why) ?? [];
+    if (!known.includes(what)) reasons.set(why, [...known, what]);
+  };
+  for (const { key, label, values, notCaptured } of variables) {
+    if (notCaptured !== undefined) note(whole, notCaptured, label);
+    for (const value of values) {
+      if (value.notCaptured !== undefined) note(parts, value.notCaptured, `${missingPart(key)}of ${label}`);
+    }
+  }
+  for (const [why, labels] of parts) {
+    if (labels.length > 1 || whole.has(why)) whole.set(why, [...labels, ...(whole.get(why) ?? [])]);
+  }
+  return whole;
+}
+
+/** One fact a value; a reason that is told once for the section is not told again. */
+export function variableFacts(
+  variable: Variable,
+  usual: Origin | undefined,
+  width: number,
+  told: Reasons = new Map(),
+): Fact[] {
   const { label, values, origin, notCaptured } = variable;
   if (notCaptured !== undefined) return [{ label, text: `not captured, because ${notCaptured}`, style: 'yellow' }];
   const known = origin === usual || origin === undefined || values[0]?.text === 'none';
   const from = known ? '' : `  (${originWords[origin]})`;
   return values.map((value, at) => ({
     label: at === 0 ? label : '',
-    text: `${valueText(variable, value, width)}${from}`,
-    ...(value.notCaptured === undefined ? {} : { style: 'yellow' as const }),
+    text: `${valueText(variable, value, width, told)}${at === values.length - 1 ? from : ''}`,
+    ...(value.notCaptured === undefined || told.has(value.notCaptured) ? {} : { style: 'yellow' as const }),
   }));
 }
 
@@ -66,20 +90,29 @@ export const originWords: Readonly<Record<Origin, string>> = {
 };
 
 /** A value with its hash, its node where there are several, and why its hash is missing. */
-export function valueText({ key, values }: Variable, value: Value, width: number): string {
-  const several = new Set(values.map(({ node }) => node)).size > 1;
+function valueText({ key, values }: Variable, value: Value, width: number, told: Reasons): string {
+  const several = !named.has(key) && new Set(values.map(({ node }) => node)).size > 1;
   const parts = [plainWords(key, value.text)];
   if (value.digest !== undefined) parts.push(shortDigest(value.digest, width));
   if (value.node !== undefined && several) parts.push(`(${value.node})`);
-  if (value.notCaptured !== undefined)
-    parts.push(`${hashed.has(key) ? 'hash ' : ''}not captured, because ${value.notCaptured}`);
+  if (value.notCaptured !== undefined && !told.has(value.notCaptured)) {
+    parts.push(`${missingPart(key)}not captured, because ${value.notCaptured}`);
+  }
   return parts.filter((part) => part !== '').join('  ');
 }
+
+/** What of a value is missing where its name is known. */
+const missingPart = (key: VariableKey) => (hashed.has(key) ? 'hash ' : versioned.has(key) ? 'commit ' : '');
+
+const versioned: ReadonlySet<VariableKey> = new Set(['packs', 'comfyui']);
 
 function plainWords(key: VariableKey, text: string): string {
   if (key === 'duration') return duration(Number.parseFloat(text));
   return key === 'start' ? `${text.slice(0, 19).replace('T', ' ')} UTC` : text;
 }
+
+/** What a file or a node is called says enough; which node loads it is in `--json`. */
+const named: ReadonlySet<VariableKey> = new Set(['models', 'loras', 'control', 'checkpoint']);
 
 const hashed: ReadonlySet<VariableKey> = new Set(['models', 'loras', 'control', 'embeddings', 'inputs']);
 

@@ -54,14 +54,14 @@ test('a recorded picture tells every variable, and what is not captured', async 
   const { path } = await recorded({ seed: '18446744073709551615' });
   const { code, out } = await show(path, 'p.png');
   expect(code).toBe(0);
-  const text = masked(out).replace(/[0-9a-f]{12} Softer light \([\d-]+\)/, '<commit> Softer light (<date>)');
+  const text = masked(out).replace(/[0-9a-f]{10} Softer light \([\d-]+\)/, '<commit> Softer light (<date>)');
   await expect(text).toMatchFileSnapshot('../fixtures/sharing/show.txt');
 });
 
 test('the checklist answers its nine steps', async () => {
   const { path } = await recorded();
   const { out } = await show(path, 'p.png', '--checklist');
-  const text = masked(out).replace(/at [0-9a-f]{12}/, 'at <commit>');
+  const text = masked(out).replace(/at [0-9a-f]{10}/, 'at <commit>');
   await expect(text).toMatchFileSnapshot('../fixtures/sharing/checklist.txt');
 });
 
