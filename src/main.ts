@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.js';
 import type { Context } from './context.js';
@@ -14,6 +15,7 @@ export async function main(): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   endQuietlyWhenReaderLeaves();
+  makeGitPathsAbsolute();
   process.exitCode = await run(processContext(interrupt.signal), process.argv.slice(2));
   process.off('SIGINT', onSignal);
   process.off('SIGTERM', onSignal);
@@ -46,4 +48,12 @@ function endQuietlyWhenReaderLeaves(): void {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+}
+
+/** `git --git-dir=../.git comfy ...` hands the path on as it was typed, and we start git in other folders than this one. */
+function makeGitPathsAbsolute(): void {
+  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY']) {
+    const path = process.env[name];
+    if (path !== undefined && path !== '') process.env[name] = resolve(path);
+  }
 }
