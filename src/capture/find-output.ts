@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Repository } from '../git/repository.js';
 import { describeBytes } from '../image/describe-output.js';
-import { gatherLineage, type LineageLine, type SkippedLine } from '../lineage/lineage.js';
+import { gatherLineage, type SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
 import { storedPrompt } from './draft-record.js';
 import { embeddedSnapshot } from './embedded-snapshot.js';
+import { linesAbout } from './lines-about.js';
 import { readLineageLines } from './read-lineage.js';
 
 /** An output that lineage knows. */
@@ -28,7 +29,9 @@ export async function findOutput(
   source: string | Uint8Array,
 ): Promise<FoundOutput | undefined> {
   const keys = outputKeys(typeof source === 'string' ? await readFile(source) : source);
-  const lineage = gatherLineage(relevant(await readLineageLines(repository), keys));
+  const values = Object.values(keys).filter((key) => key !== undefined);
+  const lines = linesAbout(await readLineageLines(repository), (text) => values.some((value) => text.includes(value)));
+  const lineage = gatherLineage(lines);
   const match = findByOutput(lineage.records, keys);
   if (match === undefined) return undefined;
   const { text, record } = match.run.best;
@@ -45,16 +48,4 @@ export function outputKeys(bytes: Uint8Array): OutputKeys {
 function embeddedIdentity(bytes: Uint8Array): string | undefined {
   const prompt = embeddedSnapshot(bytes)?.prompt;
   return prompt === undefined ? undefined : promptIdentity(readPrompt(storedPrompt(prompt).json));
-}
-
-/** Lines that name one of the keys, further lines of their runs, and what was taken back. A search for text is far cheaper than parsing. */
-function relevant(lines: readonly LineageLine[], keys: OutputKeys): LineageLine[] {
-  const values = Object.values(keys).filter((key) => key !== undefined);
-  const hits = lines.filter(({ text }) => values.some((value) => text.includes(value)));
-  const runs = gatherLineage(hits).records.flatMap(({ record }) => record.prompt ?? []);
-  const kept = new Set(hits);
-  for (const line of lines) {
-    if (runs.some((id) => line.text.includes(id)) || line.text.includes('"tombstone"')) kept.add(line);
-  }
-  return [...kept];
 }

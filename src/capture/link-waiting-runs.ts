@@ -2,14 +2,16 @@ import { git, gitMaybe, splitNul } from '../git/exec.js';
 import { addNoteLines } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
+import { gatherLineage } from '../lineage/lineage.js';
 import { isWaiting, joinRuns, type Run, startOf } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
 import { writeRecord } from '../lineage/record-line.js';
 import { comparerFor } from './compare-with-commit.js';
 import { foldRecords } from './fold-records.js';
+import { linesAbout } from './lines-about.js';
 import { bestPlace, type Committed, lockAt, readCommitted } from './place-record.js';
 import { readDocuments } from './read-documents.js';
-import { readLineage } from './read-lineage.js';
+import { readLineageLines } from './read-lineage.js';
 
 /** Waiting runs that are compared value by value with a new commit, newest first; equal normal forms are found without limit. */
 const mostCompared = 500;
@@ -21,7 +23,7 @@ const mostCompared = 500;
  */
 export async function linkWaitingRuns(repository: Repository, commit: string): Promise<number> {
   await foldRecords(repository);
-  const waiting = joinRuns((await readLineage(repository)).records).filter(isWaiting);
+  const waiting = await waitingRuns(repository);
   if (waiting.length === 0) return 0;
   const committed = await readCommitted(repository, commit);
   const byBlob = new Map(committed.map((file) => [file.blob, file]));
@@ -41,6 +43,13 @@ export async function linkWaitingRuns(repository: Repository, commit: string): P
   );
   return lines.length;
 }
+
+async function waitingRuns(repository: Repository): Promise<Run[]> {
+  const lines = linesAbout(await readLineageLines(repository), (text) => waitingMatch.test(text));
+  return joinRuns(gatherLineage(lines).records).filter(isWaiting);
+}
+
+const waitingMatch = /"match": ?"(?:derived|uncommitted)"/;
 
 async function linkBySeeds(
   repository: Repository,

@@ -4,6 +4,7 @@ import { gatherLineage, type LineageLine } from '../lineage/lineage.js';
 import { findByOutput, type Recorded } from '../lineage/query.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
+import { linesAbout } from './lines-about.js';
 import { readLineageLines } from './read-lineage.js';
 
 /** The record of the run that made all that the server took from its cache. */
@@ -50,6 +51,5 @@ function withoutState({ state: _, ...draft }: Draft, outputs: readonly OutputEnt
 
 function recordsOf(lines: readonly LineageLine[], outputs: readonly OutputEntry[]): readonly Recorded[] {
   const keys = outputs.flatMap(({ sha256, pixels }) => (pixels === undefined ? [sha256] : [sha256, pixels]));
-  const isRelevant = ({ text }: LineageLine) => text.includes('"tombstone"') || keys.some((key) => text.includes(key));
-  return gatherLineage(lines.filter(isRelevant)).records;
+  return gatherLineage(linesAbout(lines, (text) => keys.some((key) => text.includes(key)))).records;
 }
