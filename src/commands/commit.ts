@@ -32,8 +32,9 @@ function sayMore({ locked, drift, linked }: CommitAnswer, talk: Talk): void {
     const more = locked.length > shown.length ? ` and ${locked.length - shown.length} more` : '';
     talk.say(`comfy.lock: ${shown.join(', ')}${more}`);
   }
-  for (const { text } of drift) talk.say(`not as locked: ${text}`);
-  if (drift.length > 0) talk.say('the lock was not moved; if that is meant: git comfy lock --update');
+  for (const { text } of drift) talk.say(text);
+  const moved = drift.some(({ code }) => !code.endsWith('-missing'));
+  if (moved) talk.say('the lock was not moved; if that is meant: git comfy lock --update');
   if (linked > 0)
     talk.say(`${plural(linked, 'run')} that waited for this commit ${linked === 1 ? 'is' : 'are'} linked to it`);
 }

@@ -55,11 +55,9 @@ const moves = (subject: string) => `if that is meant: git comfy lock --update ${
 function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefined, whose: Whose): Difference[] {
   const what = modelWords(key);
   if (seen === undefined) return [difference('model-unchecked', key, `${what}: not checked here`)];
-  if (expected.digest === 'missing') {
-    if (seen.digest !== 'missing') return [];
-    return [difference('model-missing', key, `${what}: was missing when it was locked, and is missing here`)];
-  }
   if (seen.digest === 'missing') return [difference('model-missing', key, `${what}: no such file in any model folder`)];
+  // It has turned up since: nothing is known that it could differ from.
+  if (expected.digest === 'missing') return [];
   const otherSize = expected.size !== undefined && seen.size !== undefined && expected.size !== seen.size;
   const bothHashed = expected.digest !== 'unhashed' && seen.digest !== 'unhashed';
   if (bothHashed && expected.digest === seen.digest) return [];
