@@ -12,7 +12,7 @@ import type { TrackedBytes } from './plan-lock.js';
 
 /** The workflows of an index (the repository's own, or one that a commit is being made from), with their bytes; those that `.comfyignore` names are left out. */
 export async function indexedWorkflows(repository: Repository, index: AttributeSource = {}): Promise<TrackedBytes[]> {
-  const ignores = await ignored(repository);
+  const ignores = await ignoredPaths(repository);
   const tracked = (await trackedWorkflows(repository, index)).filter(({ path }) => !ignores(path));
   return withBytes(repository, tracked);
 }
@@ -41,7 +41,8 @@ export async function withBytes(repository: Repository, files: readonly TrackedF
   return found;
 }
 
-async function ignored(repository: Repository): Promise<Ignores> {
+/** What `.comfyignore` names. */
+export async function ignoredPaths(repository: Repository): Promise<Ignores> {
   return ignoreRules((await readIfThere(join(repository.top, '.comfyignore')))?.toString('utf8'));
 }
 

@@ -1,9 +1,10 @@
-import { indexedWorkflows } from '../capture/lock-files.js';
+import { ignoredPaths, indexedWorkflows, withBytes } from '../capture/lock-files.js';
 import type { TrackedBytes } from '../capture/plan-lock.js';
 import { ComfyError } from '../errors.js';
-import { git, splitNul } from '../git/exec.js';
 import { readBlob } from '../git/objects.js';
 import { headCommit, type Repository } from '../git/repository.js';
+import { committedEntry, stagedEntry } from '../git/stage.js';
+import { stagedWorkflows } from '../git/staged.js';
 import type { Lock } from '../lock/entries.js';
 import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
 import { needsOf, settleGuesses } from '../lock/needs.js';
@@ -40,17 +41,28 @@ export interface Checked {
  * commit changes. What is not hashed yet is a warning (nobody waits for a hash), and so is a file that cannot be read: git stores it as it is.
  */
 export async function checkIndex(repository: Repository): Promise<Checked> {
-  const changed = await stagedPaths(repository);
-  // By the attributes of the work tree, which chose the filter at `git add`: ours may not be committed yet.
-  const all = await indexedWorkflows(repository);
-  const files = all.filter(({ path }) => changed.has(path));
-  const checked = await checkFiles(repository, files, files.length > 0 || changed.has(lockPath));
+  const files = await changedWorkflows(repository);
+  const checked = await checkFiles(repository, files, files.length > 0 || (await changesLock(repository)));
   const isWarning = ({ code }: Problem) => code === 'unhashed' || code === 'not-a-workflow';
   return {
     ...checked,
     problems: checked.problems.filter((problem) => !isWarning(problem)),
     warnings: checked.problems.filter(isWarning),
   };
+}
+
+async function changedWorkflows(repository: Repository): Promise<TrackedBytes[]> {
+  const ignores = await ignoredPaths(repository);
+  const staged = await stagedWorkflows(repository, { cached: true });
+  return withBytes(
+    repository,
+    staged.filter(({ path }) => !ignores(path)),
+  );
+}
+
+async function changesLock(repository: Repository): Promise<boolean> {
+  const before = await committedEntry(repository, await headCommit(repository), lockPath);
+  return (await stagedEntry(repository, lockPath))?.blob !== before?.blob;
 }
 
 /** For CI and `check`: every tracked workflow of the index, and a lock that is complete. Needs no model and no server. */
@@ -134,16 +146,3 @@ function attempt<Result>(read: () => Result): Result | ComfyError {
     throw error;
   }
 }
-
-/** Paths that the commit would change; before the first commit, all. */
-async function stagedPaths(repository: Repository): Promise<Set<string>> {
-  const base = (await headCommit(repository)) ?? emptyTree[repository.objectFormat];
-  const changed = ['diff-index', '--cached', '--name-only', '--no-renames', '-z', '--diff-filter=d', base];
-  return new Set(splitNul(await git(repository.top, changed)));
-}
-
-/** git knows the empty tree by its id without having it. */
-const emptyTree = {
-  sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
-  sha256: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
-};
