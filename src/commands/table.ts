@@ -20,6 +20,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.js')).compareCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
   prompt: async () => (await import('./prompt.js')).promptCommand,
+  demo: async () => (await import('./demo.js')).demoCommand,
   deinit: async () => (await import('./deinit.js')).deinitCommand,
   doctor: async () => (await import('./doctor.js')).doctorCommand,
   clean: async () => (await import('./clean.js')).cleanCommand,
