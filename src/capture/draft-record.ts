@@ -71,7 +71,21 @@ function stateOf(facts: RunFacts): StoredDocument | undefined {
 
 function describeOutput({ name, node, index, bytes }: OutputFacts): OutputEntry {
   const { sha256, pixels, width, height } = describeBytes(bytes);
-  return { name, sha256, ...optional({ pixels, width, height }), bytes: bytes.length, node, index };
+  return {
+    name: withoutFolders(name),
+    sha256,
+    ...optional({ pixels, width, height }),
+    bytes: bytes.length,
+    node,
+    index,
+  };
+}
+
+/** Sub-folders of the output folder stay; an absolute path is somebody's machine, and `..` leaves the folder. */
+function withoutFolders(name: string): string {
+  const parts = name.split(/[/\\]/);
+  const outside = /^(?:[/\\~]|[A-Za-z]:)/.test(name) || parts.includes('..');
+  return outside ? (parts.at(-1) ?? '') : parts.join('/');
 }
 
 /** Members that are `undefined` are left out: an absent member is what "not captured" looks like. */

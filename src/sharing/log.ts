@@ -11,7 +11,7 @@ export interface Log {
   readonly commits: readonly ShownMadeAt[];
   /** Recorded before there was a commit. */
   readonly waiting: readonly ShownRun[];
-  /** Runs at commits that are not in this history: another branch, or rewritten away. */
+  /** Runs at commits that are not listed: further back than asked, on another branch, or rewritten away. */
   readonly elsewhere: number;
   readonly skipped: readonly SkippedLine[];
 }

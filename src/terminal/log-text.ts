@@ -17,7 +17,7 @@ export function logText({ commits, waiting, elsewhere }: LogText, paint: Paint):
     blocks.unshift([paint('yellow', 'waiting for the first commit'), ...lines].join('\n'));
   }
   if (elsewhere > 0) {
-    blocks.push(paint('dim', `${plural(elsewhere, 'run')} at commits that are not in this history`));
+    blocks.push(paint('dim', `${plural(elsewhere, 'run')} at commits that are not listed here`));
   }
   return blocks.length === 0 ? 'no commit and no output yet' : blocks.join('\n');
 }

@@ -5,8 +5,9 @@ import { recordRun, recordRuns } from '../../src/capture/record-run.js';
 import { readNotes } from '../../src/git/notes.js';
 import { recordId } from '../../src/lineage/record-line.js';
 import { type JsonObject, parseJson, writeJson } from '../../src/workflow/json.js';
-import { promptText, runFacts } from '../support/run-facts.js';
-import { committedWorkflow, makeWorkflowRepository } from '../support/workflow-repository.js';
+import { makeRepository, repositoryAt } from '../support/git.js';
+import { madePicture, promptText, runFacts } from '../support/run-facts.js';
+import { committedWorkflow, commitWorkflow, makeWorkflowRepository } from '../support/workflow-repository.js';
 
 test('a record is a line in the note of its commit, known by its hash', async () => {
   const { head, opened } = await committedWorkflow();
@@ -75,4 +76,34 @@ test('nothing private is stored: no key, no client id, no folder of this machine
     'workflow.nodes.0.widgets_values.0',
     'workflow.extra.client_id',
   ]);
+});
+
+test.each([
+  ['ada/x_00001_.png', 'ada/x_00001_.png'],
+  ['ada\\x_00001_.png', 'ada/x_00001_.png'],
+  ['/home/ada/out/x.png', 'x.png'],
+  ['C:\\out\\x.png', 'x.png'],
+  ['../../x.png', 'x.png'],
+])('an output called %s is recorded as %s', async (name, stored) => {
+  const { opened } = await committedWorkflow();
+  const outputs = [{ name, node: '9', index: 0, bytes: madePicture(1) }];
+  expect((await recordRun(opened, runFacts({}, { outputs }))).record.outputs[0]?.name).toBe(stored);
+});
+
+test('a repository with SHA-256 ids is no other', async () => {
+  const repository = makeRepository('--object-format=sha256');
+  repository.write('.gitattributes', 'workflows/** -text filter=comfy\n');
+  repository.git('add', '.gitattributes');
+  const commit = commitWorkflow(repository);
+  const opened = await repository.open();
+  expect((await recordRun(opened, runFacts())).record).toMatchObject({ match: 'exact', commit });
+  expect((await readLineage(opened)).skipped).toEqual([]);
+});
+
+test("a record made in a linked work tree is the repository's", async () => {
+  const { repository, opened } = await committedWorkflow();
+  repository.git('worktree', 'add', '--quiet', '../linked');
+  const linked = await repositoryAt(`${repository.path}/../linked`).open();
+  const { record } = await recordRun(linked, runFacts());
+  expect((await readLineage(opened)).records.map((found) => found.record.prompt)).toEqual([record.prompt]);
 });

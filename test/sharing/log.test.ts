@@ -49,7 +49,7 @@ test('runs at commits of another branch are counted', async () => {
   repository.git('switch', '--quiet', '-c', 'other');
   commitWorkflow(repository, { steps: 30 });
   await recordRun(opened, runFacts({ steps: 30 }));
-  expect((await log(repository.path, 'main')).out).toContain('1 run at commits that are not in this history');
+  expect((await log(repository.path, 'main')).out).toContain('1 run at commits that are not listed here');
 });
 
 test('before the first commit what waits is listed', async () => {
