@@ -35,7 +35,7 @@ function ran({ run, stable }: Reproduction): string[] {
   if (run === undefined) return [];
   const cached = run.cached.length === 0 ? 'nothing from the cache' : `${run.cached.length} nodes from the cache`;
   const steady = stable === undefined ? '' : stable ? ', and twice the same' : ', and not twice the same';
-  return [`ran again on ${run.server} in ${(run.duration / 1000).toFixed(1)} s, ${cached}${steady}`];
+  return [`ran again on ${run.server} in ${seconds(run.duration)}, ${cached}${steady}`];
 }
 
 function compared({ name, made, metrics, notMeasured }: ComparedOutput): string {
@@ -48,3 +48,6 @@ function verdict({ grade, reasons, recorded }: Reproduction): string[] {
   const lines = [`grade: ${grade}`, ...reasons.map((reason) => `  ${reason}`)];
   return recorded === undefined ? lines : [...lines, `recorded as ${recorded.slice(0, 10)}`];
 }
+
+const seconds = (milliseconds: number) =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

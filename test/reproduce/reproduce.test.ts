@@ -66,7 +66,7 @@ async function scene(): Promise<Scene> {
   const repository = makeWorkflowRepository();
   const attributes = repository.read('.gitattributes');
   const head = repository.commit({ '.gitattributes': attributes, 'workflows/hero.json': prompt });
-  const { bytes } = await runAndRecord(await repository.open(), comfy.url, prompt);
+  const bytes = await runAndRecord(await repository.open(), comfy.url, prompt);
   repository.write('final.png', bytes);
   return { repository, comfy, picture: 'final.png', head };
 }
@@ -206,7 +206,7 @@ describe('three weeks later', () => {
     });
     set.repository.write(
       'copy.png',
-      (await runAndRecord(await set.repository.open(), set.comfy.url, prompt.replace('client', 'other'))).bytes,
+      await runAndRecord(await set.repository.open(), set.comfy.url, prompt.replace('client', 'other')),
     );
     set.comfy.write('input/reference.png', other);
     const { found } = await reproduce(set, {}, 'copy.png');

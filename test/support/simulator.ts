@@ -1,10 +1,8 @@
-// The simulated ComfyUI over a folder that goes away with the test.
+// The simulated ComfyUI with its files at hand.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { SimulatedClass } from '../../src/comfyui/simulator/node-class.js';
-import { startSimulator } from '../../src/comfyui/simulator/start.js';
-import { temporaryFolder } from './git.js';
+import { simulated } from './simulated.js';
 
 export interface TestComfy {
   readonly url: string;
@@ -18,26 +16,20 @@ export interface TestComfy {
 }
 
 export async function startComfy(
-  files: Record<string, string | Uint8Array> = {},
+  files: Readonly<Record<string, string | Buffer>> = {},
   classes: readonly SimulatedClass[] = [],
 ): Promise<TestComfy> {
-  const base = temporaryFolder('git-comfy-server-');
-  const write = (path: string, content: string | Uint8Array) => {
+  const { url, base } = await simulated(files, classes);
+  const made = (path: string) => {
     mkdirSync(dirname(join(base, path)), { recursive: true });
-    writeFileSync(join(base, path), content);
+    return join(base, path);
   };
-  for (const [path, content] of Object.entries(files)) write(path, content);
-  const simulator = await startSimulator({ base, classes });
-  onTestFinished(() => simulator.close());
   return {
-    url: simulator.url,
+    url,
     base,
-    write,
+    write: (path, content) => writeFileSync(made(path), content),
     read: (path) => readFileSync(join(base, path)),
-    move: (from, to) => {
-      mkdirSync(dirname(join(base, to)), { recursive: true });
-      renameSync(join(base, from), join(base, to));
-    },
-    list: (folder) => (readdirSync(join(base, folder), { recursive: true, encoding: 'utf8' }) as string[]).sort(),
+    move: (from, to) => renameSync(join(base, from), made(to)),
+    list: (folder) => readdirSync(join(base, folder), { recursive: true, encoding: 'utf8' }).sort(),
   };
 }
