@@ -3,7 +3,7 @@ import { readBounded } from '../files/read.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { readEmbedded } from '../image/embedded.js';
 import { documentKind } from '../workflow/detect.js';
-import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { isObject, type Json, type JsonObject, parseJson } from '../workflow/json.js';
 import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
 
 /** Something that can be run: a workflow to convert, or a prompt with or without the workflow that goes with it. */
@@ -40,14 +40,23 @@ function parsed(text: string | undefined): JsonObject | undefined {
 }
 
 function fromJson(text: string, path: string): Runnable {
-  const json = parseJson(text);
+  const json = jsonOf(text, path);
   const inner = isObject(json) ? json.get('prompt') : undefined;
   // What "Save (API)" of some tools writes is the whole request.
   const wrapped = isObject(inner) && documentKind(inner) === 'prompt' ? inner : json;
   const kind = documentKind(wrapped);
   if (kind === 'workflow') return { workflow: wrapped as JsonObject };
   if (kind === 'prompt') return { prompt: withoutVolatile(readPrompt(wrapped).source) };
-  throw new InputError('not-a-workflow', `${path} is neither a workflow nor a prompt of ComfyUI`, {
-    hint: 'give a workflow saved by ComfyUI, an "Export (API)" file, or a picture that ComfyUI made',
-  });
+  throw new InputError('not-a-workflow', `${path} is neither a workflow nor a prompt of ComfyUI`, { hint: whatToGive });
+}
+
+const whatToGive = 'give a workflow saved by ComfyUI, an "Export (API)" file, or a picture that ComfyUI made';
+
+function jsonOf(text: string, path: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.code, `${path}: ${error.message}`, { hint: whatToGive, cause: error });
+  }
 }
