@@ -30,14 +30,17 @@ export async function findLayout(
 }
 
 function newest(texts: readonly string[]): Layout | undefined {
-  const byTime = texts.toSorted((a, b) => (layoutTime(a) < layoutTime(b) ? 1 : -1));
-  for (const text of byTime) {
+  for (const text of newestFirst(texts)) {
     try {
       return readLayout(text);
     } catch {}
   }
   return undefined;
 }
+
+/** By the time inside; of two of one time the one that was written later. */
+const newestFirst = (texts: readonly string[]): string[] =>
+  texts.toReversed().sort((a, b) => (layoutTime(a) === layoutTime(b) ? 0 : layoutTime(a) < layoutTime(b) ? 1 : -1));
 
 /** A layout as clean took it out. */
 export interface TakenLayout {
@@ -56,11 +59,18 @@ export interface TakenLayout {
 export async function journalLayout(sources: LayoutSources, taken: TakenLayout, now: () => Date): Promise<void> {
   if (!taken.positioned) return;
   const body = layoutBody(taken.layout);
-  const known = (await sources.exact(taken.name)).toSorted((a, b) => (layoutTime(a) < layoutTime(b) ? 1 : -1))[0];
+  const [known] = newestFirst(await sources.exact(taken.name));
   if (known?.endsWith(`${body}\n`) === true) return;
-  const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : now().toISOString();
+  const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : after(layoutTime(known), now());
   if (time === undefined) return;
   sources.keep(taken.name, writeLayout({ ...taken.layout, time }));
+}
+
+/** Now; or just after the time of what this replaces, where a clock was ahead. */
+function after(time: string, now: Date): string {
+  const text = now.toISOString();
+  const before = Date.parse(time);
+  return text > time || Number.isNaN(before) ? text : new Date(before + 1).toISOString();
 }
 
 async function timeOfUnknown(

@@ -1,4 +1,4 @@
-import { byId, collidingGraphs, idMember } from './canonical-order.js';
+import { collidingGraphs, haveDistinctIds } from './canonical-order.js';
 import { deriveMembers } from './derive.js';
 import { linksOf } from './graph-links.js';
 import { graphsOf, groupKeys, looseId, mapGraphs, nodeKeys, nodesOf, objectsOf, slotKeys } from './graphs.js';
@@ -59,8 +59,8 @@ function reordered(
   graph: JsonObject,
   layout: GraphLayout,
 ): JsonObject[] {
+  if (!haveDistinctIds(nodes)) return [...nodes];
   const ids = nodes.map((node) => looseId(node.get('id')));
-  if (new Set(ids).size !== ids.length) return [...nodes];
   const at = new Map(keys.map((key, index) => [key, index]));
   const known = new Set(layout.order.flatMap((key) => at.get(key) ?? []));
   return fileOrder(flowOf(ids, linksOf(graph)), [...known]).flatMap((index) => nodes[index] ?? []);
@@ -113,10 +113,8 @@ function putBox(object: JsonObject, layout: Json | undefined, names: ReadonlySet
 function groupsInOrder(groups: readonly JsonObject[], layout: GraphLayout, members: LayoutMembers): JsonObject[] {
   const keys = groupKeys(groups);
   const boxed = groups.map((group, at) => putBox(group, layout.groups.get(keys[at] ?? ''), members.group));
-  // Only groups that the normal form sorts may change places again.
-  if (byId(groups, idMember).some((group, at) => group !== groups[at]) || !groups.every((group) => group.has('id'))) {
-    return boxed;
-  }
+  // Only what the normal form sorts may change places.
+  if (!haveDistinctIds(groups)) return boxed;
   const at = new Map(keys.map((key, index) => [key, index]));
   const order = new Set([...layout.groupOrder.flatMap((key) => at.get(key) ?? []), ...keys.keys()]);
   return [...order].flatMap((index) => boxed[index] ?? []);

@@ -2,22 +2,21 @@ import { compareIds, looseId, nodesOf } from './graphs.js';
 import { isArray, isObject, type Json, type JsonObject } from './json.js';
 
 /**
- * Sorted by id. Where an id is missing or stands twice the file order is all that tells the items apart, and they keep it.
+ * Nodes or groups by id. Where an id is missing or stands twice the file order is all that tells them apart, and they keep it.
  */
-export function byId<T extends Json>(items: readonly T[], idOf: (item: T) => Json | undefined): T[] {
-  const ids = items.map(idOf);
-  const distinct = new Set(ids.map(looseId));
-  if (ids.includes(undefined) || distinct.size !== items.length) return [...items];
-  return items.toSorted((a, b) => compareIds(idOf(a), idOf(b)));
-}
+export const byId = (items: readonly JsonObject[]): JsonObject[] =>
+  haveDistinctIds(items) ? items.toSorted((a, b) => compareIds(a.get('id'), b.get('id'))) : [...items];
 
-/** The `id` member of a node, a group or a link object. */
-export const idMember = (item: Json): Json | undefined => (isObject(item) ? item.get('id') : undefined);
+/** Whether each has an id of its own, by which the normal form sorts them. */
+export function haveDistinctIds(items: readonly JsonObject[]): boolean {
+  const ids = new Set(items.map((item) => looseId(item.get('id'))));
+  return ids.size === items.length && items.every((item) => item.has('id'));
+}
 
 /** Links by id; those that share an id, or are no links at all, stay in file order among themselves. */
 export const linksById = (links: readonly Json[]): Json[] => links.toSorted((a, b) => compareIds(linkId(a), linkId(b)));
 
-const linkId = (link: Json) => (isArray(link) ? link[0] : idMember(link));
+const linkId = (link: Json) => (isArray(link) ? link[0] : isObject(link) ? link.get('id') : undefined);
 
 /**
  * The graphs whose nodes have to stay in file order: the frontend gives inner nodes whose ids are taken by another graph new ones,

@@ -1,10 +1,13 @@
-import { byId, idMember, linksById } from './canonical-order.js';
+import { byId, haveDistinctIds, linksById } from './canonical-order.js';
 import { groupKeys, looseId, nodeKeys, nodesOf, objectsOf, uniqueKeys } from './graphs.js';
 import { isArray, isObject, type Json, type JsonObject, writeJson } from './json.js';
 import type { GraphLayout } from './layout.js';
 import { type LayoutMembers, takeMembers } from './members.js';
 import { normaliseNode, normaliseSlots, takeInto } from './normal-node.js';
 import { keptInputs, renumbered, type SlotMoves, targetedSlots } from './normal-slots.js';
+
+/** A definition's own slots have no index; their `linkIds` are no mirror, since the order of them counts. */
+const derivedOfDefinitionSlot = ['localized_name'];
 
 /** A group or a slot panel without a box makes ComfyUI's load throw; this one says nothing. */
 const noBox = (): Json[] => [0, 0, 0, 0];
@@ -19,11 +22,11 @@ export function normaliseGraph(
   const normal: JsonObject = new Map(rest);
   takeFurniture(normal, taken, members);
   const { moves, ...nodes } = takeNodes(graph, members);
-  if (nodes.list !== undefined) normal.set('nodes', fileOrder ? nodes.list : byId(nodes.list, idMember));
+  if (nodes.list !== undefined) normal.set('nodes', fileOrder ? nodes.list : byId(nodes.list));
   const links = takeLinks(graph, members, moves);
   if (links.list !== undefined) normal.set('links', links.list);
   const groups = takeGroups(graph, members);
-  if (groups.list !== undefined) normal.set('groups', byId(groups.list, idMember));
+  if (groups.list !== undefined) normal.set('groups', byId(groups.list));
   return {
     normal,
     layout: {
@@ -50,7 +53,7 @@ function takeFurniture(normal: JsonObject, taken: JsonObject, members: LayoutMem
   }
   for (const name of ['inputs', 'outputs'] as const) {
     const slots = normal.get(name);
-    if (isArray(slots)) normaliseSlots(normal, taken, name, slots, members);
+    if (isArray(slots)) normaliseSlots(normal, taken, { name, slots, derived: derivedOfDefinitionSlot }, members);
   }
 }
 
@@ -62,7 +65,7 @@ function takeNodes(graph: JsonObject, members: LayoutMembers) {
   if (!isArray(list)) return { list: undefined, moves, order, taken: new Map<string, JsonObject>() };
   const targeted = targetedSlots(linkList(graph));
   const ids = nodes.map((node) => looseId(node.get('id')));
-  const distinct = new Set(ids).size === ids.length;
+  const distinct = haveDistinctIds(nodes);
   const taken = new Map<string, JsonObject>();
   const normal = nodes.map((node, at) => {
     const id = ids[at] ?? '';

@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from './json.js';
 import { type LayoutMembers, takeMembers } from './members.js';
 
 /** What every slot can do without: mirrors of links and positions, and names in the language of whoever saved. */
-const derivedOfSlot = ['slot_index', 'links', 'localized_name'];
+const derivedOfNodeSlot = ['slot_index', 'links', 'localized_name'];
 
 /**
  * One node in normal form with its layout; `inputs` are those that it keeps.
@@ -23,9 +23,11 @@ export function normaliseNode(
   }
   const flags = node.get('flags');
   if (isObject(flags)) takeInto(normal, taken, 'flags', flags, members.flags);
-  if (inputs !== undefined) normaliseSlots(normal, taken, 'inputs', inputs, members);
+  if (inputs !== undefined)
+    normaliseSlots(normal, taken, { name: 'inputs', slots: inputs, derived: derivedOfNodeSlot }, members);
   const outputs = node.get('outputs');
-  if (isArray(outputs)) normaliseSlots(normal, taken, 'outputs', outputs, members);
+  if (isArray(outputs))
+    normaliseSlots(normal, taken, { name: 'outputs', slots: outputs, derived: derivedOfNodeSlot }, members);
   return { normal, taken };
 }
 
@@ -42,12 +44,18 @@ export function takeInto(
   if (parts.taken.size > 0) taken.set(name, parts.taken);
 }
 
+export interface SlotList {
+  readonly name: 'inputs' | 'outputs';
+  readonly slots: readonly Json[];
+  /** Members that are left out. */
+  readonly derived: readonly string[];
+}
+
 /** Puts slots without layout and derived members into `normal[name]`, and their layout by slot key into `taken[name]`. */
 export function normaliseSlots(
   normal: JsonObject,
   taken: JsonObject,
-  name: 'inputs' | 'outputs',
-  slots: readonly Json[],
+  { name, slots, derived }: SlotList,
   members: LayoutMembers,
 ): void {
   const layouts: JsonObject[] = [];
@@ -55,7 +63,7 @@ export function normaliseSlots(
     if (!isObject(slot)) return slot;
     const parts = takeMembers(slot, members.slot);
     layouts.push(parts.taken);
-    return withoutDerived(parts.rest);
+    return without(parts.rest, derived);
   });
   normal.set(name, rest);
   if (!layouts.some((layout) => layout.size > 0)) return;
@@ -64,9 +72,9 @@ export function normaliseSlots(
   taken.set(name, new Map(byKey));
 }
 
-function withoutDerived(slot: JsonObject): JsonObject {
-  if (!derivedOfSlot.some((key) => slot.has(key))) return slot;
+function without(slot: JsonObject, keys: readonly string[]): JsonObject {
+  if (!keys.some((key) => slot.has(key))) return slot;
   const rest: JsonObject = new Map(slot);
-  for (const key of derivedOfSlot) rest.delete(key);
+  for (const key of keys) rest.delete(key);
   return rest;
 }

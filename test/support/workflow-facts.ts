@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../src/workflow/json.js';
-import { writeJson } from '../../src/workflow/json.js';
+import { canonicalJson, writeJson } from '../../src/workflow/json.js';
 
 // An independent reading of a workflow: it shares nothing with src/workflow but the parser, so that a mistake there is not
 // repeated here. Facts are one text, for comparing two files; numbers are in it as they stand in the file.
@@ -24,6 +24,9 @@ const layoutOfGroup = ['bounding', 'color', 'font_size', 'flags', 'locked', 'nod
 const layoutOfExtra = ['ds', 'reroutes', 'linkExtensions', 'workflowRendererVersion', 'frontendVersion'];
 const derivedOfSlot = ['links', 'slot_index', 'localized_name', 'link'];
 
+/** The frontend keeps nodes in an object, where `4` and `"4"` are one key. */
+const unquoted = (id: string) => id.replaceAll('"', '');
+
 interface End {
   readonly node: string;
   readonly slot: string;
@@ -32,7 +35,7 @@ interface End {
 /** The ends of every link; slots of inputs by name, since their numbers change with what is left out. */
 function linkFacts(graph: JsonObject, nodes: readonly JsonObject[]): string[] {
   const inputName = ({ node, slot }: End) => {
-    const found = nodes.find((one) => show(one.get('id')) === node);
+    const found = nodes.find((one) => unquoted(show(one.get('id'))) === unquoted(node));
     const input = asList(found?.get('inputs'))[Number(slot)];
     return input === undefined ? `slot ${slot}` : show(asObject(input).get('name'));
   };
@@ -96,7 +99,7 @@ const graphsIn = (workflow: JsonObject): JsonObject[] => [
 export const graphFacts = (workflow: JsonObject): string => graphsIn(workflow).flatMap(graphLines).join('\n');
 
 const pick = (object: JsonObject, keys: readonly string[]) =>
-  keys.map((key) => `${key}=${show(object.get(key))}`).join(' ');
+  keys.map((key) => `${key}=${object.has(key) ? canonicalJson(object.get(key) ?? null) : 'none'}`).join(' ');
 
 function slotLayout(node: JsonObject): string[] {
   const kept = asList(node.get('inputs'))
@@ -110,7 +113,8 @@ function slotLayout(node: JsonObject): string[] {
 function layoutLines(graph: JsonObject): string[] {
   const visible = layoutOfNode.filter((key) => key !== 'order');
   return [
-    pick(graph, ['revision', 'floatingLinks', 'reroutes', 'inputNode', 'outputNode']),
+    pick(graph, ['revision', 'floatingLinks', 'reroutes']),
+    ...['inputNode', 'outputNode'].map((name) => pick(asObject(graph.get(name)), ['bounding', 'pinned'])),
     pick(asObject(graph.get('extra')), layoutOfExtra),
     ...asList(graph.get('groups')).map(
       (group) => `${show(asObject(group).get('id'))} ${pick(asObject(group), layoutOfGroup)}`,
