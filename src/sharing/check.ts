@@ -53,7 +53,8 @@ export async function checkIndex(repository: Repository): Promise<Checked> {
 
 async function changedWorkflows(repository: Repository): Promise<TrackedBytes[]> {
   const ignores = await ignoredPaths(repository);
-  const staged = await stagedWorkflows(repository, { cached: true });
+  // By the attributes of the work tree, which chose the filter at `git add`: ours may not be committed yet.
+  const staged = await stagedWorkflows(repository);
   return withBytes(
     repository,
     staged.filter(({ path }) => !ignores(path)),
