@@ -3,8 +3,36 @@
  * Comments (`/* ... *\/`, `// ...` to the end of the line, also behind `http:`) are taken out first; `\{`, `\}` and `\|` are literal.
  */
 export function firstAlternative(text: string): string {
-  const source = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-  return readSequence({ source, at: 0 }, false);
+  const source = withoutComments(text);
+  return nesting(source) > maxNesting ? source : readSequence({ source, at: 0 }, false);
+}
+
+/** Braces inside braces; people write two or three. */
+const maxNesting = 500;
+
+function nesting(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const char of text) {
+    if (char === '{') most = Math.max(most, ++depth);
+    else if (char === '}') depth--;
+  }
+  return most;
+}
+
+/** A block comment without an end is none. */
+function withoutComments(text: string): string {
+  let kept = '';
+  let at = 0;
+  const lastEnd = text.lastIndexOf('*/');
+  for (const { index, 0: mark } of text.matchAll(/\/[*/]/g)) {
+    if (index < at) continue;
+    const block = mark === '/*';
+    if (block && index + 2 > lastEnd) continue;
+    kept += text.slice(at, index);
+    const end = text.indexOf(block ? '*/' : '\n', index + 2);
+    at = end < 0 ? text.length : end + (block ? 2 : 0);
+  }
+  return kept + text.slice(at);
 }
 
 interface Reader {

@@ -7,7 +7,9 @@ import { type ExactNumber, isExact } from './json.js';
 export function sameNumberText(value: number | ExactNumber): string {
   const lexeme = isExact(value) ? value.lexeme : String(value);
   const integer = /^(-?\d+)(?:\.0*)?$/.exec(lexeme)?.[1];
-  return integer === undefined ? doubleText(Number(lexeme)) : BigInt(integer).toString();
+  if (integer === undefined) return doubleText(Number(lexeme));
+  // JSON writes integers without leading zeros, so there is nothing to calculate, however long they are.
+  return integer === '-0' ? '0' : integer;
 }
 
 /** Integral doubles below 2^53 are written as the integer they are; `-0` is 0. */

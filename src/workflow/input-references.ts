@@ -78,8 +78,10 @@ function embeddingNames(value: Json): string[] {
 }
 
 /** `foo:1.2` is `foo` with a weight; `style/foo,` has a comma behind it. */
-const nameOf = (word: string) =>
-  word
-    .replace(/:-?[\d.]+$/, '')
-    .replace(/^,+|,+$/g, '')
-    .replaceAll('\\', '/');
+function nameOf(word: string): string {
+  const name = word.replace(/:-?\d[\d.]*$/, '');
+  let [start, end] = [0, name.length];
+  while (name[start] === ',') start++;
+  while (end > start && name[end - 1] === ',') end--;
+  return name.slice(start, end).replaceAll('\\', '/');
+}

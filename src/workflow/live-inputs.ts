@@ -20,17 +20,25 @@ export function liveInputs(place: Place, info: ObjectInfo | undefined): readonly
     return { name: spec.name, type: spec.type, label: slot?.label, link: slot?.link, widget };
   });
   const names = new Set(specs.map(({ name }) => name));
-  return [...live, ...saved.filter(({ name }) => !names.has(name))];
+  return [...live, ...saved.filter(({ name, widget }) => !names.has(name) && !isGone(name, widget))];
 }
 
+/** The slot of a widget that the class no longer has is dropped at load; members of dynamic inputs (`a.b`) are no inputs of the class itself. */
+const isGone = (name: string, widget: string | undefined) => widget !== undefined && !name.includes('.');
+
 function instanceInputs({ node, definition }: Place): InputSlot[] {
+  const slots = new Map(node.inputs.toReversed().flatMap(bothKeys));
   return (definition?.inputs ?? []).map(({ name, type, label }) => {
-    const slot =
-      node.inputs.find((input) => input.name === name && input.type === type) ??
-      node.inputs.find((input) => input.name === name);
+    const slot = slots.get(JSON.stringify([name, type])) ?? slots.get(name);
     return { name, type, label, link: slot?.link, widget: slot?.widget };
   });
 }
+
+/** An instance's slots are found by name and type, else by name; of two the first. */
+const bothKeys = (slot: InputSlot): [string, InputSlot][] => [
+  [slot.name, slot],
+  [JSON.stringify([slot.name, slot.type]), slot],
+];
 
 /** Whether a link may join two types: equal, one of them anything, or a member in common of two lists. */
 export function connectable(a: string, b: string): boolean {

@@ -21,6 +21,8 @@ export type Places = ReadonlyMap<string, Place>;
 
 /** More unfolded nodes than any workflow seen (the largest has 976); definitions that use each other twice grow without end. */
 const maxPlaces = 50_000;
+/** Subgraphs inside each other; the deepest seen is three. */
+const maxDepth = 64;
 
 /**
  * All nodes of a workflow with its instances unfolded, instance before interior. As in the frontend, a muted or bypassed
@@ -39,6 +41,7 @@ export function unfold(workflow: Workflow): Places {
       if (places.size > maxPlaces) throw tooLarge();
       if (definition === undefined || (host === undefined && node.state !== 'active')) continue;
       if (above.includes(definition.id)) throw cycle(definition);
+      if (above.length >= maxDepth) throw tooLarge();
       add(definition, place, [...above, definition.id]);
     }
   };
@@ -47,7 +50,7 @@ export function unfold(workflow: Workflow): Places {
 }
 
 const tooLarge = () =>
-  new InputError('workflow-too-large', `the workflow unfolds to more than ${maxPlaces} nodes`, {
+  new InputError('workflow-too-large', `the workflow unfolds to more than ${maxPlaces} nodes, or ${maxDepth} levels`, {
     hint: 'its subgraphs hold each other many times over; ask whoever made the file',
   });
 

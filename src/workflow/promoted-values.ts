@@ -30,16 +30,23 @@ export function promotedValue(loaded: Loaded, host: Place, at: number): Json | u
 }
 
 /** Positions of a definition's inputs that stand for a widget inside: each takes one place in the instance's values. */
-export function promotedInputs(loaded: Loaded, host: Place): number[] {
+export function promotedInputs(loaded: Loaded, host: Place): readonly number[] {
+  const known = promoted.get(host);
+  if (known !== undefined) return known;
   const inputs = host.definition?.inputs ?? [];
-  return inputs.map((_, at) => at).filter((at) => reachesWidget(loaded, host, at));
+  const found = inputs.map((_, at) => at).filter((at) => reachesWidget(loaded, host, at));
+  promoted.set(host, found);
+  return found;
 }
+
+/** A place belongs to one loaded workflow; without this, subgraphs inside each other are walked again for each input. */
+const promoted = new WeakMap<Place, readonly number[]>();
 
 function reachesWidget(loaded: Loaded, host: Place, at: number): boolean {
   return interiorTargets(loaded, host, at).some(({ place, slot }) => {
     if (place.definition === undefined) return slot.widget !== undefined;
     const inner = liveInputs(place, loaded.info).findIndex(({ name }) => name === slot.name);
-    return inner >= 0 && reachesWidget(loaded, place, inner);
+    return promotedInputs(loaded, place).includes(inner);
   });
 }
 

@@ -25,7 +25,7 @@ type Seen = ReadonlySet<string>;
 
 /**
  * Follows the link of an input through reroutes, bypassed nodes and subgraph borders to where its value comes from.
- * @throws InputError `link-cycle`
+ * @throws InputError `link-cycle`, `link-too-long`
  */
 export function resolveInput(
   loaded: Loaded,
@@ -38,6 +38,7 @@ export function resolveInput(
   if (link === undefined) return undefined;
   const key = JSON.stringify([place.id, slot.name, link.id]);
   if (seen.has(key)) throw cycle(place);
+  if (seen.size >= maxSteps) throw tooLong(place);
   const further = new Set([...seen, key]);
   if (link.origin === inputNodeId) return fromHost(loaded, place, link, further);
   const origin = placeIn(loaded.places, place.host, link.origin);
@@ -50,6 +51,18 @@ const cycle = ({ node, id }: Place) =>
   new InputError('link-cycle', `the links at ${node.title ?? node.type} #${id} run in a circle`, {
     hint: 'open the workflow in ComfyUI and cut one of them',
   });
+
+/** Reroutes, bypassed nodes and borders in a row; people make some tens. */
+const maxSteps = 1000;
+
+const tooLong = ({ node, id }: Place) =>
+  new InputError(
+    'link-too-long',
+    `a link to ${node.type} #${id} goes through more than ${maxSteps} reroutes and borders`,
+    {
+      hint: 'ask whoever made the file',
+    },
+  );
 
 function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arrival | undefined {
   if (host === undefined) return undefined;
