@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { lockRepository } from '../../src/capture/lock.js';
+import { observe } from '../../src/capture/observe.js';
+import { findSurroundings } from '../../src/capture/surroundings.js';
+import { needsOf } from '../../src/lock/needs.js';
+import { parseJson } from '../../src/workflow/json.js';
+import { readPrompt } from '../../src/workflow/prompt.js';
+import { checkpoint, promptOf, quiet, signal } from '../support/comfy-project.js';
+import { repositoryAt, type TestRepository } from '../support/git.js';
+import { startComfy, type TestComfy } from '../support/simulator.js';
+import { makeWorkflowRepository } from '../support/workflow-repository.js';
+
+const grain = (inputs: Record<string, unknown>) =>
+  JSON.stringify({
+    Grain: {
+      input: { required: { image: ['IMAGE'], ...inputs } },
+      input_order: { required: ['image', ...Object.keys(inputs)] },
+      output: ['IMAGE'],
+      output_name: ['IMAGE'],
+      name: 'Grain',
+    },
+  });
+const strength = { strength: ['FLOAT', { default: 0.5 }] };
+
+/** A server whose pack `folder` is a clone of one repository. */
+async function comfyWithPack(folder = 'Grain-Pack', inputs: Record<string, unknown> = strength): Promise<TestComfy> {
+  const comfy = await startComfy({
+    'models/checkpoints/dream.safetensors': 'weights',
+    [`custom_nodes/${folder}/simulated.json`]: grain(inputs),
+    [`custom_nodes/${folder}/__init__.py`]: 'code',
+  });
+  const pack = repositoryAt(`${comfy.base}/custom_nodes/${folder}`);
+  pack.git('init', '--quiet');
+  pack.git('remote', 'add', 'origin', 'https://github.com/ada/grain-pack');
+  pack.git('add', '.');
+  pack.git('commit', '--quiet', '-m', 'pack', '--date=2026-01-01T00:00:00Z');
+  return comfy;
+}
+
+function repositoryWithGrain(): TestRepository {
+  const repository = makeWorkflowRepository();
+  const nodes = [checkpoint('dream.safetensors'), ['Grain', { image: ['1', 0], strength: 0.5 }]] as const;
+  repository.write('workflows/w.json', promptOf(...nodes));
+  repository.git('add', '.');
+  return repository;
+}
+
+async function lockWith(repository: TestRepository, comfy: TestComfy | undefined) {
+  const opened = await repository.open();
+  const server = comfy === undefined ? undefined : { url: comfy.url };
+  const around = await findSurroundings(opened, { cwd: repository.path, env: process.env, server, signal });
+  return lockRepository(opened, { around, signal, talk: quiet });
+}
+
+test('a server says the interface of every class, its widgets and its pack', async () => {
+  const repository = repositoryWithGrain();
+  const { lock } = await lockWith(repository, await comfyWithPack());
+  expect(lock.classes.get('CheckpointLoaderSimple')).toMatchObject({ pack: 'comfyui', widgets: ['ckpt_name'] });
+  expect(lock.classes.get('Grain')).toMatchObject({ pack: 'Grain-Pack', widgets: ['strength'] });
+  expect(lock.packs.get('Grain-Pack')).toMatchObject({ repository: 'https://github.com/ada/grain-pack' });
+});
+
+test('a machine without any ComfyUI changes nothing of it', async () => {
+  const repository = repositoryWithGrain();
+  await lockWith(repository, await comfyWithPack());
+  const text = repository.read('comfy.lock');
+  expect((await lockWith(repository, undefined)).written).toBe(false);
+  expect(repository.read('comfy.lock')).toBe(text);
+});
+
+test('a machine whose folder of the pack has another name does not fight over it', async () => {
+  const repository = repositoryWithGrain();
+  await lockWith(repository, await comfyWithPack());
+  const other = await lockWith(repository, await comfyWithPack('grain_pack_main'));
+  expect([...other.lock.packs.keys()]).toEqual(['Grain-Pack']);
+  expect(other.lock.classes.get('Grain')?.pack).toBe('Grain-Pack');
+  expect(other.changes).toEqual([]);
+});
+
+test('a class with another interface is told of and keeps its entry', async () => {
+  const repository = repositoryWithGrain();
+  await lockWith(repository, await comfyWithPack());
+  const newer = await comfyWithPack('Grain-Pack', { ...strength, size: ['INT', { default: 1 }] });
+  const { drift, changes } = await lockWith(repository, newer);
+  expect(drift.map(({ text }) => text)).toContain("node Grain: other inputs than the lock's");
+  expect(changes).toEqual([]);
+});
+
+test("a list of models does not count as a node's interface", async () => {
+  const repository = repositoryWithGrain();
+  const comfy = await comfyWithPack();
+  await lockWith(repository, comfy);
+  comfy.write('models/checkpoints/another.safetensors', 'more');
+  expect((await lockWith(repository, comfy)).drift).toEqual([]);
+});
+
+test('of a server elsewhere only the names are known, and no hash is made up', async () => {
+  const needs = needsOf(
+    new Map([['w', readPrompt(parseJson(promptOf(checkpoint('sub/a.safetensors'), checkpoint('b.safetensors'))))]]),
+  );
+  const known = { folders: new Map([['checkpoints', ['sub\\a.safetensors']]]) };
+  const { models, packs, comfyui } = await observe(needs, {
+    known,
+    version: '0.8.0',
+    cache: { lookup: () => undefined, remember: async () => {} },
+    signal,
+    talk: quiet,
+  });
+  expect([...models]).toEqual([
+    ['checkpoints/sub/a.safetensors', { digest: 'unhashed' }],
+    ['checkpoints/b.safetensors', { digest: 'missing' }],
+  ]);
+  expect(packs.size).toBe(0);
+  expect(comfyui).toEqual({ version: '0.8.0' });
+});
