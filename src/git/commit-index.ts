@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMissing } from '../files/read.js';
@@ -44,9 +44,18 @@ export async function withCommitIndex<Result>(
   }
 }
 
-/** A repository in which nothing was ever staged has no index file. */
+/**
+ * A file that was changed in the same moment in which the index was written is told from an unchanged one only by the time of the index
+ * file itself (git's "racy" entries), so the copy keeps that time, rounded down. A repository in which nothing was ever staged has no index.
+ */
 async function copyIndex(repository: Repository, target: string): Promise<void> {
-  await copyFile(join(repository.gitDir, 'index'), target).catch((error: unknown) => {
+  const source = join(repository.gitDir, 'index');
+  try {
+    const { mtimeMs } = await stat(source);
+    await copyFile(source, target);
+    const time = Math.floor(mtimeMs) / 1000;
+    await utimes(target, time, time);
+  } catch (error) {
     if (!isMissing(error)) throw error;
-  });
+  }
 }

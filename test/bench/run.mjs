@@ -2,10 +2,11 @@
 
 import { filter } from './filter.mjs';
 import { hash } from './hash.mjs';
+import { lock } from './lock.mjs';
 import { start } from './start.mjs';
 
 const wanted = process.argv.slice(2);
-const benches = { start, filter, hash };
+const benches = { start, filter, hash, lock };
 let held = true;
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

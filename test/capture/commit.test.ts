@@ -89,6 +89,20 @@ test('a commit of one file takes that file and its lock, and leaves what else is
   expect(made.git('status', '--porcelain')).toBe('A  two.json');
 });
 
+test('a lock that is staged beside a commit of one file stays staged', async () => {
+  const made = project();
+  made.git('add', '.');
+  await commit(made, '-m', 'first');
+  made.write('comfy.lock', made.read('comfy.lock').replace('size: 7', 'size: 7\n    license: mine'));
+  made.write('one.json', promptOf(lora('ink.safetensors')));
+  made.git('add', '.');
+  expect((await commit(made, '-m', 'one', 'one.json')).exit).toBe(0);
+  expect(lockOf(made)).toContain('ink');
+  expect(lockOf(made)).not.toContain('license');
+  expect(lockOf(made, '')).toContain('license: mine');
+  expect(made.read('comfy.lock')).toContain('license: mine');
+});
+
 test('-i takes the index and the file', async () => {
   const made = project();
   made.git('add', '.');
