@@ -23,7 +23,7 @@ async function scene(): Promise<Scene> {
   const comfy = await startComfy({ 'models/upscale_models/up.safetensors': 'weights', 'input/pose.png': 'pose' });
   const repository = makeWorkflowRepository();
   repository.commit({ 'workflows/w.json': prompt });
-  const { bytes } = await runAndRecord(await repository.open(), comfy.url, prompt);
+  const bytes = await runAndRecord(await repository.open(), comfy.url, prompt);
   repository.write('moved and renamed.png', bytes);
   return { repository, comfy };
 }
