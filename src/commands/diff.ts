@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
-import { openDocument } from '../capture/open-document.js';
 import { refreshFirst } from '../capture/refresh-first.js';
 import type { Context } from '../context.js';
 import { exitCode } from '../errors.js';
 import { openWorkTree } from '../git/repository.js';
 import { diffRange, type FileDiff } from '../sharing/diff.js';
 import { askedFiles, askedRange } from '../sharing/diff-arguments.js';
-import { changesOf } from '../sharing/document-diff.js';
+import { changesOf, openDocument } from '../sharing/document-diff.js';
 import { lockedWidgetNames } from '../sharing/widget-names.js';
 import { painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';

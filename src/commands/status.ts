@@ -60,7 +60,7 @@ function workflowLines({ changed, untracked, stale }: Status): string[] {
 function driftLines({ differences, uncovered, notLookedAt }: DriftStatus): string[] {
   const lines = [
     ...differences.map(({ text }) => text),
-    ...uncovered.map((what) => `${what}: not in the lock yet (git comfy lock)`),
+    ...few(uncovered.map((what) => `${what}: not in the lock yet (git comfy lock)`)),
     ...(notLookedAt === undefined ? [] : [`not looked at: ${notLookedAt}`]),
   ];
   return lines.length === 0 ? ['none that can be seen without hashing (git comfy verify)'] : lines;
@@ -79,3 +79,6 @@ function outputLines({ folder, looked, unrecorded }: UnrecordedOutputs, cwd: str
 }
 
 const mostNames = 10;
+
+const few = (lines: readonly string[]) =>
+  lines.length <= mostNames ? lines : [...lines.slice(0, mostNames), `and ${lines.length - mostNames} more`];

@@ -1,7 +1,10 @@
+import { readRunnable } from '../capture/runnable.js';
 import { InputError } from '../errors.js';
 import { diffPrompts, diffWorkflows, type WorkflowChange } from '../workflow/diff.js';
 import { readDocument, type WorkflowDocument } from '../workflow/document.js';
+import { readWorkflow } from '../workflow/graph.js';
 import type { WidgetNames } from '../workflow/node-values.js';
+import { readPrompt } from '../workflow/prompt.js';
 
 /** What became of one file. */
 export interface DocumentDiff {
@@ -34,6 +37,17 @@ export function diffDocuments(
 const same: DocumentDiff = { status: 'same', changes: [] };
 
 const readSide = (bytes: Uint8Array, name: string) => readDocument(Buffer.from(bytes).toString('utf8'), name);
+
+/**
+ * What a file holds, whatever it comes in: of a picture the workflow, else the prompt.
+ * @throws InputError those of `readRunnable`; `workflow-damaged`
+ */
+export async function openDocument(path: string): Promise<WorkflowDocument> {
+  const { workflow, prompt } = await readRunnable(path);
+  if (workflow !== undefined) return { kind: 'workflow', source: workflow, workflow: readWorkflow(workflow) };
+  const source = prompt ?? new Map();
+  return { kind: 'prompt', source, prompt: readPrompt(source) };
+}
 
 /** @throws InputError `other-format` where one is a workflow and the other a prompt */
 export function changesOf(

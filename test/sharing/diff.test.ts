@@ -5,6 +5,7 @@ import { diffCommand } from '../../src/commands/diff.js';
 import { UsageError } from '../../src/errors.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository, temporaryFolder } from '../support/git.js';
+import { madePicture } from '../support/run-facts.js';
 import { smallWorkflow } from '../support/workflow.js';
 import { makeWorkflowRepository, normalText } from '../support/workflow-repository.js';
 
@@ -167,4 +168,11 @@ test('a bare repository and no repository are named', async () => {
   const folder = join(temporaryFolder(), 'plain');
   mkdirSync(folder);
   await expect(diff(folder)).rejects.toMatchObject({ code: 'no-repository' });
+});
+
+test('two pictures by what is embedded in them', async () => {
+  const repository = makeRepository();
+  repository.write('old.png', madePicture(1, { steps: 20 }));
+  repository.write('new.png', madePicture(2, { steps: 25 }));
+  expect((await diff(repository.path, ['old.png', 'new.png'])).text).toContain('steps 20 -> 25');
 });
