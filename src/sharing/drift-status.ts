@@ -8,7 +8,7 @@ import { isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
 import { modelWords } from '../lock/model-words.js';
 import { needsOf, needsOfLock, settleGuesses } from '../lock/needs.js';
-import type { Looking } from './status.js';
+import type { Looking } from './looking.js';
 
 /** What differs from the lock as far as can be told without reading a model, and what the lock lacks. */
 export interface DriftStatus {

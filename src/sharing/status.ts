@@ -1,10 +1,9 @@
-import type { Surroundings } from '../capture/surroundings.js';
-import type { Talk } from '../context.js';
 import { filteredPaths } from '../git/attributes.js';
 import { git, splitNul } from '../git/exec.js';
 import { type Repository, startOf } from '../git/repository.js';
 import { diffRange, type FileDiff } from './diff.js';
 import { type DriftStatus, driftStatus } from './drift-status.js';
+import type { Looking } from './looking.js';
 import { type StaleFile, staleFiles } from './stale-files.js';
 import { type UnrecordedOutputs, unrecordedOutputs } from './unrecorded-outputs.js';
 
@@ -18,12 +17,6 @@ export interface Status {
   readonly drift: DriftStatus;
   /** `undefined` where no output folder is known. */
   readonly outputs: UnrecordedOutputs | undefined;
-}
-
-export interface Looking {
-  readonly around: Surroundings;
-  readonly signal: AbortSignal;
-  readonly talk: Talk;
 }
 
 /** What a person wants to know before going on. Nothing is hashed but outputs, and nothing is written. */

@@ -6,7 +6,7 @@ import { newestFiles } from '../files/newest-files.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { readEmbedded } from '../image/embedded.js';
-import type { Looking } from './status.js';
+import type { Looking } from './looking.js';
 
 /** Outputs that ComfyUI wrote and that lineage does not know. */
 export interface UnrecordedOutputs {

@@ -99,7 +99,7 @@ test('what people read', async () => {
     'checkpoint dreamshaper_8.safetensors: not in the lock yet (git comfy lock)',
     'outputs',
     '1 output of the newest 1 not recorded yet:',
-    '../../' + relative(join(project.path, '../..'), join(project.comfy, 'output/a.png')),
+    `../../${relative(join(project.path, '../..'), join(project.comfy, 'output/a.png'))}`,
     expect.stringMatching(/^git comfy record .*a\.png$/),
   ]);
 });

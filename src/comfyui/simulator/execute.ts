@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../workflow/json.js';
 import { keepOnly, type Result, signatures } from './cache.js';
+import { type Execution, tellProgress } from './execution.js';
 import { failureData, interruptedData } from './failure.js';
 import { isOutputNode } from './interfaces.js';
 import { complete, makePlan, type PlanView, pick } from './plan.js';
-import { begin, finish, type ProgressStates, progressData } from './progress.js';
+import { begin, finish } from './progress.js';
 import { classAt, nodeAt } from './prompt-view.js';
 import { Interruption, runNode } from './run-node.js';
 import { clientOf, type QueueItem, type Simulation } from './simulation.js';
@@ -13,21 +14,6 @@ export interface Executed {
   /** `outputs` and `meta` of the history entry. */
   readonly entry: JsonObject;
   readonly success: boolean;
-  readonly messages: Json[];
-}
-
-/** One prompt while it runs. */
-export interface Execution {
-  readonly simulation: Simulation;
-  readonly item: QueueItem;
-  readonly client: string | undefined;
-  /** With `is_changed`: what is written into files. */
-  readonly prompt: JsonObject;
-  readonly states: ProgressStates;
-  readonly results: Map<string, Result>;
-  readonly executed: string[];
-  readonly outputs: JsonObject;
-  readonly meta: JsonObject;
   readonly messages: Json[];
 }
 
@@ -159,11 +145,6 @@ function tellExecuted({ simulation, client, item }: Execution, id: string, outpu
     ['prompt_id', item.id],
   ]);
   send(simulation.sockets, client, 'executed', data);
-}
-
-/** To the submitter, or to everybody where there is none. */
-export function tellProgress({ simulation, client, states, item }: Execution): void {
-  send(simulation.sockets, client, 'progress_state', progressData(states, item.id));
 }
 
 function tellFailure(execution: Execution, id: string, error: unknown): void {

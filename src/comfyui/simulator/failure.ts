@@ -1,5 +1,5 @@
 import type { Json } from '../../workflow/json.js';
-import type { Execution } from './execute.js';
+import type { Execution } from './execution.js';
 import { inputsAt } from './prompt-view.js';
 import { PythonError } from './python.js';
 

@@ -48,6 +48,9 @@ export interface SimulatedClass extends NodeClass {
   readonly info: JsonObject;
 }
 
+/** The classes with their interfaces as they are now. */
+export type Classes = ReadonlyMap<string, SimulatedClass>;
+
 export const constant = (value: Json): Constant => ({ kind: 'constant', value });
 
 /** The input of that kind. @throws PythonError where a link brought something else */

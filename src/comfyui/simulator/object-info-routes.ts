@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../workflow/json.js';
 import { currentInfo } from './interfaces.js';
+import type { Classes } from './node-class.js';
 import { json, type Reply } from './reply.js';
 import type { Simulation } from './simulation.js';
-import type { Classes } from './validate.js';
 
 /** Interfaces of all classes, or of one; a class that is not there gives an empty object. */
 export async function objectInfo({ classes, base }: Simulation, name?: string): Promise<Reply> {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isArray, isObject, type Json, type JsonObject } from '../../workflow/json.js';
 import type { Result } from './cache.js';
-import { type Execution, tellProgress } from './execute.js';
+import { type Execution, tellProgress } from './execution.js';
 import { listAt } from './interfaces.js';
 import { constant, type NodeResult, type SimulatedClass, type Work } from './node-class.js';
 import { keyOf, randomFrom } from './paint.js';

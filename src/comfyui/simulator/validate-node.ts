@@ -1,9 +1,9 @@
 import { isArray, isObject, type Json, type JsonObject, toDouble } from '../../workflow/json.js';
 import { coerce } from './coerce.js';
 import { listAt, type SpecView, specsOf } from './interfaces.js';
+import type { Classes } from './node-class.js';
 import { classAt, inputsAt } from './prompt-view.js';
 import { dumps, PythonError, repr, str } from './python.js';
-import type { Classes } from './validate.js';
 
 export interface Reason {
   readonly type: string;

@@ -1,12 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../../workflow/json.js';
 import { isOutputNode } from './interfaces.js';
-import type { SimulatedClass } from './node-class.js';
+import type { Classes } from './node-class.js';
 import { nodeAt } from './prompt-view.js';
 import { PythonError } from './python.js';
 import { type Checked, Cycle, checkNode, type Reason } from './validate-node.js';
-
-/** The classes with their interfaces as they are now. */
-export type Classes = ReadonlyMap<string, SimulatedClass>;
 
 export type Verdict =
   | { readonly ok: true; readonly outputs: readonly string[]; readonly nodeErrors: JsonObject }
