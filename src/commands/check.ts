@@ -1,5 +1,5 @@
 import { exitCode } from '../errors.js';
-import { openRepository } from '../git/repository.js';
+import { openWorkTree } from '../git/repository.js';
 import { type Checked, checkRepository } from '../sharing/check.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -16,7 +16,7 @@ export const checkCommand: Command = {
   options: [],
   examples: ['git comfy check'],
   run: async ({ cwd }) => {
-    const checked = await checkRepository(await openRepository(cwd));
+    const checked = await checkRepository(await openWorkTree(cwd));
     const fine = checked.problems.length === 0;
     return { result: checked, text: textOf(checked), exit: fine ? exitCode.ok : exitCode.no };
   },

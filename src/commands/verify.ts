@@ -1,6 +1,6 @@
 import { lookAround } from '../capture/look-around.js';
 import { exitCode } from '../errors.js';
-import { openRepository } from '../git/repository.js';
+import { openRepository, openWorkTree } from '../git/repository.js';
 import { type Verification, verify } from '../reproduce/verify.js';
 import { painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
@@ -21,7 +21,7 @@ export const verifyCommand: Command = {
   ],
   examples: ['git comfy verify', 'git comfy verify HEAD~3', 'git comfy verify picture.png'],
   run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
-    const repository = await openRepository(cwd);
+    const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
     const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
     const found = await verify(repository, args[0], { around, signal, talk, cwd });

@@ -1,5 +1,6 @@
-import { git, runGit } from './exec.js';
+import { git } from './exec.js';
 import type { Repository } from './repository.js';
+import { commitOf } from './revision.js';
 
 /** What people know a commit by. */
 export interface CommitFacts {
@@ -11,11 +12,13 @@ export interface CommitFacts {
 
 const format = '--format=tformat:%H%x00%ct%x00%s';
 
-/** The commit that a name means, as git reads names (`HEAD~2`, a branch, part of an id); `undefined` where there is none. */
+/**
+ * The commit that a name means; `undefined` where there is none.
+ * @throws GitError `no-commit`, `git-failed`
+ */
 export async function commitNamed(repository: Repository, name: string): Promise<CommitFacts | undefined> {
-  const args = ['log', '-1', '-z', format, '--no-show-signature', '--end-of-options', `${name}^{commit}`, '--'];
-  const result = await runGit(repository.top, args);
-  return result.code === 0 ? factsIn(result.stdout)[0] : undefined;
+  const commit = await commitOf(repository, name);
+  return commit === undefined ? undefined : (await commitsFrom(repository, commit, 1))[0];
 }
 
 /**

@@ -4,8 +4,8 @@ import { readRunDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
-import { gitMaybe } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { type FoundBy, joinRuns } from '../lineage/query.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
@@ -32,19 +32,13 @@ export interface Original {
 /**
  * Step 1: the run that made an output (a file), or all runs that were made at a commit.
  * @param asked a path relative to `cwd`, or anything that git takes for a commit
- * @throws InputError `no-record`, `no-such-output`, `no-snapshot`
+ * @throws InputError `no-record`, `no-such-output`, `no-snapshot`; GitError `no-commit`
  */
 export async function findOriginals(repository: Repository, asked: string, cwd: string): Promise<Original[]> {
   const file = await readAsked(resolve(cwd, asked));
   if (file !== undefined) return [await fromFile(repository, asked, file)];
-  const commit = await gitMaybe(repository.top, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${asked}^{commit}`,
-  ]);
-  if (commit !== undefined && commit !== '') return fromCommit(repository, asked, commit);
+  const commit = await commitOf(repository, asked);
+  if (commit !== undefined) return fromCommit(repository, asked, commit);
   throw new InputError('no-such-output', `${asked} is neither a file nor a commit`, {
     hint: 'git comfy log lists the commits and the outputs that each made',
   });

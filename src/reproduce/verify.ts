@@ -6,8 +6,8 @@ import { environmentOf } from '../comfyui/environment.js';
 import { systemStats } from '../comfyui/requests.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
-import { gitMaybe } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { environmentDrift } from '../lineage/environment-drift.js';
 import type { RunRecord } from '../lineage/record.js';
@@ -32,7 +32,7 @@ export interface Verification {
 /**
  * Compares with this machine and server: the work tree's lock, the lock of a commit, or what the run that made an output saw.
  * @param asked a commit, or a file relative to `cwd`; the work tree's lock without it
- * @throws InputError `no-lock`, `no-record`, `no-such-target`, `no-comfyui`
+ * @throws InputError `no-lock`, `no-record`, `no-such-target`, `no-comfyui`; GitError `no-commit`
  */
 export async function verify(
   repository: Repository,
@@ -46,11 +46,8 @@ export async function verify(
   }
   const bytes = await readFileIfAny(resolve(verifying.cwd, asked));
   if (bytes !== undefined) return verifyOutput(repository, asked, bytes, verifying);
-  const commit = await gitMaybe(repository.top, [
-    ...['rev-parse', '--verify', '--quiet', '--end-of-options'],
-    `${asked}^{commit}`,
-  ]);
-  if (commit === undefined || commit === '') {
+  const commit = await commitOf(repository, asked);
+  if (commit === undefined) {
     throw new InputError('no-such-target', `${asked} is neither a file nor a commit`, {
       hint: 'git comfy log lists the commits and the outputs that each made',
     });

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { git } from '../git/exec.js';
 import { notesRef } from '../git/notes.js';
-import { comfyPath, openRepository, type Repository } from '../git/repository.js';
+import { comfyPath, openWorkTree, type Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
 import { applySteps } from './apply.js';
 import { planAttributesRemoval } from './attributes-file.js';
@@ -28,13 +28,13 @@ export interface DeinitResult {
 /**
  * Takes out what `init` put in; what others wrote, also into the same files, stays byte for byte. Workflow files stay as they are,
  * with the layout they have.
- * @throws GitError `no-repository`
+ * @throws GitError `no-repository`, `bare-repository`
  */
 export async function deinit(
   tools: Pick<Context, 'cwd' | 'program' | 'signal'>,
   options: DeinitOptions,
 ): Promise<DeinitResult> {
-  const repository = await openRepository(tools.cwd);
+  const repository = await openWorkTree(tools.cwd);
   const plan = await planDeinit(repository, tools.program, options.purge);
   if (!options.dryRun) await applySteps(repository, plan.steps, tools.signal);
   return {
@@ -46,15 +46,10 @@ export async function deinit(
 }
 
 async function planDeinit(repository: Repository, program: Context['program'], purge: boolean): Promise<Plan> {
-  const inTree = repository.bare
-    ? []
-    : [
-        await planAttributesRemoval(repository),
-        await planSettingsRemoval(repository),
-        await planCiRemoval(repository, program),
-      ];
   return joinPlans(
-    ...inTree,
+    await planAttributesRemoval(repository),
+    await planSettingsRemoval(repository),
+    await planCiRemoval(repository, program),
     await planConfigRemoval(repository),
     await planHooksRemoval(repository, program),
     await planLauncherRemoval(repository),

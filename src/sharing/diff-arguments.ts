@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Range } from '../git/changed-files.js';
-import { gitMaybe, gitText } from '../git/exec.js';
+import { gitText } from '../git/exec.js';
 import { headCommit, type Repository, startOf } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
 
 /** What `diff` was asked to compare. */
 export interface Asked {
@@ -21,7 +22,7 @@ export async function askedFiles(cwd: string, args: readonly string[]): Promise<
 
 /**
  * Reads `[rev [rev]] [path...]`: up to two words that name commits come first, `a..b` and `a...b` as git has them, the rest are paths.
- * @throws UsageError for a word that is neither a commit nor a file, or both
+ * @throws UsageError for a word that is neither a commit nor a file, or both; GitError `no-commit`
  */
 export async function askedRange(
   repository: Repository,
@@ -63,9 +64,6 @@ async function commitsOf(repository: Repository, cwd: string, word: string): Pro
   if (from === undefined || to === undefined) return undefined;
   return [dots === '...' ? await gitText(repository.top, ['merge-base', from, to]) : from, to];
 }
-
-const commitOf = (repository: Repository, word: string) =>
-  gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${word}^{commit}`]);
 
 /** A path may be of a file that is gone; then git knows it. */
 async function checkedPath(repository: Repository, cwd: string, word: string): Promise<string> {

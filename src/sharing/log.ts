@@ -1,6 +1,8 @@
 import { readLineage } from '../capture/read-lineage.js';
+import { UsageError } from '../errors.js';
 import { commitsFrom } from '../git/commit-facts.js';
 import { headCommit, type Repository } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import { joinRuns, type Run } from '../lineage/query.js';
 import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
@@ -18,12 +20,13 @@ export interface Log {
 
 /**
  * Commits from `rev` back with the outputs that each made; a run stands once, at the commit that matches it best.
- * @throws GitError `git-failed` for a name that is no commit
+ * @throws GitError `no-commit` where there is none and no output waits for one; UsageError for a name that is no commit
  */
 export async function log(repository: Repository, rev: string, most?: number): Promise<Log> {
-  const empty = rev === 'HEAD' && (await headCommit(repository)) === undefined;
-  const commits = empty ? [] : await commitsFrom(repository, rev, most);
   const lineage = await readLineage(repository);
+  const anyWaiting = lineage.records.some(({ record }) => record.commit === undefined);
+  const empty = rev === 'HEAD' && anyWaiting && (await headCommit(repository)) === undefined;
+  const commits = empty ? [] : await commitsFrom(repository, await needCommit(repository, rev), most);
   const known = new Set(commits.map(({ id }) => id));
   const homes = new Map<string | undefined, Run[]>();
   const waiting: Run[] = [];
@@ -43,6 +46,12 @@ export async function log(repository: Repository, rev: string, most?: number): P
     elsewhere: homes.get(undefined)?.length ?? 0,
     skipped: lineage.skipped,
   };
+}
+
+async function needCommit(repository: Repository, rev: string): Promise<string> {
+  const commit = await commitOf(repository, rev);
+  if (commit !== undefined) return commit;
+  throw new UsageError(`"${rev}" is no commit`, { hint: 'git branch --all lists the branches, git tag the tags' });
 }
 
 /** The commit of the best line that this history has; after a rebase the one that the note was copied to. */
