@@ -9,6 +9,7 @@ export const syncCommand: Command = {
   summary: 'exchange lineage, store and layouts with a remote, merging',
   about:
     'Fetches the notes and the store of the remote, unites both sides, and pushes. Nothing of either side is lost; branches and tags are not touched. ' +
+    'Workflows that nobody has saved here yet get the layout of their author, where it has come. ' +
     'Nothing else of git comfy ever talks to a remote.',
   arguments: [{ name: '[remote]', about: 'the one of the current branch, or origin, if it is left out' }],
   options: [],
@@ -19,10 +20,12 @@ export const syncCommand: Command = {
   },
 };
 
-function textOf({ remote, received, sent }: SyncResult): string {
-  return [`from ${safeLine(remote)}: ${amountText(received)}`, `to ${safeLine(remote)}: ${amountText(sent)}`].join(
-    '\n',
-  );
+function textOf({ remote, received, sent, dressed }: SyncResult): string {
+  return [
+    `from ${safeLine(remote)}: ${amountText(received)}`,
+    `to ${safeLine(remote)}: ${amountText(sent)}`,
+    ...dressed.map((path) => `${safeLine(path)} has its author's layout now: reload it where it is open`),
+  ].join('\n');
 }
 
 function amountText({ lines, documents }: Amount): string {

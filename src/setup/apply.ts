@@ -1,12 +1,12 @@
 import { chmod, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { dress } from '../capture/dress.js';
 import { checkInterrupted, GitError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { addConfig, removeConfigSection, setConfig, unsetConfig } from '../git/config.js';
 import { git } from '../git/exec.js';
 import { fetchLineage } from '../git/remote.js';
 import type { Repository } from '../git/repository.js';
-import { dress } from './dress.js';
 import type { Step } from './plan.js';
 
 /**

@@ -1,3 +1,4 @@
+import { dressPlaced } from '../capture/dress-placed.js';
 import { fold } from '../capture/fold.js';
 import type { Context } from '../context.js';
 import { checkInterrupted, GitError } from '../errors.js';
@@ -18,6 +19,8 @@ export interface SyncResult {
   /** What came from the remote, and what it got, that the other side did not have. */
   readonly received: Amount;
   readonly sent: Amount;
+  /** Workflows of the work tree that have got the layout of their author, in place of one that we made for want of it. */
+  readonly dressed: readonly string[];
 }
 
 /** Each try unites what others pushed meanwhile; more than this many in a row is no coincidence. */
@@ -41,7 +44,9 @@ export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string
     await mergeNotes(repository, remoteNotesRef(remote));
     const united = await amountOf(repository, notesRef, storeRef);
     if ((await pushLineage(repository, remote, tools.signal)) === 'rejected') continue;
-    return { remote, received: less(united, before), sent: less(united, theirs) };
+    const received = less(united, before);
+    const dressed = received.documents > 0 ? await dressPlaced(repository) : [];
+    return { remote, received, sent: less(united, theirs), dressed };
   }
   throw new GitError('sync-crowded', `others pushed to ${remote} at every one of ${mostTries} tries`, {
     hint: `nothing is lost: git comfy sync ${remote}`,

@@ -48,16 +48,19 @@ test('two clones that diverged have everything of both after a sync each way', a
     remote: 'origin',
     received: { lines: 0, documents: 0 },
     sent: { lines: 2, documents: 1 },
+    dressed: [],
   });
   expect(await exchange(b)).toEqual({
     remote: 'origin',
     received: { lines: 1, documents: 1 },
     sent: { lines: 2, documents: 1 },
+    dressed: [],
   });
   expect(await exchange(a)).toEqual({
     remote: 'origin',
     received: { lines: 2, documents: 1 },
     sent: { lines: 0, documents: 0 },
+    dressed: [],
   });
 
   for (const repository of [ours, theirs]) {
@@ -95,11 +98,11 @@ test('of two layouts for one blob and path the newer one wins on both sides', as
 test('nothing to exchange is fine, and twice is once', async () => {
   const { a, hub, commit } = studio();
   const none = { lines: 0, documents: 0 };
-  expect(await exchange(a)).toEqual({ remote: 'origin', received: none, sent: none });
+  expect(await exchange(a)).toEqual({ remote: 'origin', received: none, sent: none, dressed: [] });
   await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
   await exchange(a);
   const tip = hub.git('rev-parse', notesRef);
-  expect(await exchange(a)).toEqual({ remote: 'origin', received: none, sent: none });
+  expect(await exchange(a)).toEqual({ remote: 'origin', received: none, sent: none, dressed: [] });
   expect(hub.git('rev-parse', notesRef)).toBe(tip);
 });
 
