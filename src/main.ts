@@ -2,16 +2,18 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.js';
 import type { Context } from './context.js';
+
+import { onInterrupt } from './terminal/interrupts.js';
 import { talkOn } from './terminal/talk.js';
 
 /** The only place that touches `process`: makes the context, runs, sets the exit code. */
 export async function main(): Promise<void> {
   const interrupt = new AbortController();
-  const onSignal = () => {
-    // A second Ctrl-C ends at once: the person means it.
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
-  };
+  const onSignal = onInterrupt(
+    interrupt,
+    () => process.exit(130),
+    () => performance.now(),
+  );
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   endQuietlyWhenReaderLeaves();
