@@ -58,8 +58,18 @@ await build({
   },
 });
 const docs = process.argv.includes('--docs') ? [join(root, 'docs', 'commands.md')] : [];
-const made = spawnSync(process.execPath, [reference, version, join(root, 'dist', 'git-comfy.1'), ...docs], {
-  stdio: 'inherit',
-});
+const made = spawnSync(
+  process.execPath,
+  [reference, version, sourceDate(), join(root, 'dist', 'git-comfy.1'), ...docs],
+  {
+    stdio: 'inherit',
+  },
+);
 rmSync(reference);
 if (made.status !== 0) process.exit(made.status ?? 1);
+
+/** The day of the last commit, so that the same source gives the same page; without git (a source archive) today. */
+function sourceDate() {
+  const log = spawnSync('git', ['log', '-1', '--format=%cs'], { cwd: root, encoding: 'utf8' });
+  return log.status === 0 ? log.stdout.trim() : new Date().toISOString().slice(0, 10);
+}

@@ -5,6 +5,6 @@ import { manPage } from '../src/terminal/man.js';
 import { commandReference } from '../src/terminal/reference.js';
 
 const all = await Promise.all(Object.values(commands).map((load) => load()));
-const [version = '', man = '', docs] = process.argv.slice(2);
-writeFileSync(man, manPage(all, version));
+const [version = '', date = '', man = '', docs] = process.argv.slice(2);
+writeFileSync(man, manPage(all, version, date));
 if (docs !== undefined) writeFileSync(docs, commandReference(all));

@@ -6,6 +6,7 @@ import { ComfyError, exitCode, UsageError } from './errors.js';
 import { closest } from './terminal/closest.js';
 import { envelope, failureText, isSystemFailure } from './terminal/envelope.js';
 import { helpOf, overview } from './terminal/help.js';
+import { painter } from './terminal/paint.js';
 
 /**
  * Runs one command line and returns the exit code. The one place where an error becomes text and a code.
@@ -32,7 +33,8 @@ export async function run(context: Context, words: readonly string[]): Promise<n
 
 async function help(context: Context, name: string | undefined): Promise<number> {
   const known = name !== undefined && !name.startsWith('-') ? await load(name) : undefined;
-  await context.write(known === undefined ? overview(await loadAll()) : helpOf(known));
+  const { color, width } = context.output;
+  await context.write(known === undefined ? overview(await loadAll(), width, painter(color)) : helpOf(known, width));
   return exitCode.ok;
 }
 

@@ -17,7 +17,7 @@ test('docs/commands.md is what the program says of itself (npm run docs)', () =>
 });
 
 test('the manual page has every command that people call', () => {
-  const page = manPage(all, '0.0.0');
+  const page = manPage(all, '0.0.0', '2026-01-31');
   for (const { name, group } of all)
     if (group !== 'plumbing') expect(page).toContain(`.SS git comfy ${name.replaceAll('-', '\\-')}`);
 });

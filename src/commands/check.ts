@@ -8,7 +8,7 @@ import type { Command } from './command.js';
 export const checkCommand: Command = {
   name: 'check',
   group: 'more',
-  summary: 'look for what must not be committed or merged; needs no ComfyUI and no model',
+  summary: 'what must not be committed or merged; needs no ComfyUI, no model',
   about:
     'For CI and hooks. Looks at the index: every tracked workflow is in normal form, comfy.lock covers everything that they name, nothing in it is left ' +
     'unhashed, and it is written as git comfy writes it. Ends with 1 where something is not.',

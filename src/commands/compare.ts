@@ -12,7 +12,7 @@ import type { Command } from './command.js';
 export const compareCommand: Command = {
   name: 'compare',
   group: 'more',
-  summary: 'measure two outputs against each other, and say what differs in how they were made',
+  summary: 'how far two outputs differ, and what differs in how they were made',
   about:
     'Compares decoded samples, not files: two pictures with other metadata or compression are the same. SSIM is that of scikit-image with its defaults. ' +
     'How they were made is read from what ComfyUI embedded. Ends with 1 where the samples differ.',

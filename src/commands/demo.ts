@@ -7,7 +7,7 @@ import type { Command } from './command.js';
 export const demoCommand: Command = {
   name: 'demo',
   group: 'more',
-  summary: 'tell the whole story on a simulated ComfyUI, in a temporary repository',
+  summary: 'the whole story on a simulated ComfyUI, in a temporary repository',
   about:
     'Nothing has to be installed, and nothing outside of a new folder is touched. What is shown is typed into a real shell as it goes; the ' +
     'pictures are patterns that change with everything that goes into them. The folder stays, to look around in.',

@@ -9,6 +9,7 @@ export const filterProcessCommand: Command = {
     'git starts this (filter.comfy.process) and speaks version 2 of its long-running filter process protocol to it.',
   arguments: [],
   options: [],
+  examples: ["git config filter.comfy.process 'git-comfy filter-process'"],
   async run(context) {
     const { cwd, write, now, talk } = context;
     await filterProcess({ cwd, input: context.input(), write, now, say: talk.say });

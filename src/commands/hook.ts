@@ -14,6 +14,7 @@ export const hookCommand: Command = {
     { name: '[arguments...]', about: 'what git gives to the hook' },
   ],
   options: [],
+  examples: ['git comfy hook pre-commit'],
   run: async (context, { args }) => {
     const [name = '', ...rest] = args;
     const { refusals, say } = await runHook(context, name, rest);

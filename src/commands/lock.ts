@@ -11,7 +11,7 @@ import type { Command } from './command.js';
 
 export const lockCommand: Command = {
   name: 'lock',
-  group: 'everyday',
+  group: 'more',
   summary: 'write comfy.lock: what the tracked workflows need, with hashes',
   about:
     'Adds what is new, completes what is not hashed yet, drops what no workflow uses. An entry whose file, commit or interface is no longer what the lock says ' +

@@ -19,6 +19,7 @@ export const mergeFileCommand: Command = {
     { name: '[more...]', about: '%L and %P; the last one is the path, for messages' },
   ],
   options: [],
+  examples: ["git config merge.comfy.driver 'git-comfy merge-file %O %A %B %L %P'"],
   async run({ cwd, talk }, { args }) {
     const [base = '', ours = '', theirs] = args.map((file) => resolve(cwd, file));
     if (theirs === undefined) throw new UsageError('three files are needed: base, ours, theirs');

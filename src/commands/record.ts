@@ -14,7 +14,7 @@ import type { Command } from './command.js';
 export const recordCommand: Command = {
   name: 'record',
   group: 'more',
-  summary: 'back-fill: take existing outputs in, from what ComfyUI embedded in them',
+  summary: 'back-fill: take in existing outputs, from what is embedded in them',
   about:
     'Finds the commit that each output came from by its embedded workflow. Hashes of models and commits of packs as they are today do not enter: they are "not captured". ' +
     'An output that has a record already is left alone. Ends with 1 where some could not be recorded.',

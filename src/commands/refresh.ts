@@ -5,7 +5,7 @@ import type { Command } from './command.js';
 export const refreshCommand: Command = {
   name: 'refresh',
   group: 'more',
-  summary: 'after a mere drag: the index agrees again, so that switch, pull and rebase work',
+  summary: 'after a mere drag: git sees no change, so switch and pull work',
   about:
     'Git compares file sizes before it asks a filter, so a workflow in which only nodes were dragged counts as modified. This adds such files again: what is staged ' +
     'stays the same, the dragged layout is kept, and real edits are left alone. Every git comfy command that looks at the work tree does it first.',

@@ -14,7 +14,7 @@ import type { Command } from './command.js';
 export const reproduceCommand: Command = {
   name: 'reproduce',
   group: 'everyday',
-  summary: 'make an output again, prove that it really ran, and measure the difference',
+  summary: 'make an output again, prove that it ran, measure the difference',
   about:
     'Finds the record of an output, verifies models, packs and inputs against it, runs the recorded prompt again with the cache defeated, and compares decoded samples. ' +
     'The grade is full, approximate or partial, with reasons. Your files, index and branch stay as they are. ' +

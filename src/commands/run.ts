@@ -12,7 +12,7 @@ import type { Answer, Command, Input } from './command.js';
 export const runCommand: Command = {
   name: 'run',
   group: 'everyday',
-  summary: 'run a workflow on ComfyUI, fetch the outputs and record how they were made',
+  summary: 'run a workflow, fetch its outputs, record how they were made',
   about:
     'Takes a workflow as ComfyUI saves it, an API-format prompt, or a picture with either embedded. Seeds on "randomize" are drawn for every run, ' +
     'as ComfyUI does at every queueing; --seed or --set keeps one. Ctrl-C takes back what was queued. The server is the one of --server, of ' +

@@ -9,6 +9,6 @@ export const smudgeCommand: Command = {
   about: 'For clients that do not know long-running filters. Anything but a workflow comes out as it went in.',
   arguments: [{ name: '[path]', about: 'of the file, relative to the top of the repository (%f in git config)' }],
   options: [],
-  examples: ['git show HEAD:workflows/portrait.json | git comfy smudge workflows/portrait.json'],
+  examples: ['git show HEAD:workflows/ink.json | git comfy smudge workflows/ink.json'],
   run: (context, input) => runOneShot(context, input, smudgeFile),
 };

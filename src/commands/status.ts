@@ -15,7 +15,7 @@ import { plainChange } from './plain-change.js';
 export const statusCommand: Command = {
   name: 'status',
   group: 'everyday',
-  summary: 'what changed in the workflows, what drifted, what is not recorded yet',
+  summary: 'what changed, what drifted from the lock, what is not recorded yet',
   about:
     'Workflows: from the last commit to the files as they are, in words; a file that equals an older commit may have been saved from a browser tab that was open ' +
     'before a checkout. Drift: the lock against the files here, without hashing (git comfy verify looks closer). Outputs: the newest ones in ' +

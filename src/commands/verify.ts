@@ -10,7 +10,7 @@ import type { Command } from './command.js';
 export const verifyCommand: Command = {
   name: 'verify',
   group: 'everyday',
-  summary: 'compare the lock, or the record of an output, with this machine and server',
+  summary: "compare the lock, or an output's record, with what is installed",
   about:
     'Says in a line each what differs, and which grade a reproduction can be expected to get: full, approximate or partial. A model that was renamed is found by ' +
     'its content. Ends with 1 where something differs; what cannot be looked at from here is said and is no difference.',

@@ -1,12 +1,16 @@
 import type { Command } from '../commands/command.js';
 import { usageOf } from './help.js';
+import { wrap } from './wrap.js';
 
-/** The manual page `git-comfy.1` in man(7) macros: `git comfy --help` makes git open it. */
-export function manPage(all: readonly Command[], version: string): string {
+/**
+ * The manual page `git-comfy.1` in man(7) macros: `git comfy --help` makes git open it.
+ * @param date of the version, ISO 8601; man shows it at the foot of the page
+ */
+export function manPage(all: readonly Command[], version: string, date: string): string {
   const people = all.filter(({ group }) => group !== 'plumbing');
   const plumbing = all.filter(({ group }) => group === 'plumbing');
   return [
-    `.TH GIT\\-COMFY 1 "" "git\\-comfy ${roff(version)}" "Git Manual"`,
+    `.TH GIT\\-COMFY 1 "${date}" "git\\-comfy ${roff(version)}" "Git Manual"`,
     '.SH NAME',
     'git\\-comfy \\- ask any ComfyUI picture how it was made, and make it again',
     '.SH SYNOPSIS',
@@ -14,15 +18,17 @@ export function manPage(all: readonly Command[], version: string): string {
     '.I command',
     '[options]',
     '.SH DESCRIPTION',
-    'Keeps ComfyUI workflows in git without layout noise, locks every model and custom\\-node pack they need, remembers',
-    'which commit made which output, and makes that output again, measured.',
+    prose(
+      'Keeps ComfyUI workflows in git without layout noise, locks every model and custom-node pack they need, remembers which commit made ' +
+        'which output, and makes that output again, measured.',
+    ),
     '.SH COMMANDS',
     ...people.flatMap(section),
     '.SH PLUMBING',
     'Called by git, not by people.',
-    ...plumbing.flatMap(({ name, summary }) => ['.TP', `.B ${roff(name)}`, roff(summary)]),
+    ...plumbing.flatMap(({ name, summary }) => ['.TP', `.B ${roff(name)}`, prose(summary)]),
     '.SH EXIT STATUS',
-    ...exitStatuses.flatMap(([code, meaning]) => ['.TP', `.B ${code}`, roff(meaning)]),
+    ...exitStatuses.flatMap(([code, meaning]) => ['.TP', `.B ${code}`, prose(meaning)]),
     '.SH SEE ALSO',
     '.BR git (1),',
     '.BR gitattributes (5),',
@@ -47,19 +53,26 @@ function section(command: Command): string[] {
   ];
   return [
     `.SS ${roff(usageOf(command))}`,
-    roff(command.about ?? `${command.summary}.`),
-    ...entries.flatMap(({ term, about }) => ['.TP', `.B ${roff(term)}`, roff(about)]),
+    prose(command.about ?? `${command.summary}.`),
+    ...entries.flatMap(({ term, about }) => ['.TP', `.B ${roff(term)}`, prose(about)]),
     ...(command.examples === undefined
       ? []
       : ['.PP', 'Examples:', '.nf', ...command.examples.map((line) => `    ${roff(line)}`), '.fi']),
   ];
 }
 
-/** Escapes what roff would read as its own: backslashes, hyphens, a leading dot or quote. */
-function roff(text: string): string {
-  return text
+/** Sources of manual pages keep below 80 bytes a line; escapes make lines longer than they are here. */
+const sourceWidth = 70;
+
+/** Text that fills lines; empty lines part paragraphs. */
+const prose = (text: string) =>
+  wrap(text, sourceWidth)
+    .map((line) => (line === '' ? '.PP' : roff(line)))
+    .join('\n');
+
+/** One line. Escapes what roff would read as its own: backslashes, hyphens, a leading dot or quote. */
+const roff = (line: string) =>
+  line
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
-    .replace(/^([.'])/gm, '\\&$1')
-    .replace(/\n\n+/g, '\n.PP\n');
-}
+    .replace(/^([.'])/, '\\&$1');
