@@ -1,8 +1,8 @@
 import { endText, nodeText } from './describe.js';
-import type { NodeState, WorkflowChange } from './diff.js';
 import type { End, Fact } from './facts.js';
 import type { Json } from './json.js';
 import { showValue } from './show-value.js';
+import type { ChainMember, NodeState, WorkflowChange } from './workflow-change.js';
 
 /** One change in words: `KSampler "base" #3: steps 20 -> 30`, `LoraLoader #12 added: lora_name ink.safetensors`. */
 export function changeText(change: WorkflowChange): string {
@@ -21,6 +21,8 @@ export function changeText(change: WorkflowChange): string {
       return `${who}: renamed ${titleText(change.before)} -> ${titleText(change.after)}`;
     case 'state':
       return `${who}: ${stateText(change.after, change.before)}`;
+    case 'chain':
+      return `${who}: LoRA chain re-ordered: ${chainText(change.before)} -> ${chainText(change.after)}`;
     case 'link':
       return `${who}: ${change.key} ${linkText(change.before, change.after)}`;
     case 'value':
@@ -30,6 +32,9 @@ export function changeText(change: WorkflowChange): string {
 }
 
 const graphText = (path: readonly string[]) => (path.length === 0 ? 'workflow' : `subgraph ${path.join(' / ')}`);
+
+const chainText = (members: readonly ChainMember[]) =>
+  members.map(({ id, type, file }) => `${file ?? type} #${id}`).join(', ');
 
 /** What was set on a new node; its links show at their other ends or are for the reader of the file. */
 function factsText(facts: readonly Fact[]): string {

@@ -158,8 +158,10 @@ function borderFacts(definition: Definition, reading: Reading): Fact[] {
       value: label === undefined ? type : `${type} ${label}`,
     }));
   const ends = [...definition.links.values()].filter(({ target }) => target === outputNodeId);
-  const sources = definition.outputs.flatMap(({ name }, at): Fact[] => {
-    const value = endOf(ends.find(({ targetSlot }) => targetSlot === at)?.id, reading);
+  const sources = definition.outputs.flatMap(({ name, links }, at): Fact[] => {
+    // As the frontend does: the output's own first link, whatever else ends on its slot.
+    const link = links.find((id) => definition.links.has(id)) ?? ends.find(({ targetSlot }) => targetSlot === at)?.id;
+    const value = endOf(link, reading);
     return value === undefined ? [] : [{ kind: 'link', key: name, value }];
   });
   return numbered([...shown(definition.inputs, 'input'), ...shown(definition.outputs, 'output'), ...sources]);

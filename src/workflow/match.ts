@@ -1,10 +1,8 @@
-import { diffWorkflows, type WorkflowChange } from './diff.js';
-import { factsOf } from './facts.js';
+import { diffById, type WorkflowChange } from './diff.js';
+import { drawnId, drawnValues } from './drawn-seeds.js';
 import type { Workflow } from './graph.js';
-import { isNumber } from './json.js';
 import type { PromptMatch } from './match-prompt.js';
 import { type Place, unfold } from './places.js';
-import { isSeedName } from './prompt.js';
 
 /**
  * Compares a committed workflow with the one that a run embedded, on the ladder of product.md, "How a run finds its commit". `exact`: nothing
@@ -13,10 +11,10 @@ import { isSeedName } from './prompt.js';
  * @throws InputError `subgraph-cycle`, `workflow-too-large`
  */
 export function compareForMatch(committed: Workflow, embedded: Workflow): PromptMatch | undefined {
-  const changes = diffWorkflows(committed, embedded).filter(({ kind }) => kind !== 'group');
+  const changes = diffById(committed, embedded).filter(({ kind }) => kind !== 'group');
   if (changes.length === 0) return 'exact';
   if (changes.some(({ kind }) => graphKinds.has(kind))) return undefined;
-  const free = new Set([...freeSeeds(committed), ...freeSeeds(embedded)]);
+  const free = new Set([...drawnValues(committed), ...drawnValues(embedded)]);
   if (changes.every((change) => change.kind === 'value' && free.has(keyOf(change)))) return 'seeds';
   const places = [...unfold(committed).values()];
   return { derived: changes.flatMap((change) => namesIn(change, places)) };
@@ -33,28 +31,7 @@ const graphKinds: ReadonlySet<WorkflowChange['kind']> = new Set([
 ]);
 
 const keyOf = (change: WorkflowChange) =>
-  JSON.stringify([change.node?.definition, change.node?.id, 'key' in change ? change.key : undefined]);
-
-/** Numbers that the frontend changes by itself: the widget behind them says how. An instance's seed goes by the control inside. */
-function* freeSeeds(workflow: Workflow): Generator<string> {
-  for (const { definition, nodes } of factsOf(workflow)) {
-    for (const { name, type, facts } of nodes.values()) {
-      const inner = workflow.definitions.get(type);
-      const moved = inner !== undefined && hasFreeControl(inner.nodes.values());
-      for (const [at, fact] of facts.entries()) {
-        if (fact.kind !== 'value' || !isNumber(fact.value)) continue;
-        const next = facts[at + 1];
-        const free = next?.kind === 'value' && typeof next.value === 'string' && moving.has(next.value);
-        if (free || (moved && isSeedName(fact.key))) yield JSON.stringify([definition, name.id, fact.key]);
-      }
-    }
-  }
-}
-
-const moving: ReadonlySet<string> = new Set(['randomize', 'increment', 'decrement', 'increment-wrap']);
-
-const hasFreeControl = (nodes: Iterable<{ readonly values: readonly unknown[] | undefined }>) =>
-  [...nodes].some(({ values }) => values?.some((value) => moving.has(value as string)) === true);
+  drawnId(change.node?.definition, change.node?.id, 'key' in change ? change.key : undefined);
 
 /** `<node id>.<input>`, for each place that an interior node has in the prompt. */
 function namesIn(change: WorkflowChange, all: readonly Place[]): string[] {
