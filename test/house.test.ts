@@ -51,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: [],
   terminal: ['workflow', 'lock', 'lineage', 'image'],
 };
-const leaves = ['errors', 'context'];
+const leaves = ['errors', 'context', 'shell-word'];
 /** Help, usage and the man page are made from the command table's shape. */
 const typeDoors: Readonly<Record<string, readonly string[]>> = { terminal: ['commands/command'] };
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.js';
 import { type Embedded, readEmbedded } from '../image/embedded.js';
+import { shellWord } from '../shell-word.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { outputNode } from './output-node.js';
@@ -46,5 +47,7 @@ const noMetadata = (path: string, container: Embedded['container']) =>
     container === 'unknown'
       ? 'metadata of this kind of file is not read (that of PNG is)'
       : 'no prompt is embedded in it',
-    { hint: `if you have its prompt in API format: git comfy record --prompt <prompt.json> --output ${path}` },
+    {
+      hint: `if you have its prompt in API format: git comfy record --prompt <prompt.json> --output ${shellWord(path)}`,
+    },
   );

@@ -1,9 +1,9 @@
 import { exitCode } from '../errors.js';
 import { openWorkTree } from '../git/repository.js';
 import { type Checked, checkRepository } from '../sharing/check.js';
-import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Command } from './command.js';
+import { groupProblems } from './problem-lines.js';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -24,5 +24,7 @@ export const checkCommand: Command = {
 
 function textOf({ problems, workflows }: Checked): string {
   if (problems.length === 0) return `${plural(workflows, 'workflow')}: in normal form, and locked`;
-  return problems.flatMap(({ text, hint }) => [safeLine(text), `    ${safeLine(hint)}`]).join('\n');
+  return groupProblems(problems)
+    .flatMap(({ lines, mend }) => [...lines, `    ${mend}`])
+    .join('\n');
 }

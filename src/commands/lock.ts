@@ -5,8 +5,12 @@ import { openWorkTree } from '../git/repository.js';
 import type { LockChange } from '../lock/lock-changes.js';
 import { lockPath } from '../lock/lockfile.js';
 import { modelWords } from '../lock/model-words.js';
+import { shellWord } from '../shell-word.js';
+import { driftLines } from '../terminal/drift-text.js';
+import { type Paint, painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
+import { bringIntoReach } from './bring-into-reach.js';
 import type { Command } from './command.js';
 
 export const lockCommand: Command = {
@@ -22,7 +26,7 @@ export const lockCommand: Command = {
     { flags: '--server <url>', about: 'the ComfyUI server to ask for node interfaces' },
   ],
   examples: ['git comfy lock', 'git comfy lock --update dreamshaper_8.safetensors'],
-  run: async ({ cwd, env, signal, talk }, { args, options }) => {
+  run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
     const repository = await openWorkTree(cwd);
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
     const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
@@ -34,13 +38,13 @@ export const lockCommand: Command = {
       talk,
       ...(update === undefined ? {} : { update }),
     });
-    return { result: resultOf(answer), text: textOf(answer) };
+    return { result: resultOf(answer), text: textOf(answer, painter(output.color), around.installation === undefined) };
   },
 };
 
 const namesNeedUpdate = (names: readonly string[]) =>
   new UsageError('names belong to --update: without it every tracked workflow is locked', {
-    hint: `git comfy lock --update ${names.join(' ')}`,
+    hint: `git comfy lock --update ${names.map(shellWord).join(' ')}`,
   });
 
 const resultOf = ({ written, changes, drift, lock }: LockAnswer) => ({
@@ -52,16 +56,15 @@ const resultOf = ({ written, changes, drift, lock }: LockAnswer) => ({
   drift,
 });
 
-function textOf({ written, changes, drift, lock }: LockAnswer): string {
+function textOf({ written, changes, drift, lock }: LockAnswer, paint: Paint, blind: boolean): string {
   if (lock.workflows.size === 0) return 'no workflow is tracked here; git comfy init says which files are workflows';
   const state = written ? 'written' : 'up to date';
   const counts = `${plural(lock.workflows.size, 'workflow')}, ${plural(lock.models.size, 'model')}`;
-  const lines = [
+  return [
     `${lockPath} ${state}: ${counts}`,
-    ...changes.map((change) => `  ${change.change.padEnd(7)}  ${nameOf(change)}`),
-    ...drift.flatMap(({ text, hint }) => [`  ${text}`, ...(hint === undefined ? [] : [`      ${hint}`])]),
-  ];
-  return lines.map(safeLine).join('\n');
+    ...changes.map((change) => `  ${change.change.padEnd(7)}  ${safeLine(nameOf(change))}`),
+    ...driftLines(drift, paint, blind ? bringIntoReach : undefined),
+  ].join('\n');
 }
 
 function nameOf({ section, key }: LockChange): string {

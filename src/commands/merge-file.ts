@@ -3,6 +3,7 @@ import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { readBounded } from '../files/read.js';
 import { mergeFile } from '../sharing/merge-file.js';
+import { shellWord } from '../shell-word.js';
 import type { Command } from './command.js';
 
 export const mergeFileCommand: Command = {
@@ -32,7 +33,7 @@ export const mergeFileCommand: Command = {
     talk.say(`git comfy: ${path} is left as ours; both sides changed:`);
     for (const conflict of conflicts.slice(0, mostLines)) talk.say(`  ${conflict}`);
     if (conflicts.length > mostLines) talk.say(`  and ${conflicts.length - mostLines} more`);
-    talk.say(`  see both: git comfy diff HEAD...MERGE_HEAD ${path}`);
+    talk.say(`  see both: git comfy diff HEAD...MERGE_HEAD ${shellWord(path)}`);
     return { result: { conflicts }, text: '', exit: exitCode.no };
   },
 };

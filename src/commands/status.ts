@@ -5,6 +5,7 @@ import { openWorkTree } from '../git/repository.js';
 import type { DriftStatus } from '../sharing/drift-status.js';
 import { type Status, statusOf } from '../sharing/status.js';
 import type { UnrecordedOutputs } from '../sharing/unrecorded-outputs.js';
+import { shellWord } from '../shell-word.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -74,7 +75,7 @@ function outputLines({ folder, looked, unrecorded }: UnrecordedOutputs, cwd: str
     `${plural(unrecorded.length, 'output')} of the newest ${looked} not recorded yet:`,
     ...shown.map((path) => `  ${path}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-    `git comfy record ${shown[0] ?? ''}${unrecorded.length > 1 ? ' ...' : ''}`,
+    `git comfy record ${shellWord(shown[0] ?? '')}${unrecorded.length > 1 ? ' ...' : ''}`,
   ];
 }
 

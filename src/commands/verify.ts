@@ -2,9 +2,10 @@ import { lookAround } from '../capture/look-around.js';
 import { exitCode } from '../errors.js';
 import { openRepository, openWorkTree } from '../git/repository.js';
 import { type Verification, verify } from '../reproduce/verify.js';
+import { driftCounts, driftLines } from '../terminal/drift-text.js';
 import { painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
-import { plural } from '../terminal/units.js';
+import { bringIntoReach } from './bring-into-reach.js';
 import type { Command } from './command.js';
 
 export const verifyCommand: Command = {
@@ -28,22 +29,18 @@ export const verifyCommand: Command = {
     const fine = options['strict'] === true ? found.grade === 'full' && found.differences.length === 0 : found.same;
     return {
       result: { ...found, renamed: Object.fromEntries(found.renamed) },
-      text: textOf(found, output.color),
+      text: textOf(found, output.color, around.installation === undefined),
       exit: fine ? exitCode.ok : exitCode.no,
     };
   },
 };
 
-function textOf({ subject, grade, differences }: Verification, color: boolean): string {
+function textOf({ subject, grade, differences }: Verification, color: boolean, blind: boolean): string {
   const paint = painter(color);
   const style = { full: 'green', approximate: 'yellow', partial: 'red' } as const;
-  const count = differences.length === 0 ? 'nothing differs' : plural(differences.length, 'difference');
   return [
-    `${safeLine(subject)}: ${count}`,
-    ...differences.flatMap(({ text, hint }) => [
-      `  ${safeLine(text)}`,
-      ...(hint === undefined ? [] : [paint('dim', `      ${safeLine(hint)}`)]),
-    ]),
+    `${safeLine(subject)}: ${driftCounts(differences)}`,
+    ...driftLines(differences, paint, blind ? bringIntoReach : undefined),
     `expected grade: ${paint(style[grade], grade)}`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.js';
 import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
 import { modelWords } from './model-words.js';
@@ -13,6 +14,8 @@ export interface Difference {
   readonly hint?: string;
   /** The best grade that is left. */
   readonly worst: ExpectedGrade;
+  /** Nobody looked: what it is about cannot be reached from here. */
+  readonly unseen?: true;
 }
 
 /** Says whose facts are expected: `the lock's`, `the record's`. */
@@ -50,14 +53,27 @@ export const difference = (code: DriftCode, subject: string, text: string, hint?
   ...(hint === undefined ? {} : { hint }),
 });
 
-const moves = (subject: string) => `if that is meant: git comfy lock --update ${subject}`;
+const unseen = (code: DriftCode, subject: string, what: string): Difference => ({
+  ...difference(code, subject, `${what}: not checked here`),
+  unseen: true,
+});
+
+/** A lock can be moved; what a run saw stays as it was. */
+const moves = (subject: string, whose: Whose) =>
+  whose === "the lock's" ? `if that is meant: git comfy lock --update ${shellWord(subject)}` : undefined;
 
 function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefined, whose: Whose): Difference[] {
   const what = modelWords(key);
-  if (seen === undefined) return [difference('model-unchecked', key, `${what}: not checked here`)];
+  if (seen === undefined) return [unseen('model-unchecked', key, what)];
   if (seen.digest === 'missing') return [difference('model-missing', key, `${what}: no such file in any model folder`)];
   // It has turned up since: nothing is known that it could differ from.
   if (expected.digest === 'missing') return [];
+  // A server elsewhere lists names, and nothing of what is behind them.
+  if (seen.digest === 'unhashed' && seen.size === undefined) {
+    return [
+      difference('model-unchecked', key, `${what}: the server has that name; its content cannot be seen from here`),
+    ];
+  }
   const otherSize = expected.size !== undefined && seen.size !== undefined && expected.size !== seen.size;
   const bothHashed = expected.digest !== 'unhashed' && seen.digest !== 'unhashed';
   if (bothHashed && expected.digest === seen.digest) return [];
@@ -66,16 +82,16 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
     return [difference('model-header-changed', key, text)];
   }
   if (otherSize || bothHashed) {
-    return [difference('model-changed', key, `${what}: other content than ${whose}`, moves(key))];
+    return [difference('model-changed', key, `${what}: other content than ${whose}`, moves(key, whose))];
   }
   return [difference('model-unhashed', key, `${what}: same size, not hashed yet`, 'hash it: git comfy lock')];
 }
 
 function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefined, whose: Whose): Difference[] {
-  if (seen === undefined) return [difference('input-unchecked', key, `input ${key}: not checked here`)];
+  if (seen === undefined) return [unseen('input-unchecked', key, `input ${key}`)];
   if (seen.digest === 'missing') return [difference('input-missing', key, `input ${key}: no such file`)];
   if (expected.digest === 'missing' || expected.digest === seen.digest) return [];
-  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moves(key))];
+  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moves(key, whose))];
 }
 
 function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined, whose: Whose): Difference[] {
@@ -85,16 +101,16 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
     if (expected.missing === true || part === 'comfyui') return [];
     return [difference('pack-missing', key, `${what}: not installed`)];
   }
-  if (seen === undefined || seen.notCaptured !== undefined) {
-    const why = seen?.notCaptured === undefined ? '' : ` (${seen.notCaptured})`;
-    return [difference(`${part}-unchecked`, key, `${what}: not checked here${why}`)];
+  if (seen === undefined) return [unseen(`${part}-unchecked`, key, what)];
+  if (seen.notCaptured !== undefined) {
+    return [difference(`${part}-unchecked`, key, `${what}: not checked here (${seen.notCaptured})`)];
   }
   const moved = (['commit', 'tree', 'registry', 'version'] as const).find(
     (name) => expected[name] !== undefined && expected[name] !== seen[name],
   );
   if (moved !== undefined) {
     const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
-    return [difference(`${part}-moved`, key, text, moves(key))];
+    return [difference(`${part}-moved`, key, text, moves(key, whose))];
   }
   if (expected.dirty === seen.dirty || (expected.commit === undefined && seen.dirty === undefined)) return [];
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
@@ -115,5 +131,5 @@ function classDrift(
   if (seen.size === 0) return [];
   if (entry === undefined) return [difference('class-missing', key, `node ${key}: the server does not have it`)];
   if (entry.interface === expected.interface) return [];
-  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moves(key))];
+  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moves(key, whose))];
 }

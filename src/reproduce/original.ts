@@ -12,6 +12,7 @@ import type { OutputEntry, RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import type { State } from '../lineage/state.js';
+import { shellWord } from '../shell-word.js';
 
 /** A recorded run that is to be made again. */
 export interface Original {
@@ -57,7 +58,7 @@ async function fromFile(repository: Repository, asked: string, file: Buffer): Pr
   const found = await findOutput(repository, file);
   if (found === undefined) {
     throw new InputError('no-record', `nothing is recorded about ${asked}`, {
-      hint: `take it in from its embedded data first: git comfy record ${asked}`,
+      hint: `take it in from its embedded data first: git comfy record ${shellWord(asked)}`,
     });
   }
   const { id, record, how } = found;

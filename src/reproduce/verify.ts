@@ -16,6 +16,7 @@ import { type Difference, difference, expectedGrade } from '../lock/drift.js';
 import { type ExpectedGrade, isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
 import { lockPath } from '../lock/lockfile.js';
+import { shellWord } from '../shell-word.js';
 import { type Verifying, verifyDependencies } from './verify-dependencies.js';
 
 export interface Verification {
@@ -77,7 +78,7 @@ async function verifyOutput(
   const found = await findOutput(repository, bytes);
   if (found === undefined) {
     throw new InputError('no-record', `there is no record of ${name}`, {
-      hint: `what is embedded in it: git comfy show ${name}`,
+      hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });
   }
   const { state } = await readRunDocuments(repository, found.record);

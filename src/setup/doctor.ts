@@ -4,6 +4,7 @@ import { filteredPaths } from '../git/attributes.js';
 import { getConfig } from '../git/config.js';
 import { gitText, runGit } from '../git/exec.js';
 import { openWorkTree, type Repository } from '../git/repository.js';
+import { shellWord } from '../shell-word.js';
 import { applySteps } from './apply.js';
 import { trackedPatterns } from './attributes-file.js';
 import { findWorkflows } from './find-workflows.js';
@@ -109,7 +110,7 @@ async function checkTracked(repository: Repository): Promise<Finding[]> {
     findings.push({
       state: 'note',
       text: `${path} is a workflow that is not tracked`,
-      hint: `git comfy init --track '${path}'`,
+      hint: `git comfy init --track ${shellWord(path)}`,
     });
   }
   findings.push(...(await committedRaw(repository)).map((text): Finding => ({ state: 'wrong', text })));

@@ -11,11 +11,13 @@ import { type HookName, hookNames } from './hooks.js';
 export interface HookResult {
   /** Not empty: the commit is refused. */
   readonly refusals: readonly Problem[];
+  /** What is not as it should be, and no reason to refuse. */
+  readonly warnings: readonly Problem[];
   /** Lines for the person. */
   readonly say: readonly string[];
 }
 
-const silent: HookResult = { refusals: [], say: [] };
+const silent: HookResult = { refusals: [], warnings: [], say: [] };
 
 /**
  * Does the work of one git hook.
@@ -27,14 +29,14 @@ export async function runHook(tools: Pick<Context, 'cwd'>, name: string, args: r
   if (name === 'pre-commit' || name === 'pre-merge-commit') return before(repository);
   // What has happened cannot be refused any more: a failure here must not look like one of git.
   return afterwards(name, repository, args).catch((error: unknown) => ({
-    refusals: [],
+    ...silent,
     say: [(error as Error).message],
   }));
 }
 
 async function before(repository: Repository): Promise<HookResult> {
   const { problems, warnings } = await checkIndex(repository);
-  return { refusals: problems, say: warnings.map(({ text, hint }) => `${text} (${hint})`) };
+  return { refusals: problems, warnings, say: [] };
 }
 
 const isHook = (name: string): name is HookName => (hookNames as readonly string[]).includes(name);
@@ -71,7 +73,7 @@ async function reopen(repository: Repository, from: string, to: string): Promise
   if (paths.length === 0) return silent;
   const named = paths.slice(0, mostNamed).join(', ');
   const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
-  return { refusals: [], say: [`open in ComfyUI? reload before you save: ${named}${more}`] };
+  return { ...silent, say: [`open in ComfyUI? reload before you save: ${named}${more}`] };
 }
 
 const mostNamed = 8;

@@ -9,9 +9,9 @@ import type { Lock } from '../lock/entries.js';
 import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
 import { needsOf, settleGuesses } from '../lock/needs.js';
 import { readSettings, settingsPath } from '../lock/settings.js';
+import { shellWord } from '../shell-word.js';
 import { isNormalForm } from '../workflow/clean.js';
 import { readSource } from '../workflow/read-source.js';
-import { shellWord } from './shell-word.js';
 
 /** Something that must not be committed, or not be merged, as it is. */
 export interface Problem {

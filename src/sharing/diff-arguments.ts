@@ -5,6 +5,7 @@ import type { Range } from '../git/changed-files.js';
 import { gitText } from '../git/exec.js';
 import { headCommit, type Repository, startOf } from '../git/repository.js';
 import { commitOf } from '../git/revision.js';
+import { shellWord } from '../shell-word.js';
 
 /** What `diff` was asked to compare. */
 export interface Asked {
@@ -55,7 +56,7 @@ async function commitsOf(repository: Repository, cwd: string, word: string): Pro
     if (commit === undefined) return undefined;
     if (await isFile(cwd, word)) {
       throw new UsageError(`"${word}" is both a commit and a file`, {
-        hint: `git comfy diff ./${word} means the file, git comfy diff ${commit.slice(0, 12)} the commit`,
+        hint: `git comfy diff ${shellWord(`./${word}`)} means the file, git comfy diff ${commit.slice(0, 12)} the commit`,
       });
     }
     return [commit];

@@ -1,10 +1,10 @@
 import type { Variable } from '../lineage/account.js';
 import type { MatchKind, RunRecord } from '../lineage/record.js';
 import type { ShownCommit, ShownOutput, ShownRecord, Today } from '../lineage/shown.js';
+import { shellWord } from '../shell-word.js';
 import { type Fact, factLines } from './facts.js';
 import type { Paint } from './paint.js';
 import { safeLine } from './safe.js';
-import { shellWord } from './shell-word.js';
 import { originWords, sectionFacts, sections, usualOrigin } from './variable-facts.js';
 
 /** How an output was made, for people. */

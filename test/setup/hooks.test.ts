@@ -67,6 +67,17 @@ test('a staged workflow that the staged lock does not cover is refused, with the
   expect(attempt(made, ['commit', '-m', 'locked']).code).toBe(0);
 });
 
+test('what is not hashed yet is one short line, and stops nothing', async () => {
+  const made = await prepared();
+  made.write('flows/b.json', smallWorkflow().replace('dreamshaper_8', 'other'));
+  made.git('add', 'flows/b.json');
+  await lock(made);
+  const done = attempt(made, ['commit', '-m', 'second']);
+  expect(done.code).toBe(0);
+  const warnings = done.text.split('\n').filter((line) => line.startsWith('git comfy:'));
+  expect(warnings).toEqual(['git comfy: 2 models of comfy.lock are not hashed yet: git comfy lock']);
+});
+
 test('--no-verify lets it pass', async () => {
   const made = await prepared();
   stageRaw(made, 'flows/b.json', smallWorkflow());
