@@ -77,7 +77,7 @@ const collect = (value: string, before: readonly string[]) => [...before, value]
 async function fail(context: Context, name: string, error: unknown, json: boolean): Promise<number> {
   const known = error instanceof ComfyError ? error : undefined;
   if (json) await context.write(envelope(name, { ok: false, error }));
-  else context.talk.say(failureText(error));
+  else context.talk.say(failureText(error, name));
   if (known === undefined && context.env['GIT_COMFY_DEBUG'] !== undefined)
     context.talk.say(String((error as Error).stack));
   return known?.exit ?? (isSystemFailure(error) ? exitCode.cannot : exitCode.bug);

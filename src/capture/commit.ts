@@ -12,6 +12,7 @@ import { type CommitLock, placeLock, planCommitLock, putLockBack, settleLock } f
 import { withTemplate } from './commit-template.js';
 import { fold } from './fold.js';
 import { linkWaitingRuns } from './link-waiting-runs.js';
+import { checkSettings } from './lock-files.js';
 import { lookAround } from './look-around.js';
 import { normaliseStaged } from './normalise-staged.js';
 import { refresh } from './refresh.js';
@@ -47,7 +48,7 @@ const patience = 1_500;
 /**
  * `git commit` with everything that belongs to workflows: what is staged is in normal form, the lock covers what is committed, layouts and
  * records are folded in, runs that waited for it are linked. What git was not asked to commit stays where it is.
- * @throws UsageError; InputError `lock-newer`, `lock-damaged`; nothing is changed then
+ * @throws UsageError; InputError `lock-newer`, `lock-damaged`, `settings-newer`; nothing is changed then
  */
 export async function commitWorkflows(repository: Repository, committing: Committing): Promise<CommitAnswer> {
   const parsed = readCommitArguments(committing.words);
@@ -57,6 +58,7 @@ export async function commitWorkflows(repository: Repository, committing: Commit
     const exit = await handOver(cwd, ['commit', ...parsed.args], { stdout });
     return { exit, locked: [], drift: [], linked: 0 };
   }
+  await checkSettings(repository);
   await normaliseStaged(repository);
   await refresh(repository, talk);
   const planned = await planInScope(repository, scope, committing);

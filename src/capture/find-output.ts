@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { readNamed } from '../files/named.js';
 import type { Repository } from '../git/repository.js';
+import { stillPicture } from '../image/containers.js';
 import { describeBytes } from '../image/describe-output.js';
 import { gatherLineage, type SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
@@ -36,6 +38,14 @@ export async function findOutput(
   if (match === undefined) return undefined;
   const { text, record } = match.run.best;
   return { ...match, id: recordId(text), record, skipped: lineage.skipped };
+}
+
+/**
+ * For an output of which nothing is found: where its bytes are damaged, that is why.
+ * @throws InputError `png-truncated`, `png-bad`, `png-too-large`, with its name
+ */
+export function refuseDamaged(name: string, bytes: Uint8Array): void {
+  readNamed(name, () => stillPicture(bytes));
 }
 
 /** By what an output is known. A damaged picture still has the hash of its file. */

@@ -47,12 +47,20 @@ export async function ignoredPaths(repository: Repository): Promise<Ignores> {
 }
 
 /**
+ * What would write workflows or the lock asks first whether this repository is of a newer version.
+ * @throws InputError `settings-newer`, `settings-damaged`
+ */
+export async function checkSettings(repository: Repository): Promise<void> {
+  const settings = await readIfThere(join(repository.top, settingsPath));
+  if (settings !== undefined) readSettings(settings.toString('utf8'));
+}
+
+/**
  * The lock of the work tree, or the empty one where there is none yet.
  * @throws InputError `lock-newer`, `lock-damaged`, `settings-newer`, `settings-damaged`
  */
 export async function workTreeLock(repository: Repository): Promise<{ readonly lock: Lock; readonly text?: string }> {
-  const settings = await readIfThere(join(repository.top, settingsPath));
-  if (settings !== undefined) readSettings(settings.toString('utf8'));
+  await checkSettings(repository);
   const text = (await readIfThere(join(repository.top, lockPath)))?.toString('utf8');
   return text === undefined ? { lock: emptyLock } : { lock: readLock(text), text };
 }

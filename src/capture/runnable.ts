@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js';
+import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { readEmbedded } from '../image/embedded.js';
 import { documentKind } from '../workflow/detect.js';
-import { isObject, type Json, type JsonObject, parseJson } from '../workflow/json.js';
+import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
 import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
 
 /** Something that can be run: a workflow to convert, or a prompt with or without the workflow that goes with it. */
@@ -20,10 +21,10 @@ export interface Runnable {
  */
 export async function readRunnable(path: string): Promise<Runnable> {
   const bytes = await readBounded(path, maxOutputBytes);
-  const embedded = readEmbedded(bytes);
+  const embedded = readNamed(path, () => readEmbedded(bytes));
   if (embedded.container === 'unknown') return fromJson(bytes.toString('utf8'), path);
-  const workflow = parsed(embedded.workflow);
-  const prompt = parsed(embedded.prompt);
+  const workflow = readNamed(path, () => parsed(embedded.workflow));
+  const prompt = readNamed(path, () => parsed(embedded.prompt));
   if (prompt !== undefined) {
     const clean = withoutVolatile(readPrompt(prompt).source);
     return { prompt: clean, ...(workflow === undefined ? {} : { workflow }) };
@@ -40,7 +41,7 @@ function parsed(text: string | undefined): JsonObject | undefined {
 }
 
 function fromJson(text: string, path: string): Runnable {
-  const json = jsonOf(text, path);
+  const json = readNamed(path, () => parseJson(text), whatToGive);
   const inner = isObject(json) ? json.get('prompt') : undefined;
   // What "Save (API)" of some tools writes is the whole request.
   const wrapped = isObject(inner) && documentKind(inner) === 'prompt' ? inner : json;
@@ -51,12 +52,3 @@ function fromJson(text: string, path: string): Runnable {
 }
 
 const whatToGive = 'give a workflow saved by ComfyUI, an "Export (API)" file, or a picture that ComfyUI made';
-
-function jsonOf(text: string, path: string): Json {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.code, `${path}: ${error.message}`, { hint: whatToGive, cause: error });
-  }
-}

@@ -4,8 +4,8 @@ import { openRepository } from '../git/repository.js';
 import { log } from '../sharing/log.js';
 import { logText } from '../terminal/log-text.js';
 import { painter } from '../terminal/paint.js';
-import { plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
+import { saySkipped } from './skipped-lines.js';
 
 export const logCommand: Command = {
   name: 'log',
@@ -20,9 +20,7 @@ export const logCommand: Command = {
 async function run(context: Context, input: Input): Promise<Answer> {
   const repository = await openRepository(context.cwd);
   const found = await log(repository, input.args[0] ?? 'HEAD', mostCommits(input));
-  const skipped = found.skipped.length;
-  if (skipped > 0)
-    context.talk.say(`${plural(skipped, 'line')} of lineage could not be read: ${found.skipped[0]?.why}`);
+  saySkipped(context.talk, found.skipped);
   return { result: found, text: logText(found, painter(context.output.color)) };
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Recording, recordFiles } from '../capture/record.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
+import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
 import { openRepository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
@@ -40,7 +41,7 @@ export const recordCommand: Command = {
 
 async function readPromptFile(path: string): Promise<JsonObject> {
   const bytes = await readBounded(path, maxOutputBytes);
-  return readPrompt(parseJson(bytes.toString('utf8'))).source;
+  return readNamed(path, () => readPrompt(parseJson(bytes.toString('utf8'))).source);
 }
 
 function answerOf(recording: Recording, asked: number) {
@@ -48,7 +49,11 @@ function answerOf(recording: Recording, asked: number) {
   const [first] = refused;
   // One file, and it cannot even be read: that is an error, not an answer.
   if (asked === 1 && first !== undefined && first.code !== 'no-metadata') {
-    throw new InputError(first.code, first.reason, first.hint === undefined ? {} : { hint: first.hint });
+    throw new InputError(
+      first.code,
+      `${first.file}: ${first.reason}`,
+      first.hint === undefined ? {} : { hint: first.hint },
+    );
   }
   return { result: recording, text: textOf(recording), exit: refused.length === 0 ? exitCode.ok : exitCode.no };
 }

@@ -10,6 +10,7 @@ import { painter } from '../terminal/paint.js';
 import { showText } from '../terminal/show-text.js';
 import { toPlain, writeJson } from '../workflow/json.js';
 import type { Answer, Command, Input } from './command.js';
+import { saySkipped } from './skipped-lines.js';
 
 export const showCommand: Command = {
   name: 'show',
@@ -48,11 +49,16 @@ function partOf({ options }: Input): Part | undefined {
   return parts[0];
 }
 
-function commitAnswer({ output }: Context, shown: Extract<Shown, { kind: 'commit' }>, part: Part | undefined): Answer {
+function commitAnswer(
+  { output, talk }: Context,
+  shown: Extract<Shown, { kind: 'commit' }>,
+  part: Part | undefined,
+): Answer {
   if (part !== undefined) throw new UsageError(`--${part} is for an output, and this is a commit`);
-  const { commit, runs } = shown;
+  const { commit, runs, skipped } = shown;
+  saySkipped(talk, skipped);
   const none = runs.length === 0 ? '\n    nothing that was made here is recorded' : '';
-  return { result: { commit, runs }, text: `${madeText(shown, painter(output.color))}${none}` };
+  return { result: { commit, runs, skipped }, text: `${madeText(shown, painter(output.color))}${none}` };
 }
 
 function outputAnswer({ output }: Context, shown: ShownOutput): Answer {

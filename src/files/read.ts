@@ -17,10 +17,13 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
  */
 export async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
   const info = await stat(path).catch((error: unknown) => {
-    if (isMissing(error)) throw new InputError('no-such-file', `there is no file ${path}`);
+    if (isMissing(error))
+      throw new InputError('no-such-file', `there is no file ${path}`, {
+        hint: 'look at the spelling; a path is relative to the folder that you are in',
+      });
     throw error;
   });
-  if (!info.isFile()) throw new InputError('not-a-file', `${path} is not a file`);
+  if (!info.isFile()) throw new InputError('not-a-file', `${path} is not a file`, { hint: 'name a file in it' });
   if (info.size > maxBytes) {
     throw new InputError('file-too-large', `${path} has ${info.size} bytes; at most ${maxBytes} are read here`);
   }

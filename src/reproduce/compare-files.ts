@@ -1,3 +1,4 @@
+import { readNamed } from '../files/named.js';
 import { compare } from '../image/compare.js';
 import { stillPicture } from '../image/containers.js';
 import { describeBytes } from '../image/describe-output.js';
@@ -33,14 +34,14 @@ export function compareFiles(a: NamedBytes, b: NamedBytes): FileComparison {
 }
 
 function measured(a: NamedBytes, b: NamedBytes): Pick<FileComparison, 'metrics' | 'notMeasured'> {
-  const [before, after] = [stillPicture(a.bytes), stillPicture(b.bytes)];
+  const [before, after] = [a, b].map(({ name, bytes }) => readNamed(name, () => stillPicture(bytes)));
   if (before !== undefined && after !== undefined) return { metrics: compare(before, after) };
   const name = before === undefined ? a.name : b.name;
   return { notMeasured: `${name} is not a picture that can be decoded here (PNG can)` };
 }
 
 function making(a: NamedBytes, b: NamedBytes): Pick<FileComparison, 'making' | 'notTold'> {
-  const [before, after] = [embeddedPrompt(a.bytes), embeddedPrompt(b.bytes)];
+  const [before, after] = [a, b].map(({ name, bytes }) => readNamed(name, () => embeddedPrompt(bytes)));
   if (before !== undefined && after !== undefined) return { making: promptDifferences(before, after) };
   return { notTold: `${before === undefined ? a.name : b.name} has no embedded prompt` };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type FoundOutput, findOutput } from '../capture/find-output.js';
+import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { readRunDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
@@ -57,6 +57,7 @@ async function readAsked(path: string): Promise<Buffer | undefined> {
 async function fromFile(repository: Repository, asked: string, file: Buffer): Promise<Original> {
   const found = await findOutput(repository, file);
   if (found === undefined) {
+    refuseDamaged(asked, file);
     throw new InputError('no-record', `nothing is recorded about ${asked}`, {
       hint: `take it in from its embedded data first: git comfy record ${shellWord(asked)}`,
     });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findOutput } from '../capture/find-output.js';
+import { findOutput, refuseDamaged } from '../capture/find-output.js';
 import { lockAt, workTreeLock } from '../capture/lock-files.js';
 import { readRunDocuments } from '../capture/read-documents.js';
 import { environmentOf } from '../comfyui/environment.js';
@@ -77,6 +77,7 @@ async function verifyOutput(
 ): Promise<Verification> {
   const found = await findOutput(repository, bytes);
   if (found === undefined) {
+    refuseDamaged(name, bytes);
     throw new InputError('no-record', `there is no record of ${name}`, {
       hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });

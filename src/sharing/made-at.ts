@@ -1,15 +1,21 @@
 import { readLineage } from '../capture/read-lineage.js';
 import type { CommitFacts } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
+import type { SkippedLine } from '../lineage/lineage.js';
 import { joinRuns, type Run, startOf } from '../lineage/query.js';
 import { recordId } from '../lineage/record-line.js';
 import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
 
-/** A commit and the outputs that were made at it, oldest first. */
-export async function madeAt(repository: Repository, commit: CommitFacts): Promise<ShownMadeAt> {
-  const runs = joinRuns((await readLineage(repository)).records);
+/** A commit and the outputs that were made at it, oldest first; and lines that could not be read: one may have known more. */
+export async function madeAt(
+  repository: Repository,
+  commit: CommitFacts,
+): Promise<ShownMadeAt & { readonly skipped: readonly SkippedLine[] }> {
+  const { records, skipped } = await readLineage(repository);
+  const runs = joinRuns(records);
   return {
     commit,
+    skipped,
     runs: shownRuns(
       runs.filter((run) =>
         linesOf(run).some(({ record, commits }) => record.commit === commit.id || commits.includes(commit.id)),

@@ -1,5 +1,5 @@
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
-import { type FoundOutput, findOutput } from '../capture/find-output.js';
+import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { type RunDocuments, readRunDocuments } from '../capture/read-documents.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
@@ -83,6 +83,7 @@ const skippedWords = ({ skipped }: FoundOutput) =>
 async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Array, file: string): Promise<ShownOutput> {
   const snapshot = embeddedSnapshot(bytes);
   if (snapshot === undefined) {
+    refuseDamaged(file, bytes);
     throw new InputError('nothing-known', `nothing is known of ${file}: no record, and ComfyUI's data is not in it`, {
       hint: 'look at the file as ComfyUI saved it, or make new ones with a record: git comfy run <workflow>',
     });

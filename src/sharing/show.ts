@@ -3,12 +3,13 @@ import { InputError } from '../errors.js';
 import { isFile } from '../files/read.js';
 import { commitNamed } from '../git/commit-facts.js';
 import { findRepository, type Repository } from '../git/repository.js';
+import type { SkippedLine } from '../lineage/lineage.js';
 import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
 import { madeAt } from './made-at.js';
 import { showOutput } from './show-output.js';
 import type { Looking } from './what-changed.js';
 
-export type Shown = ShownOutput | ({ readonly kind: 'commit' } & ShownMadeAt);
+export type Shown = ShownOutput | ({ readonly kind: 'commit'; readonly skipped: readonly SkippedLine[] } & ShownMadeAt);
 
 /**
  * How an output was made, or what was made at a commit. A file comes first; it may lie anywhere, in no repository too.

@@ -1,4 +1,4 @@
-import { ComfyError } from '../errors.js';
+import { ComfyError, Interrupted } from '../errors.js';
 
 export type Outcome =
   | { readonly ok: boolean; readonly result: unknown }
@@ -6,19 +6,25 @@ export type Outcome =
 
 /** The `--json` envelope: `schemaVersion`, `command`, `ok`, and `result` or `error{code, message, hint}`; one line. */
 export function envelope(command: string, outcome: Outcome): string {
-  const body = 'error' in outcome ? { error: failure(outcome.error) } : { result: outcome.result };
+  const body = 'error' in outcome ? { error: failure(outcome.error, command) } : { result: outcome.result };
   return `${JSON.stringify({ schemaVersion: 1, command, ok: outcome.ok, ...body })}\n`;
 }
 
-/** An error for people: one sentence, and a line that says what to type next. */
-export function failureText(error: unknown): string {
-  const { message, hint } = failure(error);
+/**
+ * An error for people: one sentence, and a line that says what to type next.
+ * @param command whose usage helps where the error itself has no better advice
+ */
+export function failureText(error: unknown, command?: string): string {
+  const { message, hint } = failure(error, command);
   return `git comfy: ${message}${hint === undefined ? '' : `\n  ${hint}`}`;
 }
 
-function failure(error: unknown): { code: string; message: string; hint?: string } {
+function failure(error: unknown, command?: string): { code: string; message: string; hint?: string } {
   if (error instanceof ComfyError) {
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const usage =
+      command === undefined || error instanceof Interrupted ? undefined : `git comfy ${command} -h shows the usage`;
+    const hint = error.hint ?? usage;
+    return { code: error.code, message: error.message, ...(hint === undefined ? {} : { hint }) };
   }
   const system = systemFailures[(error as NodeJS.ErrnoException | undefined)?.code ?? ''];
   const message = error instanceof Error ? error.message : String(error);
