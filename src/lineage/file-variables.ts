@@ -1,9 +1,11 @@
 import type { ModelEntry, PackEntry } from '../lock/entries.js';
+import { splitModelKey } from '../lock/model-words.js';
+import { unknownFolder } from '../lock/needs.js';
 import type { Prompt } from '../workflow/prompt.js';
-import { embeddingReferences, inputReferences } from '../workflow/references.js';
+import { embeddingReferences, inputKey, inputReferences } from '../workflow/references.js';
 import type { Sources, Value, Variable, VariableKey } from './account.js';
 import { controlSteps } from './prompt-control.js';
-import { type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
+import { noneKnown, type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
 import { none, promptOrigin, variable, whyNoPrompt, whyUnobserved } from './variable.js';
 
 /** Folders that hold what steers a picture beside the text. */
@@ -11,7 +13,7 @@ const controlFolders = ['controlnet', 't2i_adapter', 'ipadapter', 'clip_vision',
 
 /** Tier 2: every file and every piece of code that took part. Names come from the prompt, hashes from what was observed at the run. */
 export function fileVariables(sources: Sources, prompt: Prompt | undefined): Variable[] {
-  const used = prompt === undefined ? [] : usedModels(prompt);
+  const used = prompt === undefined ? [] : usedModels(prompt, sources.state?.models.keys());
   return [
     modelFiles(sources, prompt, used),
     vaeVariable(sources, prompt),
@@ -30,12 +32,21 @@ function modelFiles(sources: Sources, prompt: Prompt | undefined, used: readonly
   const keys = new Set([...named.keys(), ...(sources.state?.models.keys() ?? [])]);
   const values = [...keys]
     .filter((key) => !key.startsWith('embeddings/'))
-    .map((key): Value => ({ text: key, ...node(named.get(key)), ...hash(sources.state?.models.get(key), sources) }));
+    .map(
+      (key): Value => ({
+        text: shownName(key),
+        ...node(named.get(key)),
+        ...hash(sources.state?.models.get(key), sources),
+      }),
+    );
   if (values.length > 0) return variable('models', values, whereSeen(sources), '');
   return prompt === undefined
     ? variable('models', [], 'disk', whyNoPrompt)
     : none('models', 'none', promptOrigin(sources));
 }
+
+/** A folder that nobody could tell is not shown as if it were one. */
+const shownName = (key: string) => (key.startsWith(`${unknownFolder}/`) ? splitModelKey(key).name : key);
 
 /** Names alone come from the prompt, with hashes from the disk. */
 const whereSeen = (sources: Sources) => (sources.state === undefined ? promptOrigin(sources) : 'disk');
@@ -72,9 +83,8 @@ function inFolders(
       const text = `${position}${[model.name, ...model.settings].join('  ')}`;
       return { text, node: model.node, ...hash(sources.state?.models.get(model.key), sources) };
     });
-  return values.length > 0
-    ? variable(key, values, promptOrigin(sources), '')
-    : none(key, 'none', promptOrigin(sources));
+  if (values.length > 0) return variable(key, values, promptOrigin(sources), '');
+  return noneKnown(key, used, promptOrigin(sources));
 }
 
 /** The models, then how they were applied and what their pictures were prepared with. */
@@ -99,7 +109,7 @@ function embeddings(sources: Sources, prompt: Prompt | undefined): Variable {
 }
 
 function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
-  const named = prompt === undefined ? [] : inputReferences(prompt).map(({ name }) => name);
+  const named = prompt === undefined ? [] : inputReferences(prompt).map(inputKey);
   const keys = [...new Set([...named, ...(sources.state?.inputs.keys() ?? [])])];
   const values = keys.map((key): Value => {
     const digest = sources.state?.inputs.get(key)?.digest;

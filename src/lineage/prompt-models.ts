@@ -1,9 +1,12 @@
+import { foldersOfKeys } from '../lock/folders-of-keys.js';
 import { unknownFolder } from '../lock/needs.js';
 import { type Prompt, promptLink } from '../workflow/prompt.js';
 import type { ModelReference } from '../workflow/references.js';
 import { modelReferences } from '../workflow/references.js';
+import type { Origin, Variable, VariableKey } from './account.js';
 import { dependencyOrder, nodeName } from './prompt-order.js';
 import { plainText } from './prompt-values.js';
+import { none, variable } from './variable.js';
 
 /** A model file that the prompt named, in the order in which models are applied. */
 export interface UsedModel {
@@ -19,22 +22,46 @@ export interface UsedModel {
 const settingNames =
   /^(?:strength.*|weight.*|.*_strength|start_percent|end_percent|start_at|end_at|lora_wt|model_weight|clip_weight)$/;
 
-export function usedModels(prompt: Prompt): UsedModel[] {
+/**
+ * @param observed keys of what was seen at the run: they tell the folder of what a pack's own node loads; else its input's name may
+ */
+export function usedModels(prompt: Prompt, observed: Iterable<string> = []): UsedModel[] {
   const references = new Map<string, ModelReference[]>();
-  for (const reference of modelReferences(prompt)) {
+  for (const reference of modelReferences(prompt, undefined, foldersOfKeys(observed))) {
     references.set(reference.node, [...(references.get(reference.node) ?? []), reference]);
   }
   return dependencyOrder(prompt).flatMap((node) =>
-    (references.get(node.id) ?? []).map(({ folder, name }) => ({
-      key: `${folder ?? unknownFolder}/${name}`,
-      folder,
-      name,
+    (references.get(node.id) ?? []).map(({ folder, name, input }) => ({
+      ...placed(folder ?? folderByInput(input), name),
       node: nodeName(node),
       settings: [...node.inputs]
         .filter(([input, value]) => settingNames.test(input) && promptLink(value) === undefined)
         .map(([input, value]) => `${input} ${plainText(value)}`),
     })),
   );
+}
+
+const placed = (folder: string | undefined, name: string) => ({
+  key: `${folder ?? unknownFolder}/${name}`,
+  folder,
+  name,
+});
+
+/** Packs call the inputs of their loaders as ComfyUI does; numbered ones (`lora_name_2`) too. */
+const usualInputs: readonly (readonly [RegExp, string])[] = [
+  [/^ckpt_name/, 'checkpoints'],
+  [/^lora_name/, 'loras'],
+  [/^vae_name/, 'vae'],
+  [/^(?:unet|diffusion_model)_name/, 'diffusion_models'],
+  [/^control_?net_name/, 'controlnet'],
+];
+
+const folderByInput = (input: string): string | undefined => usualInputs.find(([name]) => name.test(input))?.[1];
+
+/** That there is no model of a kind is known only where the folder of every model is. */
+export function noneKnown(key: VariableKey, used: readonly UsedModel[], origin: Origin): Variable {
+  if (used.every(({ folder }) => folder !== undefined)) return none(key, 'none', origin);
+  return variable(key, [], origin, 'nothing tells which of the model files is one');
 }
 
 /** `the checkpoint's own`, or that an own loader gave it; `undefined` where nothing decodes or encodes. */

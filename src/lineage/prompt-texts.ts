@@ -42,7 +42,18 @@ export function textsOf(prompt: Prompt, side: Side): PromptValue[] {
     for (const { name, value } of texts) found.set(`${node.id} ${name}`, value);
     if (texts.length === 0) queue.push(...onwards(node, link.slot));
   }
-  return [...found.values()];
+  return found.size > 0 ? [...found.values()] : ownTexts(prompt, side);
+}
+
+/** Samplers and loaders of packs may hold the text themselves. */
+function ownTexts(prompt: Prompt, side: Side): PromptValue[] {
+  const names = [side, `${side}_prompt`, `${side}_text`, `prompt_${side}`, `text_${side}`];
+  return [...prompt.nodes.values()].flatMap((node) =>
+    names.flatMap((name) => {
+      const value = node.inputs.get(name);
+      return typeof value === 'string' ? [resolved(prompt, node, value)] : [];
+    }),
+  );
 }
 
 interface Link {

@@ -1,9 +1,9 @@
 import type { Prompt } from '../workflow/prompt.js';
-import type { Sources, Value, Variable, VariableKey } from './account.js';
-import { usedModels } from './prompt-models.js';
+import type { Origin, Sources, Value, Variable, VariableKey } from './account.js';
+import { noneKnown, usedModels } from './prompt-models.js';
 import { textsOf } from './prompt-texts.js';
 import { type PromptValue, valuesNamed } from './prompt-values.js';
-import { none, promptOrigin, variable, whyNoPrompt } from './variable.js';
+import { promptOrigin, variable, whyNoPrompt } from './variable.js';
 
 /** Inputs that hold a variable, by the names of core nodes and well-known packs. */
 const inputNames = {
@@ -26,18 +26,24 @@ export function promptVariables(sources: Sources, prompt: Prompt | undefined): V
     found(side, textsOf(prompt, side).map(asValue), `no ${side} text leads to a sampler`),
   );
   const numbers = numberKeys.map((key) => found(key, numbersOf(prompt, key), 'no node of the prompt has one'));
-  const models = usedModels(prompt).filter(({ folder }) => folder === 'checkpoints' || folder === 'diffusion_models');
-  const checkpoint = models.map(({ name, node }) => ({ text: name, node }));
   return [
     ...texts,
     ...numbers,
     found('resolution', resolutionOf(sources, prompt), 'no node says it, and no output was measured'),
-    checkpoint.length > 0 ? variable('checkpoint', checkpoint, origin, '') : none('checkpoint', 'none', origin),
+    checkpointOf(sources, prompt, origin),
   ];
 
   function found(key: VariableKey, values: readonly Value[], why: string): Variable {
     return variable(key, values, origin, why);
   }
+}
+
+function checkpointOf({ state }: Sources, prompt: Prompt, origin: Origin): Variable {
+  const used = usedModels(prompt, state?.models.keys());
+  const values = used
+    .filter(({ folder }) => folder === 'checkpoints' || folder === 'diffusion_models')
+    .map(({ name, node }) => ({ text: name, node }));
+  return values.length > 0 ? variable('checkpoint', values, origin, '') : noneKnown('checkpoint', used, origin);
 }
 
 const numberKeys = Object.keys(inputNames) as (keyof typeof inputNames)[];

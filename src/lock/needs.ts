@@ -1,4 +1,4 @@
-import { embeddingReferences, inputReferences } from '../workflow/input-references.js';
+import { embeddingReferences, inputKey, inputReferences } from '../workflow/input-references.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { byCodePoint } from '../workflow/json.js';
 import { classesUsed, packsNamed } from '../workflow/packs-named.js';
@@ -81,7 +81,7 @@ function modelsOf(source: Source, { info, folders }: Known): Map<string, boolean
 const inputsOf = (source: Source, info: ObjectInfo | undefined): string[] =>
   inputReferences(source, info)
     .filter(({ name, folder }) => folder !== 'temp' && staysInside(name))
-    .map(({ name, folder }) => (folder === 'input' ? name : `${name} [${folder}]`));
+    .map(inputKey);
 
 const staysInside = (name: string) =>
   !/^(?:\/|[A-Za-z]:)/.test(name) && !name.split('/').includes('..') && !name.includes('\0');

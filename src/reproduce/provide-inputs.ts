@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { uploadInput } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
-import { type InputReference, inputReferences } from '../workflow/input-references.js';
+import { type InputReference, inputKey, inputReferences } from '../workflow/input-references.js';
 import type { JsonObject } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { mapInputs } from './own-prefix.js';
@@ -28,7 +28,7 @@ export async function provideInputs(
   const notes: string[] = [];
   let changed = prompt;
   for (const reference of inputReferences(readPrompt(prompt))) {
-    const key = keyOf(reference);
+    const key = inputKey(reference);
     const path = elsewhere.get(key);
     if (path === undefined) continue;
     const base = reference.name.split('/').at(-1) ?? reference.name;
@@ -38,9 +38,6 @@ export async function provideInputs(
   }
   return { prompt: changed, notes };
 }
-
-/** As the lock and states name an input. */
-const keyOf = ({ name, folder }: InputReference) => (folder === 'input' ? name : `${name} [${folder}]`);
 
 function withInput(prompt: JsonObject, { node, input, folder }: InputReference, name: string): JsonObject {
   // What is uploaded lies in the input folder, wherever the original was.

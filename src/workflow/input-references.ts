@@ -12,6 +12,10 @@ export interface InputReference {
   readonly input: string;
 }
 
+/** As locks and states name an input: what does not lie in the input folder says where it does. */
+export const inputKey = ({ name, folder }: Pick<InputReference, 'name' | 'folder'>): string =>
+  folder === 'input' ? name : `${name} [${folder}]`;
+
 const coreInputs: ReadonlySet<string> = new Set([
   'LoadImage image',
   'LoadImageMask image',

@@ -89,6 +89,7 @@ export {
   type EmbeddingReference,
   embeddingReferences,
   type InputReference,
+  inputKey,
   inputReferences,
 } from './input-references.js';
 export { classesUsed, type PackHint, packsNamed } from './packs-named.js';
