@@ -11,11 +11,11 @@ import type { Verification } from './verify-original.js';
 export async function adaptPrompt(
   server: Server,
   { id, snapshot }: Original,
-  { renamed, elsewhere }: Verification,
+  { models, renamed, elsewhere }: Verification,
   signal: AbortSignal,
 ): Promise<{ readonly prompt: JsonObject; readonly notes: readonly string[] }> {
   const short = id.slice(0, 8);
-  const named = await nameModels(server, withoutVolatile(snapshot.prompt), renamed, signal);
+  const named = await nameModels(server, withoutVolatile(snapshot.prompt), { recorded: models, renamed }, signal);
   const { prompt, notes } = await provideInputs(server, named, elsewhere, short, signal);
   return { prompt: withOwnPrefix(prompt, short), notes };
 }

@@ -1,5 +1,6 @@
 import { modelNames } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
+import { foldersOfKeys } from '../lock/folders-of-keys.js';
 import type { Json, JsonObject } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { type ModelReference, modelReferences } from '../workflow/references.js';
@@ -8,17 +9,18 @@ import { mapInputs } from './own-prefix.js';
 /**
  * The prompt with every model under the name that this server has for it: renamed files under their new name, and separators as the server writes
  * them (`\` on Windows). A model that the server does not have keeps its name; the server says so when it is queued.
+ * @param recorded keys of what the run was known to need: they tell the folder of what a pack's own node loads
  * @param renamed by `<folder>/<name>` as recorded: the name in that folder under which the same content is found today
  */
 export async function nameModels(
   server: Server,
   prompt: JsonObject,
-  renamed: ReadonlyMap<string, string>,
+  { recorded, renamed }: { readonly recorded: Iterable<string>; readonly renamed: ReadonlyMap<string, string> },
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const listed = new Map<string, readonly string[]>();
   let changed = prompt;
-  for (const reference of modelReferences(readPrompt(prompt))) {
+  for (const reference of modelReferences(readPrompt(prompt), undefined, foldersOfKeys(recorded))) {
     const { folder, name, value } = reference;
     if (folder === undefined) continue;
     const wanted = renamed.get(`${folder}/${name}`) ?? name;

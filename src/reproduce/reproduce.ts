@@ -2,6 +2,7 @@ import type { Surroundings } from '../capture/surroundings.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Talk } from '../context.js';
+import { ServerError } from '../errors.js';
 import { needHeadCommit, type Repository } from '../git/repository.js';
 import { withTemporaryWorktree } from '../git/worktree.js';
 import type { JsonObject } from '../workflow/json.js';
@@ -11,6 +12,7 @@ import { judge } from './judge.js';
 import { observePrompt } from './observe-prompt.js';
 import type { Original } from './original.js';
 import { recordReproduction } from './record-reproduction.js';
+import { reproductionLines } from './report.js';
 import type { Reproduction } from './reproduction.js';
 import { type Requeued, type Rerun, requeue } from './requeue.js';
 import { type Verification, verifyOriginal } from './verify-original.js';
@@ -63,7 +65,7 @@ async function reproduceIn(
     return { ...before, reasons: ['--strict wants a full reproduction, and that cannot be expected'] };
   }
   // 4. Requeue, 5. prove
-  const again = await runAgain(original, verified, options);
+  const again = await orSayExpected(before, options.talk, () => runAgain(original, verified, options));
   // 6. Compare
   const { rerun, adapted, stable } = again;
   const outputs = await compareAll(server, original, rerun.made, signal);
@@ -76,6 +78,16 @@ async function reproduceIn(
   const recorded = await recordReproduction(repository, facts);
   const steady = stable === undefined ? {} : { stable };
   return { ...before, adapted, run: runFacts(server, rerun), outputs, ...steady, ...judged, recorded };
+}
+
+/** Where the run fails, what was found to differ is the likely reason. */
+async function orSayExpected<T>(before: Reproduction, talk: Talk, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ServerError) for (const line of reproductionLines(before)) talk.say(line);
+    throw error;
+  }
 }
 
 interface Again {

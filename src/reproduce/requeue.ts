@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { outputsThatCount } from '../capture/fetch-outputs.js';
+import { nodeName } from '../comfyui/node-name.js';
 import { fetchOutput, freeMemory } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
@@ -55,7 +56,7 @@ async function runOnce(server: Server, queued: Requeued, signal: AbortSignal, ta
   const { workflow } = queued;
   const prompt = withNonce(queued.prompt, randomUUID());
   const onProgress = ({ node, done, total }: { node: string; done?: number; total?: number }) => {
-    const step = { label: `running node ${node}`, done: done ?? 0, unit: 'count' as const };
+    const step = { label: nodeName(node, prompt, workflow), done: done ?? 0, unit: 'count' as const };
     talk.progress(total === undefined ? step : { ...step, total });
   };
   try {

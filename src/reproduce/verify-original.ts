@@ -17,6 +17,8 @@ import { verifyInputs } from './verify-inputs.js';
 export interface Verification {
   readonly grade: Grade;
   readonly differences: readonly Difference[];
+  /** Keys of the models that the run was known to need. */
+  readonly models: readonly string[];
   /** Models under another name, by key: the name that their content has now. */
   readonly renamed: ReadonlyMap<string, string>;
   /** Inputs that the server lacks, by key: the file that has their content. */
@@ -52,6 +54,7 @@ export async function verifyOriginal(
   return {
     grade: expectedGrade(differences),
     differences,
+    models: [...expected.models.keys()],
     renamed,
     elsewhere: inputs.elsewhere,
     environment,

@@ -60,3 +60,22 @@ export const plainPrompt = (seed: unknown = 1, more: object = {}) =>
     '9': { class_type: 'SaveImage', inputs: { images: ['2', 0], filename_prefix: 't/img' } },
     ...more,
   });
+
+/** A small txt2img from `checkpoints/dream.safetensors`, with whatever node `2` is between the checkpoint and the sampler. */
+export const paintPrompt = (more: object) =>
+  prompt({
+    '4': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'dream.safetensors' } },
+    '5': { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64, batch_size: 1 } },
+    '6': { class_type: 'CLIPTextEncode', inputs: { clip: ['4', 1], text: 'a cat' } },
+    '7': { class_type: 'CLIPTextEncode', inputs: { clip: ['4', 1], text: 'blurry' } },
+    '3': {
+      class_type: 'KSampler',
+      inputs: {
+        ...{ model: ['2', 0], positive: ['6', 0], negative: ['7', 0], latent_image: ['5', 0] },
+        ...{ seed: 7, steps: 3, cfg: 7.5, sampler_name: 'euler', scheduler: 'normal', denoise: 1 },
+      },
+    },
+    '8': { class_type: 'VAEDecode', inputs: { samples: ['3', 0], vae: ['4', 2] } },
+    '9': { class_type: 'SaveImage', inputs: { images: ['8', 0], filename_prefix: 't/img' } },
+    ...more,
+  });
