@@ -1,4 +1,4 @@
-import { shellWord } from '../shell-word.js';
+import { modelHint, moveHint, packHint, returnHint, type Whose } from './drift-hints.js';
 import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
 import { modelWords } from './model-words.js';
@@ -17,9 +17,6 @@ export interface Difference {
   /** Nobody looked: what it is about cannot be reached from here. */
   readonly unseen?: true;
 }
-
-/** Says whose facts are expected: `the lock's`, `the record's`. */
-export type Whose = "the lock's" | "the record's";
 
 /**
  * Everything in which what is there differs from what is expected. A key that `observed` does not have was not looked at.
@@ -58,14 +55,13 @@ const unseen = (code: DriftCode, subject: string, what: string): Difference => (
   unseen: true,
 });
 
-/** A lock can be moved; what a run saw stays as it was. */
-const moves = (subject: string, whose: Whose) =>
-  whose === "the lock's" ? `if that is meant: git comfy lock --update ${shellWord(subject)}` : undefined;
-
 function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefined, whose: Whose): Difference[] {
   const what = modelWords(key);
   if (seen === undefined) return [unseen('model-unchecked', key, what)];
-  if (seen.digest === 'missing') return [difference('model-missing', key, `${what}: no such file in any model folder`)];
+  if (seen.digest === 'missing') {
+    const text = `${what}: no such file in any model folder`;
+    return [difference('model-missing', key, text, returnHint(key, expected))];
+  }
   // It has turned up since: nothing is known that it could differ from.
   if (expected.digest === 'missing') return [];
   // A server elsewhere lists names, and nothing of what is behind them.
@@ -82,7 +78,7 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
     return [difference('model-header-changed', key, text)];
   }
   if (otherSize || bothHashed) {
-    return [difference('model-changed', key, `${what}: other content than ${whose}`, moves(key, whose))];
+    return [difference('model-changed', key, `${what}: other content than ${whose}`, modelHint(key, expected, whose))];
   }
   return [difference('model-unhashed', key, `${what}: same size, not hashed yet`, 'hash it: git comfy lock')];
 }
@@ -91,7 +87,7 @@ function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefi
   if (seen === undefined) return [unseen('input-unchecked', key, `input ${key}`)];
   if (seen.digest === 'missing') return [difference('input-missing', key, `input ${key}: no such file`)];
   if (expected.digest === 'missing' || expected.digest === seen.digest) return [];
-  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moves(key, whose))];
+  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moveHint(key, whose))];
 }
 
 function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined, whose: Whose): Difference[] {
@@ -110,7 +106,7 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   );
   if (moved !== undefined) {
     const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
-    return [difference(`${part}-moved`, key, text, moves(key, whose))];
+    return [difference(`${part}-moved`, key, text, packHint(key, expected, whose))];
   }
   if (expected.dirty === seen.dirty || (expected.commit === undefined && seen.dirty === undefined)) return [];
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
@@ -131,5 +127,5 @@ function classDrift(
   if (seen.size === 0) return [];
   if (entry === undefined) return [difference('class-missing', key, `node ${key}: the server does not have it`)];
   if (entry.interface === expected.interface) return [];
-  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moves(key, whose))];
+  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moveHint(key, whose))];
 }

@@ -14,15 +14,21 @@ export interface Place {
 
 export interface FoundInput {
   readonly path: string;
+  /** Below its place, with `/`. */
+  readonly name: string;
   /** `archive/ref-01.png in ComfyUI's input folder`. */
   readonly words: string;
 }
+
+/** Where reproductions put what they upload. */
+export const ownFolder = 'git-comfy/';
 
 /** A place that holds more is not searched to its end. */
 const maxFiles = 20_000;
 
 /**
- * A file with the given content in one of the places: first those that kept the name, then those that kept the extension.
+ * A file with the given content in one of the places: first those that kept the name, then those that kept the extension. What an earlier
+ * reproduction uploaded comes last.
  * @throws Interrupted
  */
 export async function findInput(
@@ -34,12 +40,14 @@ export async function findInput(
   for (const place of places) {
     const files: string[] = [];
     await listFiles(place.folder, files);
-    const named = files.filter((path) => basename(path) === basename(name));
-    const others = files.filter((path) => basename(path) !== basename(name) && extname(path) === extname(name));
-    for (const path of [...named, ...others]) {
+    const below = (path: string) => relative(place.folder, path).replaceAll('\\', '/');
+    const rank = (path: string) =>
+      Number(below(path).startsWith(ownFolder)) * 2 + Number(basename(path) !== basename(name));
+    const likely = files.filter((path) => extname(path) === extname(name) || basename(path) === basename(name));
+    for (const path of likely.sort((a, b) => rank(a) - rank(b))) {
       checkInterrupted(signal);
-      if ((await digestOf(path)) !== digest) continue;
-      return { path, words: `${relative(place.folder, path).replaceAll('\\', '/')} in ${place.name}` };
+      if ((await digestOf(path)) === digest)
+        return { path, name: below(path), words: `${below(path)} in ${place.name}` };
     }
   }
   return undefined;

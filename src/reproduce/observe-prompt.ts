@@ -3,7 +3,7 @@ import { findNeeds } from '../capture/plan-lock.js';
 import type { Dependencies } from '../lock/entries.js';
 import type { JsonObject } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
-import type { Verifying } from './verify-dependencies.js';
+import type { Verifying } from './verifying.js';
 
 /** Models, packs and inputs of a prompt as they are now, under the names that the prompt has for them; hashed in full, through the cache. */
 export async function observePrompt(prompt: JsonObject, { around, signal, talk }: Verifying): Promise<Dependencies> {

@@ -4,7 +4,9 @@ import type { Server } from '../comfyui/server.js';
 import { type InputReference, inputKey, inputReferences } from '../workflow/input-references.js';
 import type { JsonObject } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
+import { ownFolder } from './find-input.js';
 import { mapInputs } from './own-prefix.js';
+import type { InputElsewhere } from './verify-inputs.js';
 
 export interface ProvidedInputs {
   readonly prompt: JsonObject;
@@ -13,15 +15,15 @@ export interface ProvidedInputs {
 }
 
 /**
- * Uploads inputs that the server lacks, each under a name of its own, and names them in the prompt. The user's own files in the input folder stay
- * as they are.
- * @param elsewhere by key of the lock, the file with the recorded content
+ * Names inputs in the prompt as the server has them now. What it lacks is uploaded, each file under a name of its own; the user's own files in
+ * the input folder stay as they are.
+ * @param elsewhere by key of the lock, where the recorded content is
  * @param id names the folder that they go to
  */
 export async function provideInputs(
   server: Server,
   prompt: JsonObject,
-  elsewhere: ReadonlyMap<string, string>,
+  elsewhere: ReadonlyMap<string, InputElsewhere>,
   id: string,
   signal: AbortSignal,
 ): Promise<ProvidedInputs> {
@@ -29,12 +31,13 @@ export async function provideInputs(
   let changed = prompt;
   for (const reference of inputReferences(readPrompt(prompt))) {
     const key = inputKey(reference);
-    const path = elsewhere.get(key);
-    if (path === undefined) continue;
+    const found = elsewhere.get(key);
+    if (found === undefined) continue;
     const base = reference.name.split('/').at(-1) ?? reference.name;
-    const name = await uploadInput(server, `git-comfy/${id}/${base}`, await readFile(path), { signal });
+    const upload = async () => uploadInput(server, `${ownFolder}${id}/${base}`, await readFile(found.path), { signal });
+    const name = found.served ?? (await upload());
     changed = withInput(changed, reference, name);
-    notes.push(`input ${key}: uploaded as ${name}`);
+    notes.push(`input ${key}: ${found.served === undefined ? 'uploaded' : 'used'} as ${name}`);
   }
   return { prompt: changed, notes };
 }

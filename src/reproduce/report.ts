@@ -27,7 +27,10 @@ function origin({ original, found, workflow, commit }: Reproduction): string {
 }
 
 function expectation({ expected }: Reproduction): string[] {
-  const lines = expected.differences.map(({ text, hint }) => `  ${text}${hint === undefined ? '' : ` (${hint})`}`);
+  const lines = expected.differences.flatMap(({ text, hint }) => [
+    `  ${text}`,
+    ...(hint === undefined ? [] : [`      ${hint}`]),
+  ]);
   return [`expected: ${expected.grade}`, ...lines];
 }
 

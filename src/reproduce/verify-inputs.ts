@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Server } from '../comfyui/server.js';
-import { type Difference, difference } from '../lock/drift.js';
+import type { Difference } from '../lock/drift.js';
 import type { Dependencies, Digest } from '../lock/entries.js';
 import { findInput, type Place } from './find-input.js';
+import { annotation, inputDifference } from './input-difference.js';
 import { serverFile } from './server-file.js';
+
+export interface InputElsewhere {
+  readonly path: string;
+  /** Under this name the server has it in its input folder. */
+  readonly served?: string;
+}
 
 export interface VerifiedInputs {
   readonly differences: readonly Difference[];
-  /** By key of the lock: the file that has the recorded content, where the server itself does not have it under that name. */
-  readonly elsewhere: ReadonlyMap<string, string>;
+  /** By key of the lock: where the recorded content is, where the server itself does not have it under that name. */
+  readonly elsewhere: ReadonlyMap<string, InputElsewhere>;
 }
 
 /**
@@ -21,30 +28,23 @@ export async function verifyInputs(
   signal: AbortSignal,
 ): Promise<VerifiedInputs> {
   const differences: Difference[] = [];
-  const elsewhere = new Map<string, string>();
+  const elsewhere = new Map<string, InputElsewhere>();
   for (const [key, { digest }] of expected) {
     const there = await digestOnServer(server, key, signal);
     if (digest === 'missing' || there === digest) continue;
     const state = there === undefined ? 'gone' : 'replaced';
     const found = await findInput(key.replace(annotation, ''), digest, places, signal);
-    if (found !== undefined) elsewhere.set(key, found.path);
-    differences.push(differenceOf(key, state, found?.words));
+    if (found !== undefined) {
+      const served = (await digestOnServer(server, found.name, signal)) === digest;
+      elsewhere.set(key, { path: found.path, ...(served ? { served: found.name } : {}) });
+    }
+    differences.push(inputDifference(key, state, found?.words));
   }
   return { differences, elsewhere };
 }
-
-const annotation = / \[(input|output)\]$/;
 
 async function digestOnServer(server: Server, key: string, signal: AbortSignal): Promise<Digest | undefined> {
   const folder = annotation.exec(key)?.[1] === 'output' ? 'output' : 'input';
   const bytes = await serverFile(server, key.replace(annotation, ''), folder, signal);
   return bytes === undefined ? undefined : `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
-
-function differenceOf(key: string, state: 'gone' | 'replaced', found: string | undefined): Difference {
-  const was = state === 'gone' ? 'no longer on the server' : 'another file has this name now';
-  if (found !== undefined) return difference('input-moved', key, `input ${key}: ${was}, its content is ${found}`);
-  const code = state === 'gone' ? 'input-missing' : 'input-changed';
-  const hint = `put the file back as ${key} in ComfyUI's input folder`;
-  return difference(code, key, `input ${key}: ${was}, and its content was not found`, hint);
 }

@@ -10,8 +10,9 @@ import { type Difference, difference, expectedGrade } from '../lock/drift.js';
 import type { Place } from './find-input.js';
 import { lockOfRun } from './lock-of-run.js';
 import type { Original } from './original.js';
-import { type Verifying, verifyDependencies } from './verify-dependencies.js';
-import { verifyInputs } from './verify-inputs.js';
+import { verifyDependencies } from './verify-dependencies.js';
+import { type InputElsewhere, verifyInputs } from './verify-inputs.js';
+import type { Verifying } from './verifying.js';
 
 /** What can be expected of a reproduction here, before it runs. */
 export interface Verification {
@@ -21,8 +22,8 @@ export interface Verification {
   readonly models: readonly string[];
   /** Models under another name, by key: the name that their content has now. */
   readonly renamed: ReadonlyMap<string, string>;
-  /** Inputs that the server lacks, by key: the file that has their content. */
-  readonly elsewhere: ReadonlyMap<string, string>;
+  /** Inputs that the server lacks under their name, by key: where their content is. */
+  readonly elsewhere: ReadonlyMap<string, InputElsewhere>;
   readonly environment: Environment;
 }
 

@@ -17,7 +17,8 @@ import { type ExpectedGrade, isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
 import { lockPath } from '../lock/lockfile.js';
 import { shellWord } from '../shell-word.js';
-import { type Verifying, verifyDependencies } from './verify-dependencies.js';
+import { verifyDependencies } from './verify-dependencies.js';
+import type { Verifying } from './verifying.js';
 
 export interface Verification {
   /** What was verified, in words. */

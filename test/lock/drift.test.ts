@@ -8,6 +8,7 @@ const one = '1'.repeat(40);
 const two = '2'.repeat(40);
 const nothing: Dependencies = { models: new Map(), packs: new Map(), inputs: new Map(), classes: new Map() };
 
+const dependencies = (some: Partial<Dependencies>): Dependencies => ({ ...nothing, ...some });
 const model = (entry?: ModelEntry): Dependencies =>
   entry === undefined ? nothing : { ...nothing, models: new Map([['checkpoints/dreamshaper_8.safetensors', entry]]) };
 const input = (entry?: InputEntry): Dependencies =>
@@ -175,4 +176,30 @@ test('the worst difference decides', () => {
   );
   expect(both).toHaveLength(2);
   expect(expectedGrade(both)).toBe('partial');
+});
+
+test('what a run saw cannot be moved: the way back is named instead', () => {
+  const before = dependencies({
+    models: new Map([['loras/ink.safetensors', { digest: `sha256:${'ab'.repeat(32)}`, size: 3 }]]),
+    packs: new Map([['paint-pack', { commit: '12'.repeat(20) }]]),
+  });
+  const now = dependencies({
+    models: new Map([['loras/ink.safetensors', { digest: `sha256:${'cd'.repeat(32)}`, size: 3 }]]),
+    packs: new Map([['paint-pack', { commit: '34'.repeat(20) }]]),
+  });
+  const hints = (whose: "the lock's" | "the record's") => driftBetween(before, now, whose).map(({ hint }) => hint);
+  expect(hints("the lock's")).toEqual([
+    'if that is meant: git comfy lock --update loras/ink.safetensors',
+    'if that is meant: git comfy lock --update paint-pack',
+  ]);
+  expect(hints("the record's")).toEqual([
+    'put the file with sha256 abababababab anywhere into models/loras, under any name',
+    'to go back: git -C custom_nodes/paint-pack checkout 121212121212, then restart ComfyUI',
+  ]);
+});
+
+test('in a command to copy a hostile name is one quoted word', () => {
+  const before = dependencies({ packs: new Map([['x; rm -rf ~', { commit: '12'.repeat(20) }]]) });
+  const now = dependencies({ packs: new Map([['x; rm -rf ~', { commit: '34'.repeat(20) }]]) });
+  expect(driftBetween(before, now, "the record's")[0]?.hint).toContain("git -C 'custom_nodes/x; rm -rf ~' checkout");
 });

@@ -183,15 +183,15 @@ describe('three weeks later', () => {
     expect((await reproduce(set)).found).toMatchObject({ grade: 'full' });
   });
 
-  test('an input that was moved is uploaded again under a name of its own: full', async () => {
+  test('an input that was moved within the input folder is used where it is now: full', async () => {
     const set = await scene();
     set.comfy.move('input/reference.png', 'input/archive/ref-01.png');
     const { found, text } = await reproduce(set);
     expect(found.grade).toBe('full');
     expect(found.expected.differences).toMatchObject([{ code: 'input-moved', worst: 'full' }]);
-    expect(found.adapted).toEqual([expect.stringMatching(/^input reference\.png: uploaded as git-comfy\//)]);
+    expect(found.adapted).toEqual(['input reference.png: used as archive/ref-01.png']);
     expect(text).toContain("its content is archive/ref-01.png in ComfyUI's input folder");
-    expect(set.comfy.list('input').filter((name) => name === 'reference.png')).toEqual([]);
+    expect(set.comfy.list('input')).toEqual(['archive', 'archive/ref-01.png']);
   });
 
   test('an input that was replaced is not touched; the recorded one comes from the commit', async () => {

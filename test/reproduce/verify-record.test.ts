@@ -59,3 +59,13 @@ test('without a server the environment is not checked, and that is no difference
   expect(found.differences.map(({ code }) => code)).toEqual(['environment-unchecked']);
   expect(found).toMatchObject({ grade: 'approximate', same: true });
 });
+
+test('an input that was moved is found by its content', async () => {
+  const made = await scene();
+  made.comfy.move('input/pose.png', 'input/refs/photo.png');
+  const { differences, grade, same } = await verified(made);
+  expect(differences.map(({ text }) => text)).toEqual([
+    "input pose.png: no longer there, its content is refs/photo.png in ComfyUI's input folder",
+  ]);
+  expect({ grade, same }).toEqual({ grade: 'full', same: false });
+});

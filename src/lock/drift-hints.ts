@@ -1,0 +1,29 @@
+import { shellWord } from '../shell-word.js';
+import type { ModelEntry, PackEntry } from './entries.js';
+import { splitModelKey } from './model-words.js';
+
+/** Says whose facts are expected: `the lock's`, `the record's`. */
+export type Whose = "the lock's" | "the record's";
+
+/** A lock may move to what is here; what was true at a run stays true. */
+export const moveHint = (key: string, whose: Whose): string | undefined =>
+  whose === "the lock's" ? `if that is meant: git comfy lock --update ${shellWord(key)}` : undefined;
+
+export const modelHint = (key: string, expected: ModelEntry, whose: Whose): string | undefined =>
+  moveHint(key, whose) ?? returnHint(key, expected);
+
+/** A model is used under any name, as long as its content is that of then. */
+export function returnHint(key: string, { digest }: ModelEntry): string | undefined {
+  if (!digest.startsWith('sha256:')) return undefined;
+  return `put the file with sha256 ${short(digest)} anywhere into models/${splitModelKey(key).folder}, under any name`;
+}
+
+/** The commit to go back to; nothing is checked out here. */
+export function packHint(key: string, { commit }: PackEntry, whose: Whose): string | undefined {
+  if (whose === "the lock's") return moveHint(key, whose);
+  if (commit === undefined || !/^[0-9a-f]{12,64}$/.test(commit)) return undefined;
+  const folder = key === 'comfyui' ? 'ComfyUI' : shellWord(`custom_nodes/${key}`);
+  return `to go back: git -C ${folder} checkout ${short(commit)}, then restart ComfyUI`;
+}
+
+const short = (value: string) => value.replace(/^sha256:/, '').slice(0, 12);
