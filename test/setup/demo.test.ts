@@ -38,7 +38,7 @@ test('three weeks later: show and verify name what changed, reproduce grades it,
   const [verified] = outputs('comfy verify');
   expect(verified?.exit).toBe(1);
   expect(verified?.output).toContain('3 differences');
-  expect(verified?.output).toContain('input pose.png: no such file');
+  expect(verified?.output).toContain('its content is old/pose-from-photo.png');
   expect(verified?.output).toContain('expected grade: partial');
 
   const [replaced, restored] = outputs('comfy reproduce');
