@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Talk } from '../context.js';
-import { UsageError } from '../errors.js';
+import { InputError, UsageError } from '../errors.js';
 import { type Assignment, findTarget, type Target, valueFor, withValue } from '../workflow/assignment.js';
 import { toPrompt } from '../workflow/convert.js';
 import { editWorkflow, valueAt } from '../workflow/edit-workflow.js';
@@ -26,11 +26,12 @@ export interface Wishes {
 
 /**
  * Makes the prompt of a runnable and puts in what was set.
- * @throws UsageError for a setting that fits no input; InputError of the conversion
+ * @throws UsageError for a setting that fits no input; InputError of the conversion, and `nothing-to-run`
  */
 export function prepare(runnable: Runnable, info: ObjectInfo, wishes: Wishes, talk: Talk): Ready {
   const { workflow } = runnable;
   const converted = runnable.prompt ?? (workflow === undefined ? new Map() : toPrompt(readWorkflow(workflow), info));
+  if (converted.size === 0) throw nothingToRun();
   let ready: Ready = { prompt: converted, ...(workflow === undefined ? {} : { workflow }) };
   for (const { place, value } of wishes.assignments) {
     const target = findTarget(readPrompt(ready.prompt), place);
@@ -38,6 +39,11 @@ export function prepare(runnable: Runnable, info: ObjectInfo, wishes: Wishes, ta
   }
   return wishes.seed === undefined ? ready : withSeed(ready, info, wishes.seed, talk);
 }
+
+const nothingToRun = () =>
+  new InputError('nothing-to-run', 'no node of the workflow would run', {
+    hint: 'all are muted, bypassed or notes: look at it in ComfyUI',
+  });
 
 function withSeed(ready: Ready, info: ObjectInfo, seed: string, talk: Talk): Ready {
   if (!/^\d{1,20}$/.test(seed))

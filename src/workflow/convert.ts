@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js';
-import { firstAlternative } from './dynamic-prompt.js';
+import { type Choose, firstAlternative, resolveDynamicPrompt } from './dynamic-prompt.js';
+import { expandGroups } from './expand-groups.js';
 import type { Workflow } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import { isArray, type Json, type JsonObject } from './json.js';
@@ -7,55 +7,68 @@ import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
 import { proxiedValue } from './promoted-values.js';
-import { type Loaded, resolveInput } from './resolve-link.js';
+import { type Arrival, type Loaded, resolveInput } from './resolve-link.js';
 import { runs } from './resolved-nodes.js';
+import { settled, typedInto } from './settled-value.js';
+import { type Lookup, namesFiles, replaceText } from './text-replacements.js';
 import { refuseUnknown } from './unknown-nodes.js';
+import { widgetLookup } from './widget-lookup.js';
 import type { FilledWidget } from './widgets.js';
 
+/** What a conversion settles that the frontend leaves to chance and to the clock. */
+export interface Settling {
+  /** Chooses of `{a|b}` in an input of a node; without it the first alternative is taken. */
+  readonly choiceOf?: (node: string, input: string) => Choose;
+  /** For `%date:...%` in file names; without it they stay. */
+  readonly now?: Date;
+}
+
 /**
- * The prompt that ComfyUI's frontend would queue for a workflow: muted, bypassed and browser-only nodes resolved, subgraphs
- * unfolded to ids such as `12:5`, widgets by name, control values dropped, defaults for missing widgets. A text with `{a|b}` takes its first
- * alternative, where the frontend would draw one; `%date%` and `%Node.widget%` in file names stay as they are.
+ * The prompt that ComfyUI's frontend (1.58.1) would queue for a workflow: muted, bypassed and browser-only nodes resolved, subgraphs and legacy groups
+ * unfolded to ids such as `12:5`, widgets by name, control values dropped, defaults for missing widgets. Empty where nothing would run.
  * @throws InputError `unknown-node-type` for a class that the server does not have; `browser-only-node`, `group-node`,
- *   `link-cycle`, `subgraph-cycle`, `workflow-too-large`, `nothing-to-run`
+ *   `link-cycle`, `link-too-long`, `subgraph-cycle`, `workflow-too-large`
  */
-export function toPrompt(workflow: Workflow, info: ObjectInfo): JsonObject {
-  const loaded: Loaded = { places: unfold(workflow), info, names: undefined };
+export function toPrompt(workflow: Workflow, info: ObjectInfo, settling: Settling = {}): JsonObject {
+  const loaded: Loaded = { places: unfold(expandGroups(workflow, info)), info, names: undefined };
   refuseUnknown(loaded);
+  const lookup = widgetLookup(loaded);
   const prompt: JsonObject = new Map();
   for (const place of loaded.places.values()) {
-    if (runs(place)) prompt.set(place.id, promptNode(loaded, place));
+    if (runs(place)) prompt.set(place.id, promptNode({ loaded, place, lookup, settling }));
   }
-  if (prompt.size === 0) throw nothingToRun();
   return prompt;
 }
 
-const nothingToRun = () =>
-  new InputError('nothing-to-run', 'no node of the workflow would run', {
-    hint: 'all are muted, bypassed or notes: look at it in ComfyUI',
-  });
+/** A node while it becomes one of the prompt. */
+interface Converting {
+  readonly loaded: Loaded;
+  readonly place: Place;
+  readonly lookup: Lookup;
+  readonly settling: Settling;
+}
 
-function promptNode(loaded: Loaded, place: Place): JsonObject {
+function promptNode(converting: Converting): JsonObject {
+  const { loaded, place } = converting;
   const { type, title } = place.node;
   const shown = title ?? loaded.info?.get(type)?.displayName ?? type;
   return new Map<string, Json>([
-    ['inputs', inputsOf(loaded, place)],
+    ['inputs', inputsOf(converting)],
     ['class_type', type],
     ['_meta', new Map([['title', shown]])],
   ]);
 }
 
 /** Widgets in their order, then links; a linked widget keeps its place. */
-function inputsOf(loaded: Loaded, place: Place): JsonObject {
+function inputsOf(converting: Converting): JsonObject {
+  const { loaded, place } = converting;
   const inputs: JsonObject = new Map();
   const slots = liveInputs(place, loaded.info);
   const arrivals = new Map(slots.map((slot) => [slot.name, resolveInput(loaded, place, slot)]));
   for (const widget of widgetsIn(place.node, loaded.info)) {
     if (!widget.sent) continue;
-    const arrival = arrivals.get(widget.name);
-    const own = proxiedValue(place.host, place.node.id, widget.name) ?? widget.value;
-    const value = arrival?.from === 'primitive' ? arrival.value : own;
-    if (value !== undefined) inputs.set(widget.name, sentValue(widget, value));
+    const value = widgetValue(converting, widget, arrivals.get(widget.name));
+    if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
   }
   for (const [name, arrival] of arrivals) {
     if (arrival?.from === 'node') inputs.set(name, [arrival.id, arrival.slot]);
@@ -64,9 +77,24 @@ function inputsOf(loaded: Loaded, place: Place): JsonObject {
   return inputs;
 }
 
-function sentValue({ spec }: FilledWidget, value: Json): Json {
-  const dynamic = spec?.type === 'STRING' && spec.options.get('dynamicPrompts') === true;
-  return dynamic && typeof value === 'string' ? firstAlternative(value) : wrapped(value);
+function widgetValue(converting: Converting, widget: FilledWidget, arrival: Arrival | undefined): Json | undefined {
+  const { place } = converting;
+  if (arrival?.from === 'primitive') return typedInto(widget.spec, primitiveValue(converting, arrival));
+  const value = proxiedValue(place.host, place.node.id, widget.name) ?? widget.value;
+  return value === undefined ? undefined : settled(widget.spec, place.node.type, value);
+}
+
+function primitiveValue({ lookup, settling }: Converting, { value, replaces }: Arrival & { from: 'primitive' }): Json {
+  return replaces && typeof value === 'string' ? replaceText(value, lookup, settling.now) : value;
+}
+
+function sentValue({ place, lookup, settling }: Converting, { name, spec }: FilledWidget, value: Json): Json {
+  if (typeof value !== 'string') return wrapped(value);
+  if (spec?.options.get('dynamicPrompts') === true) {
+    return resolveDynamicPrompt(value, settling.choiceOf?.(place.id, name) ?? firstAlternative);
+  }
+  const names = name === 'filename_prefix' && namesFiles(place.node.type);
+  return names ? replaceText(value, lookup, settling.now) : value;
 }
 
 /** A list as a value would read as a link. */

@@ -1,10 +1,24 @@
+/** Picks one of `count` alternatives of a text; a number from 0 to below `count`. */
+export type Choose = (count: number) => number;
+
+/** The choice of who wants the same text each time. */
+export const firstAlternative: Choose = () => 0;
+
 /**
- * A dynamic prompt as the frontend resolves it, but always at the first alternative of each `{a|b}` instead of a random one.
- * Comments (`/* ... *\/`, `// ...` to the end of the line, also behind `http:`) are taken out first; `\{`, `\}` and `\|` are literal.
+ * A dynamic prompt as the frontend resolves it when it queues: of each `{a|b}` one alternative stays, which may hold further ones. Comments
+ * (`/* ... *\/`, `// ...` to the end of the line, also behind `http:`) are taken out first; `\{`, `\}` and `\|` are literal.
  */
-export function firstAlternative(text: string): string {
-  const source = withoutComments(text);
-  return nesting(source) > maxNesting ? source : readSequence({ source, at: 0 }, false);
+export function resolveDynamicPrompt(text: string, choose: Choose): string {
+  if (nesting(text) > maxNesting) return withoutComments(text);
+  const reader: Reader = { source: withoutComments(text), at: 0 };
+  let resolved = '';
+  while (reader.at < reader.source.length) {
+    const char = reader.source[reader.at++] ?? '';
+    if (char === '\\') resolved += escaped(reader);
+    else if (char === '{') resolved += resolveDynamicPrompt(chosen(readAlternatives(reader), choose), choose);
+    else resolved += char;
+  }
+  return resolved.replace(/\\([{}|])/g, '$1');
 }
 
 /** Braces inside braces; people write two or three. */
@@ -29,10 +43,16 @@ function withoutComments(text: string): string {
     const block = mark === '/*';
     if (block && index + 2 > lastEnd) continue;
     kept += text.slice(at, index);
-    const end = text.indexOf(block ? '*/' : '\n', index + 2);
-    at = end < 0 ? text.length : end + (block ? 2 : 0);
+    const end = block ? text.indexOf('*/', index + 2) + 2 : lineEnd(text, index);
+    at = end;
   }
   return kept + text.slice(at);
+}
+
+function lineEnd(text: string, from: number): number {
+  const rest = /[\n\r\u2028\u2029]/g;
+  rest.lastIndex = from;
+  return rest.exec(text)?.index ?? text.length;
 }
 
 interface Reader {
@@ -40,35 +60,26 @@ interface Reader {
   at: number;
 }
 
-/** Reads up to the end, or inside braces up to `|` or `}` of the same level; leaves `at` on that character. */
-function readSequence(reader: Reader, inBraces: boolean): string {
-  let text = '';
+/** A backslash as the last character takes "undefined" along, as it does in the browser. */
+const escaped = (reader: Reader) => `\\${reader.source[reader.at++]}`;
+
+/** Reads behind a `{` up to its `}`, or to the end of the text; alternatives of inner braces stay as they are. */
+function readAlternatives(reader: Reader): string[] {
+  const alternatives = [''];
+  let depth = 0;
   while (reader.at < reader.source.length) {
-    const char = reader.source[reader.at] ?? '';
-    if (char === '\\' && reader.at + 1 < reader.source.length) {
-      text += unescaped(reader.source[reader.at + 1] ?? '');
-      reader.at += 2;
-    } else if (char === '{') {
-      text += readBraces(reader);
-    } else if (inBraces && (char === '|' || char === '}')) {
-      return text;
-    } else {
-      text += char;
-      reader.at++;
+    let char = reader.source[reader.at++] ?? '';
+    if (char === '\\') char = escaped(reader);
+    else if (char === '{') depth++;
+    else if (char === '}' && depth-- === 0) break;
+    else if (char === '|' && depth === 0) {
+      alternatives.push('');
+      continue;
     }
+    alternatives.push(alternatives.pop() + char);
   }
-  return text;
+  return alternatives;
 }
 
-const unescaped = (char: string) => ('{}|'.includes(char) ? char : `\\${char}`);
-
-function readBraces(reader: Reader): string {
-  reader.at++;
-  const first = readSequence(reader, true);
-  while (reader.source[reader.at] === '|') {
-    reader.at++;
-    readSequence(reader, true);
-  }
-  reader.at++;
-  return first;
-}
+const chosen = (alternatives: readonly string[], choose: Choose): string =>
+  alternatives.length === 1 ? (alternatives[0] ?? '') : (alternatives[choose(alternatives.length)] ?? '');

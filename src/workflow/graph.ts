@@ -9,6 +9,8 @@ export interface Workflow {
   readonly root: Graph;
   /** Subgraph definitions by id; a node whose `type` is such an id is an instance of it. */
   readonly definitions: ReadonlyMap<string, Definition>;
+  /** Interior ids that loading changes, where that was worked out before ids were added. */
+  readonly renumbered?: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface Graph {

@@ -8,7 +8,10 @@ import { isWidget } from './widgets.js';
  * slots, matched to the file by name; what the class does not know comes last. An instance has its definition's inputs.
  * Without knowledge of the class, the file's slots.
  */
-export function liveInputs(place: Place, info: ObjectInfo | undefined): readonly InputSlot[] {
+export function liveInputs(
+  place: Pick<Place, 'node' | 'definition'>,
+  info: ObjectInfo | undefined,
+): readonly InputSlot[] {
   const saved = place.node.inputs;
   if (place.definition !== undefined) return instanceInputs(place);
   const known = info?.get(place.node.type);
@@ -26,7 +29,7 @@ export function liveInputs(place: Place, info: ObjectInfo | undefined): readonly
 /** The slot of a widget that the class no longer has is dropped at load; members of dynamic inputs (`a.b`) are no inputs of the class itself. */
 const isGone = (name: string, widget: string | undefined) => widget !== undefined && !name.includes('.');
 
-function instanceInputs({ node, definition }: Place): InputSlot[] {
+function instanceInputs({ node, definition }: Pick<Place, 'node' | 'definition'>): InputSlot[] {
   const slots = new Map(node.inputs.toReversed().flatMap(bothKeys));
   return (definition?.inputs ?? []).map(({ name, type, label }) => {
     const slot = slots.get(JSON.stringify([name, type])) ?? slots.get(name);

@@ -31,7 +31,7 @@ const maxDepth = 64;
  */
 export function unfold(workflow: Workflow): Places {
   const places = new Map<string, Place>();
-  const renumbered = renumberedIds(workflow);
+  const renumbered = workflow.renumbered ?? renumberedIds(workflow);
   const add = (graph: Graph, host: Place | undefined, above: readonly string[]) => {
     for (const node of graph.nodes.values()) {
       const definition = workflow.definitions.get(node.type);

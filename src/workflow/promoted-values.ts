@@ -1,15 +1,27 @@
 import { type GraphNode, type InputSlot, inputNodeId } from './graph.js';
 import { isArray, type Json, parseJson } from './json.js';
 import { liveInputs } from './live-inputs.js';
+import { widgetsIn } from './node-values.js';
 import { type Place, placeIn } from './places.js';
 import type { Loaded } from './resolve-link.js';
+import { settled } from './settled-value.js';
 import { idText, textOf } from './slot-shapes.js';
 
 /**
- * The value that a subgraph's instance holds for its input number `at`, `undefined` where the interior node's own one counts. Frontends since 1.47
- * keep one value for each promoted input on the instance; before that `properties.proxyWidgets` says what the values belong to.
+ * The value of a subgraph's instance for its input number `at`: the instance's own, else that of the interior widget that the input stands for;
+ * `undefined` for an input that stands for none.
  */
 export function promotedValue(loaded: Loaded, host: Place, at: number): Json | undefined {
+  return promotedInputs(loaded, host).includes(at)
+    ? (heldValue(loaded, host, at) ?? interiorValue(loaded, host, at))
+    : undefined;
+}
+
+/**
+ * What the instance holds. Frontends since 1.47 keep one value for each promoted input on the instance; before that `properties.proxyWidgets` says
+ * what the values belong to.
+ */
+function heldValue(loaded: Loaded, host: Place, at: number): Json | undefined {
   const input = host.definition?.inputs[at];
   if (input === undefined) return undefined;
   const proxies = readProxies(host.node);
@@ -27,6 +39,18 @@ export function promotedValue(loaded: Loaded, host: Place, at: number): Json | u
   const index = promotedInputs(loaded, host).indexOf(at);
   if (index < 0) return undefined;
   return values[index] ?? host.node.named?.get(input.name);
+}
+
+/** Of several interior widgets the first one. */
+function interiorValue(loaded: Loaded, host: Place, at: number): Json | undefined {
+  for (const { place, slot } of interiorTargets(loaded, host, at)) {
+    const inner =
+      place.definition === undefined ? -1 : liveInputs(place, loaded.info).findIndex(({ name }) => name === slot.name);
+    if (inner >= 0 && promotedInputs(loaded, place).includes(inner)) return promotedValue(loaded, place, inner);
+    const widget = widgetsIn(place.node, loaded.info, loaded.names).find(({ name }) => name === slot.widget);
+    if (inner < 0 && widget?.value !== undefined) return settled(widget.spec, place.node.type, widget.value);
+  }
+  return undefined;
 }
 
 /** Positions of a definition's inputs that stand for a widget inside: each takes one place in the instance's values. */

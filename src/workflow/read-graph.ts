@@ -25,7 +25,11 @@ function readNodes(list: Json | undefined, where: string): ReadonlyMap<string, G
   return nodes;
 }
 
-function readNode(value: Json, where: string): GraphNode {
+/**
+ * Reads one node. `where` names its graph in errors.
+ * @throws InputError `workflow-damaged`
+ */
+export function readNode(value: Json, where: string): GraphNode {
   const id = isObject(value) ? idText(value.get('id')) : undefined;
   const type = isObject(value) ? textOf(value.get('type')) : undefined;
   if (!isObject(value) || id === undefined || type === undefined) {

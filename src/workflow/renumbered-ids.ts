@@ -20,8 +20,8 @@ export function renumberedIds(workflow: Workflow): ReadonlyMap<string, ReadonlyM
   return all;
 }
 
-/** The file's counter may be missing or too low; ids that are no integers do not count. */
-function lastId({ source, root, definitions }: Workflow): number {
+/** The highest node id of the file. Its counter may be missing or too low; ids that are no integers do not count. */
+export function lastId({ source, root, definitions }: Workflow): number {
   const written = source.get('last_node_id');
   const counter = typeof written === 'string' ? Number(written) : (toDouble(written) ?? 0);
   const graphs = [root, ...definitions.values()];

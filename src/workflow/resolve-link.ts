@@ -18,7 +18,9 @@ export interface Loaded {
 /** What arrives at an input: the output of a node that runs, or a value. Nothing arrives: the widget keeps its own value. */
 export type Arrival =
   | { readonly from: 'node'; readonly id: string; readonly slot: number }
-  | { readonly from: 'primitive' | 'host'; readonly value: Json };
+  | { readonly from: 'host'; readonly value: Json }
+  /** `replaces`: `%Node.widget%` in it is to be filled in. */
+  | { readonly from: 'primitive'; readonly value: Json; readonly replaces: boolean };
 
 /** Links followed so far, against cycles of virtual nodes. */
 type Seen = ReadonlySet<string>;
@@ -43,7 +45,7 @@ export function resolveInput(
   if (link.origin === inputNodeId) return fromHost(loaded, place, link, further);
   const origin = placeIn(loaded.places, place.host, link.origin);
   if (origin === undefined) return undefined;
-  if (origin.node.type === primitiveType) return fromPrimitive(origin, slot);
+  if (origin.node.type === primitiveType) return seen.size === 0 ? fromPrimitive(origin, slot) : undefined;
   return resolveOutput(loaded, origin, link.originSlot, type, further);
 }
 
@@ -73,10 +75,14 @@ function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arri
   return value === undefined ? undefined : { from: 'host', value };
 }
 
-/** A primitive writes its value into the widget at the other end; a plain socket gets nothing from it. */
+/**
+ * A primitive writes its value into the widget at the other end of its link, and nowhere else: a socket gets nothing from it, nor does what lies behind
+ * a reroute, a bypassed node or a subgraph's border.
+ */
 function fromPrimitive({ node }: Place, slot: InputSlot): Arrival | undefined {
   const value = node.values?.[0];
-  return value === undefined || slot.widget === undefined ? undefined : { from: 'primitive', value };
+  if (value === undefined || slot.widget === undefined) return undefined;
+  return { from: 'primitive', value, replaces: node.properties.get('Run widget replace on values') === true };
 }
 
 function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {
@@ -108,7 +114,7 @@ function bypassInput(loaded: Loaded, place: Place, slot: number, type: string): 
 }
 
 const outputType = ({ info }: Loaded, { node, definition }: Place, slot: number): string =>
-  (definition?.outputs ?? info?.get(node.type)?.outputs ?? node.outputs)[slot]?.type ?? '*';
+  ((definition?.outputs ?? info?.get(node.type)?.outputs)?.[slot] ?? node.outputs[slot])?.type ?? '*';
 
 /** The first link of the definition's output leads to the interior node that the instance's output stands for. */
 function fromInside(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {

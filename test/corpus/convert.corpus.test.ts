@@ -18,7 +18,7 @@ const promptsUnder = (folder: string) =>
   );
 
 /** Files known to come out as the frontend has them; raise these with the converter, never lower them. */
-const floors = { oracle: 298, pairs: 110 };
+const floors = { oracle: 303, pairs: 110 };
 
 test('what the newest frontend makes of real workflows is what we make', () => {
   const results = promptsUnder('oracle/1.58.1').map((file) => {

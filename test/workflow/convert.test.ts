@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toPrompt } from '../../src/workflow/convert.js';
-import { firstAlternative } from '../../src/workflow/dynamic-prompt.js';
+import { firstAlternative, resolveDynamicPrompt } from '../../src/workflow/dynamic-prompt.js';
 import { toPlain } from '../../src/workflow/json.js';
 import { objectInfo, sketch, textToImage, workflow } from './build.js';
 
@@ -272,5 +272,5 @@ test.each([
   ['a /* b */c // d\nhttp://e', 'a c \nhttp:'],
   ['{open|end', 'open'],
 ])('dynamic prompt %j', (text, expected) => {
-  expect(firstAlternative(text)).toBe(expected);
+  expect(resolveDynamicPrompt(text, firstAlternative)).toBe(expected);
 });

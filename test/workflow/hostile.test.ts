@@ -5,7 +5,7 @@ import { InputError } from '../../src/errors.js';
 import { toPrompt } from '../../src/workflow/convert.js';
 import { describe as describeWorkflow } from '../../src/workflow/describe.js';
 import { diffWorkflows } from '../../src/workflow/diff.js';
-import { firstAlternative } from '../../src/workflow/dynamic-prompt.js';
+import { firstAlternative, resolveDynamicPrompt } from '../../src/workflow/dynamic-prompt.js';
 import { sameNumberText } from '../../src/workflow/exact-number.js';
 import { readWorkflow } from '../../src/workflow/graph.js';
 import { compareForMatch } from '../../src/workflow/match.js';
@@ -104,7 +104,7 @@ test('what is converted is a prompt, without values from the prototype', () => {
   fc.assert(
     fc.property(file, (json) => {
       const prompt = refusable(() => toPrompt(readWorkflow(json), objectInfo));
-      if (prompt !== undefined) expect(readPrompt(prompt).nodes.size).toBe(prompt.size);
+      if (prompt !== undefined && prompt.size > 0) expect(readPrompt(prompt).nodes.size).toBe(prompt.size);
     }),
   );
 });
@@ -152,7 +152,7 @@ test.each([
   ['comments', '/*'.repeat(200_000)],
   ['slashes', '/'.repeat(200_000)],
 ])('a text of %s only is read through once', (_, text) => {
-  expect(firstAlternative(text).length).toBeLessThanOrEqual(text.length);
+  expect(resolveDynamicPrompt(text, firstAlternative).length).toBeLessThanOrEqual(text.length);
 });
 
 test('names of commas and numbers of a million digits are read through once', () => {
