@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.js';
 import { stagedWorkflows } from '../git/staged.js';
 import type { Lock } from '../lock/entries.js';
 import { diffWorkflows } from '../workflow/diff.js';
-import { changeText } from '../workflow/diff-words.js';
+import { changeLines } from '../workflow/diff-words.js';
 import { promptDifferences, promptDifferenceText } from '../workflow/prompt-differences.js';
 import { readSource } from '../workflow/read-source.js';
 import type { Source } from '../workflow/resolved-nodes.js';
@@ -46,7 +46,7 @@ async function sourceAt(repository: Repository, spec: string): Promise<Source | 
 }
 
 function changes(before: Source, after: Source, names: ReadonlyMap<string, readonly string[]>): string[] {
-  if ('root' in before && 'root' in after) return diffWorkflows(before, after, names).map(changeText);
+  if ('root' in before && 'root' in after) return changeLines(diffWorkflows(before, after, names));
   if ('root' in before || 'root' in after) return ['another format'];
   return promptDifferences(before, after).map(promptDifferenceText);
 }

@@ -6,11 +6,12 @@ import type { DriftStatus } from '../sharing/drift-status.js';
 import { type Status, statusOf } from '../sharing/status.js';
 import type { UnrecordedOutputs } from '../sharing/unrecorded-outputs.js';
 import { shellWord } from '../shell-word.js';
+import { heading } from '../terminal/diff-text.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
+import { changeLines } from '../workflow/diff-words.js';
 import type { Command } from './command.js';
-import { diffLines } from './diff-lines.js';
 import { plainChange } from './plain-change.js';
 
 export const statusCommand: Command = {
@@ -48,7 +49,10 @@ function textOf(status: Status, cwd: string, paint: Paint): string {
 
 function workflowLines({ changed, untracked, stale }: Status): string[] {
   const lines = [
-    ...changed.flatMap(diffLines),
+    ...changed.flatMap((file) => [
+      heading(file),
+      ...[...(file.reason === undefined ? [] : [file.reason]), ...changeLines(file.changes)].map((line) => `  ${line}`),
+    ]),
     ...untracked.map((path) => `${path}: new, not added yet (git add)`),
     ...stale.map(
       ({ path, commit, time }) =>

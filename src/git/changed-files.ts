@@ -15,8 +15,9 @@ export interface ChangedFile {
   readonly after: FileSide | undefined;
 }
 
-/** What is compared: two commits, a commit with the index, or a commit with the work tree. */
+/** What is compared: two commits, a commit with the index, a commit with the work tree, or the index with the work tree. */
 export type Range =
+  | { readonly unstaged: true }
   | { readonly from: string; readonly to: string }
   | { readonly from: string; readonly staged: true }
   | { readonly from: string };
@@ -34,11 +35,13 @@ export async function changedFiles(
 ): Promise<ChangedFile[]> {
   const shape = ['--raw', '-z', '--no-abbrev', '-r'];
   const command =
-    'to' in range
-      ? ['diff-tree', ...shape, '-M', '--end-of-options', range.from, range.to]
-      : 'staged' in range
-        ? ['diff-index', '--cached', ...shape, '-M', '--end-of-options', range.from]
-        : ['diff-index', ...shape, '--no-renames', '--end-of-options', range.from];
+    'unstaged' in range
+      ? ['diff-files', ...shape, '--no-renames']
+      : 'to' in range
+        ? ['diff-tree', ...shape, '-M', '--end-of-options', range.from, range.to]
+        : 'staged' in range
+          ? ['diff-index', '--cached', ...shape, '-M', '--end-of-options', range.from]
+          : ['diff-index', ...shape, '--no-renames', '--end-of-options', range.from];
   return parseRaw(await git(cwd, [...withoutFilter, ...command, '--', ...paths]));
 }
 

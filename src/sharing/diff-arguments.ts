@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.js';
+import { readBounded } from '../files/read.js';
 import type { Range } from '../git/changed-files.js';
 import { gitText } from '../git/exec.js';
 import { headCommit, type Repository, startOf } from '../git/repository.js';
 import { commitOf } from '../git/revision.js';
+import { maxOutputBytes } from '../image/describe-output.js';
+import { readEmbedded } from '../image/embedded.js';
 import { shellWord } from '../shell-word.js';
 
 /** What `diff` was asked to compare. */
@@ -12,6 +15,14 @@ export interface Asked {
   readonly range: Range;
   /** As git takes them. */
   readonly paths: readonly string[];
+}
+
+/** One name of a file that is there and that no JSON file has: a picture, or what else has a workflow embedded. */
+export async function askedPicture(cwd: string, args: readonly string[]): Promise<string | undefined> {
+  const [name, more] = args;
+  if (name === undefined || more !== undefined || /\.json$/i.test(name) || !(await isFile(cwd, name))) return undefined;
+  const path = resolve(cwd, name);
+  return readEmbedded(await readBounded(path, maxOutputBytes)).container === 'unknown' ? undefined : path;
 }
 
 /** Two names of files that are there, and nothing else, mean these files, in or outside of a repository. */
@@ -29,23 +40,30 @@ export async function askedRange(
   repository: Repository,
   cwd: string,
   args: readonly string[],
-  staged: boolean,
+  side: 'staged' | 'unstaged' | undefined,
 ): Promise<Asked> {
   const revisions: string[] = [];
   const rest = [...args];
-  while (rest[0] !== undefined && revisions.length < (staged ? 1 : 2)) {
+  while (rest[0] !== undefined && revisions.length < mostRevisions[side ?? 'files']) {
     const found = await commitsOf(repository, cwd, rest[0]);
     if (found === undefined) break;
     revisions.push(...found);
     rest.shift();
   }
   const paths = await Promise.all(rest.map((word) => checkedPath(repository, cwd, word)));
-  return { range: await rangeOf(repository, revisions, staged), paths };
+  return { range: await rangeOf(repository, revisions, side), paths };
 }
 
-async function rangeOf(repository: Repository, revisions: readonly string[], staged: boolean): Promise<Range> {
+const mostRevisions = { staged: 1, unstaged: 0, files: 2 };
+
+async function rangeOf(
+  repository: Repository,
+  revisions: readonly string[],
+  side: 'staged' | 'unstaged' | undefined,
+): Promise<Range> {
+  if (side === 'unstaged') return { unstaged: true };
   const [from = await startOf(repository), to] = revisions;
-  if (staged) return { from, staged };
+  if (side === 'staged') return { from, staged: true };
   return to === undefined ? { from } : { from, to };
 }
 

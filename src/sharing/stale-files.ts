@@ -3,7 +3,7 @@ import { readIfThere } from '../files/read.js';
 import { commitsHoldingBlob } from '../git/history.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { normalBytes } from './diff.js';
+import { cleanBytes } from '../workflow/clean.js';
 
 /** A file of the work tree that is what an older commit had. */
 export interface StaleFile {
@@ -30,4 +30,10 @@ export async function staleFiles(repository: Repository, paths: readonly string[
     if (holder !== undefined) stale.push({ path, commit: holder.commit, time: holder.time });
   }
   return stale;
+}
+
+/** What git would store for these bytes. */
+function normalBytes(bytes: Uint8Array): Uint8Array {
+  const cleaned = cleanBytes(bytes);
+  return cleaned.kind === 'workflow' ? Buffer.from(cleaned.text) : bytes;
 }

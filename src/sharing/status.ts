@@ -1,7 +1,8 @@
 import { filteredPaths } from '../git/attributes.js';
 import { git, splitNul } from '../git/exec.js';
 import { type Repository, startOf } from '../git/repository.js';
-import { diffRange, type FileDiff } from './diff.js';
+import type { FileDiff } from '../workflow/file-diff.js';
+import { diffRange } from './diff.js';
 import { type DriftStatus, driftStatus } from './drift-status.js';
 import type { Looking } from './looking.js';
 import { type StaleFile, staleFiles } from './stale-files.js';

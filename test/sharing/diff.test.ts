@@ -5,9 +5,9 @@ import { diffCommand } from '../../src/commands/diff.js';
 import { UsageError } from '../../src/errors.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository, temporaryFolder } from '../support/git.js';
-import { madePicture } from '../support/run-facts.js';
+import { madePicture, workflowText } from '../support/run-facts.js';
 import { smallWorkflow } from '../support/workflow.js';
-import { makeWorkflowRepository, normalText } from '../support/workflow-repository.js';
+import { committedWorkflow, makeWorkflowRepository, normalText, workflowPath } from '../support/workflow-repository.js';
 
 const path = 'workflows/portrait.json';
 const steps = (count: number) => normalText(smallWorkflow({ steps: count }));
@@ -175,4 +175,64 @@ test('two pictures by what is embedded in them', async () => {
   repository.write('old.png', madePicture(1, { steps: 20 }));
   repository.write('new.png', madePicture(2, { steps: 25 }));
   expect((await diff(repository.path, ['old.png', 'new.png'])).text).toContain('steps 20 -> 25');
+});
+
+test('what is staged against the files', async () => {
+  const repository = repositoryWith(20);
+  repository.write(path, steps(30));
+  repository.git('add', path);
+  expect((await diff(repository.path, [], { unstaged: true })).text).toBe('');
+  repository.write(path, steps(40));
+  expect((await diff(repository.path, [], { unstaged: true })).text).toContain('steps 30 -> 40');
+  await expect(diff(repository.path, ['HEAD'], { unstaged: true })).rejects.toBeInstanceOf(UsageError);
+  await expect(diff(repository.path, [], { unstaged: true, staged: true })).rejects.toBeInstanceOf(UsageError);
+});
+
+test('a picture against a file', async () => {
+  const repository = makeRepository();
+  repository.write('portrait.png', madePicture(1, { steps: 20 }));
+  repository.write('portrait.json', workflowText({ steps: 28 }));
+  expect((await diff(repository.path, ['portrait.png', 'portrait.json'])).text).toContain('steps 20 -> 28');
+});
+
+test('a picture alone against the tracked workflow that it came from, as that is now', async () => {
+  const { repository } = await committedWorkflow({ steps: 20 });
+  repository.commit({ 'workflows/other.json': steps(20) });
+  repository.write('made.png', madePicture(1, { steps: 20 }));
+  expect((await diff(repository.path, ['made.png'])).text).toBe(`made.png -> ${workflowPath}\n  no difference`);
+  repository.write(workflowPath, workflowText({ steps: 28 }));
+  expect((await diff(repository.path, ['made.png'])).text).toBe(
+    `made.png -> ${workflowPath}\n  KSampler #3: steps 20 -> 28`,
+  );
+});
+
+test('a picture that no tracked workflow resembles', async () => {
+  const repository = repositoryWith(20);
+  repository.write('made.png', madePicture(1));
+  await expect(diff(repository.path, ['made.png'])).rejects.toMatchObject({ code: 'no-such-workflow' });
+});
+
+test('--layout counts in one line what only moved', async () => {
+  const folder = temporaryFolder();
+  const { writeFileSync } = await import('node:fs');
+  writeFileSync(join(folder, 'a.json'), smallWorkflow({ x: 10 }));
+  writeFileSync(join(folder, 'b.json'), smallWorkflow({ x: 500 }));
+  expect((await diff(folder, ['a.json', 'b.json'])).text).toBe('');
+  expect((await diff(folder, ['a.json', 'b.json'], { layout: true })).text).toBe('b.json\n  layout: 2 nodes moved');
+});
+
+test('a seed that was drawn anew is one muted line', async () => {
+  const folder = temporaryFolder();
+  const { writeFileSync } = await import('node:fs');
+  const drawn = (seed: number) => smallWorkflow().replace('[7,"fixed"', `[${seed},"randomize"`);
+  writeFileSync(join(folder, 'a.json'), drawn(1));
+  writeFileSync(join(folder, 'b.json'), drawn(2));
+  expect((await diff(folder, ['a.json', 'b.json'])).text).toBe('b.json\n  seed drawn anew: KSampler #2');
+});
+
+test('-o writes a file instead of printing', async () => {
+  const repository = repositoryWith(20);
+  repository.write(path, steps(30));
+  expect((await diff(repository.path, [], { md: true, output: 'diff.md' })).text).toBe('');
+  expect(repository.read('diff.md')).toBe(`#### \`${path}\`\n\n- \`KSampler #2\` \`steps 20 -> 30\`\n`);
 });

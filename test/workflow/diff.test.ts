@@ -122,14 +122,30 @@ test('seeds that are one double are told apart', () => {
   ]);
 });
 
-test('of a long text only what differs is shown', () => {
+test('of a long text only the words that differ are shown', () => {
   const text = (colour: string) =>
     sketch([
       { id: 6, type: 'CLIPTextEncode', widgets_values: [`${'a '.repeat(60)}${colour} house${' b'.repeat(60)}`] },
     ]);
   expect(words(text('red'), text('blue'))).toEqual([
-    'CLIPTextEncode #6: text "...a a a a a a a a a a red house b b b b b b b..." -> "...a a a a a a a a a a blue house b b b b b b b..."',
+    'CLIPTextEncode #6: text ...a a a a a a a a a a a a [-red-]{+blue+} house b b b b b b b b b...',
   ]);
+});
+
+test('a text of which nothing is left is shown as two', () => {
+  const text = (words: string) => sketch([{ id: 6, type: 'CLIPTextEncode', widgets_values: [words] }]);
+  expect(words(text('a red house'), text('blurry, dark'))).toEqual([
+    'CLIPTextEncode #6: text "a red house" -> "blurry, dark"',
+  ]);
+});
+
+test('a seed that the frontend draws is marked; one that somebody chose is not', () => {
+  const seed = (value: number, control: string) =>
+    sketch([{ id: 1, type: 'RandomNoise', widgets_values: [value, control] }]);
+  const [drawn] = diffWorkflows(workflow(seed(1, 'randomize')), workflow(seed(2, 'randomize')));
+  expect(drawn).toMatchObject({ kind: 'value', key: 'noise_seed', drawn: true });
+  const [chosen] = diffWorkflows(workflow(seed(1, 'fixed')), workflow(seed(2, 'fixed')));
+  expect(chosen).not.toHaveProperty('drawn');
 });
 
 test('members of objects and lists are told one by one', () => {
