@@ -1,5 +1,5 @@
 import { ServerError } from '../errors.js';
-import { isArray, isObject, type Json, type JsonObject, writeJson } from '../workflow/json.js';
+import { isArray, isObject, type Json, type JsonObject, stringsIn, writeJson } from '../workflow/json.js';
 import { askJson, askObject, refused, replyJson, tell, unexpected } from './answers.js';
 import { exchange } from './http.js';
 import type { OutputFile, Server } from './server.js';
@@ -46,7 +46,7 @@ export async function modelFolders(server: Server, asking: Asking = {}): Promise
   if (reply.status !== 200) throw refused(server, '/internal/folder_paths', reply);
   const answer = replyJson(server, '/internal/folder_paths', reply);
   if (!isObject(answer)) throw unexpected(server, '/internal/folder_paths', 'no JSON object');
-  return new Map([...answer].map(([name, folders]) => [name, strings(folders)]));
+  return new Map([...answer].map(([name, folders]) => [name, stringsIn(folders)]));
 }
 
 /** Names that the server offers in one of its model folders, with the server's separators; empty for a folder that it does not have. */
@@ -55,12 +55,12 @@ export async function modelNames(server: Server, folder: string, asking: Asking 
   const reply = await exchange(server, path, { ...asking, maxBytes: largeAnswer });
   if (reply.status === 404) return [];
   if (reply.status !== 200) throw refused(server, path, reply);
-  return strings(replyJson(server, path, reply));
+  return stringsIn(replyJson(server, path, reply));
 }
 
 /** Names of embeddings, without extensions. */
 export const embeddings = async (server: Server, asking: Asking = {}): Promise<string[]> =>
-  strings(await askJson(server, '/embeddings', asking));
+  stringsIn(await askJson(server, '/embeddings', asking));
 
 /** The history entry of one prompt; `undefined` when the server does not know it, or has not finished it. */
 export async function history(server: Server, id: string, asking: Asking = {}): Promise<JsonObject | undefined> {
@@ -141,8 +141,4 @@ export async function fetchOutput(server: Server, output: OutputFile, asking: As
   throw new ServerError('output-gone', `${serverName(server)} no longer has ${filename}`, {
     hint: 'somebody moved or deleted it right after the run; run it again',
   });
-}
-
-function strings(value: Json | undefined): string[] {
-  return isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,5 +1,5 @@
 import { ServerError } from '../errors.js';
-import { isArray, isObject, type Json, type JsonObject, toDouble } from '../workflow/json.js';
+import { isArray, isObject, type JsonObject, stringsIn, toDouble } from '../workflow/json.js';
 import { nodeName } from './node-name.js';
 import { outputFiles } from './output-files.js';
 import type { Queued } from './refusal.js';
@@ -37,7 +37,7 @@ export function readFinishedRun(entry: JsonObject, queued: Queued): FinishedRun 
   if (start === undefined) throw badAnswer('a history entry without times');
   return {
     prompt,
-    cached: strings(messages.get('execution_cached')?.get('nodes')),
+    cached: stringsIn(messages.get('execution_cached')?.get('nodes')),
     outputs: outputFiles(entry.get('outputs')),
     start: new Date(start),
     duration: Math.max(0, (timestamp(done) ?? start) - start),
@@ -74,8 +74,6 @@ function timestamp(message: JsonObject | undefined): number | undefined {
   const value = toDouble(message?.get('timestamp'));
   return value !== undefined && value >= 0 && value < 8.64e15 ? value : undefined;
 }
-
-const strings = (value: Json | undefined) => (isArray(value) ? value.filter((item) => typeof item === 'string') : []);
 
 const badAnswer = (what: string) =>
   new ServerError('bad-answer', `the server sent ${what}`, { hint: 'update ComfyUI, or look at its log' });

@@ -76,6 +76,20 @@ export type VariableKey =
   | 'server'
   | 'output';
 
+/** What a person sets by hand: tier 1 of product.md's table. */
+export const parameterKeys = [
+  'positive',
+  'negative',
+  'seed',
+  'cfg',
+  'steps',
+  'sampler',
+  'scheduler',
+  'denoise',
+  'resolution',
+  'checkpoint',
+] as const satisfies readonly VariableKey[];
+
 /** What is known of one output: from its record and the documents it points to, or from embedded data alone. */
 export interface Sources {
   readonly record?: RunRecord;

@@ -1,4 +1,4 @@
-import type { Variable, VariableKey } from './account.js';
+import { parameterKeys, type Variable, type VariableKey } from './account.js';
 
 /** One step of the list that people keep by hand (product.md), with the variables that answer it. */
 export interface ChecklistStep {
@@ -13,18 +13,7 @@ const steps: readonly { readonly label: string; readonly keys: readonly Variable
   { label: 'Workflow', keys: [] },
   {
     label: 'Parameters',
-    keys: [
-      'positive',
-      'negative',
-      'seed',
-      'cfg',
-      'steps',
-      'sampler',
-      'scheduler',
-      'denoise',
-      'resolution',
-      'checkpoint',
-    ],
+    keys: parameterKeys,
   },
   { label: 'Hashes of model files', keys: ['models'] },
   { label: 'Commits of packs', keys: ['packs'] },

@@ -1,4 +1,4 @@
-import { isObject, parseJson, writeJson } from '../workflow/json.js';
+import { isObject, tryParseJson, writeJson } from '../workflow/json.js';
 import type { RunRecord } from './record.js';
 import { readLine, writeRecord } from './record-line.js';
 
@@ -24,7 +24,7 @@ export const writeDraft = (draft: Draft): string =>
 
 /** `undefined` for what is damaged or of a later version: it stays in the journal for whoever can read it. */
 export function readDraft(text: string): Draft | undefined {
-  const json = parsed(text);
+  const json = tryParseJson(text);
   if (!isObject(json) || json.get('journal') !== 1) return undefined;
   const member = (key: string) => {
     const value = json.get(key);
@@ -39,12 +39,4 @@ export function readDraft(text: string): Draft | undefined {
     ...(head === undefined ? {} : { head }),
     ...(state === undefined ? {} : { state }),
   };
-}
-
-function parsed(text: string) {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@ import {
   type Json,
   parseJson,
   toDouble,
+  tryParseJson,
 } from '../workflow/json.js';
 import type { Label, RunRecord, Tombstone } from './record.js';
 import { labelSchema, recordSchema, tombstoneSchema } from './record-schema.js';
@@ -48,7 +49,7 @@ export const recordId = (line: string): string =>
 
 /** Reads one line; never throws, since one damaged line must not hide the others. */
 export function readLine(text: string): Entry | Unreadable {
-  const json = parsed(text);
+  const json = tryParseJson(text, limits);
   if (!isObject(json)) return unreadable(text, 'damaged', 'it is not a JSON object');
   const kind = (['record', 'label', 'tombstone'] as const).find((name) => json.has(name));
   if (kind === undefined) return unreadable(text, 'unknown', 'its kind is not known to this version');
@@ -64,14 +65,6 @@ function checked(text: string, kind: Kind, json: Json): Entry | Unreadable {
   if (result.success) return { kind, text, value: result.data } as Entry;
   const path = result.error.issues[0]?.path.join('.') ?? '';
   return unreadable(text, 'damaged', path === '' ? 'it is damaged' : `its ${path} is damaged`);
-}
-
-function parsed(text: string): Json | undefined {
-  try {
-    return parseJson(text, limits);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Plain values with doubles: what a record needs exactly (seeds) it holds as text. */

@@ -3,7 +3,9 @@ import { delimiter, join } from 'node:path';
 import type { Context } from '../context.js';
 import { ComfyError } from '../errors.js';
 import { runGit } from '../git/exec.js';
+import { shellWord } from '../shell-word.js';
 import type { DemoFolder } from './demo-folder.js';
+import { scriptPath } from './launcher.js';
 
 /** What the demo shows, piece by piece. */
 export interface DemoPiece {
@@ -49,7 +51,7 @@ export async function openShell(
     act: (text) => show({ kind: 'act', text }),
     say: (text) => show({ kind: 'say', text }),
     type: async (words, exit = 0) => {
-      const command = ['git', ...words].map(quoted).join(' ');
+      const command = ['git', ...words].map(shellWord).join(' ');
       await show({ kind: 'command', text: command });
       const { code, stdout, stderr } = await runGit(folder.project, words, { env, signal: tools.signal });
       const output = `${stdout.toString('utf8')}${stderr}`.replace(/\n$/, '');
@@ -64,14 +66,12 @@ export async function openShell(
   };
 }
 
-const quoted = (word: string) => (/^[\w./:=@%+-]+$/.test(word) ? word : `"${word}"`);
-
 async function environment({ top }: DemoFolder, { env, program, output }: Tools) {
   const bin = join(top, 'bin');
   const settings = join(top, 'gitconfig');
   await mkdir(bin, { recursive: true });
   const launcher = join(bin, 'git-comfy');
-  await writeFile(launcher, `#!/bin/sh\nexec ${shellWord(program.node)} ${shellWord(program.script)} "$@"\n`);
+  await writeFile(launcher, `#!/bin/sh\nexec ${scriptPath(program.node)} ${scriptPath(program.script)} "$@"\n`);
   await chmod(launcher, 0o755);
   await writeFile(
     settings,
@@ -90,5 +90,3 @@ async function environment({ top }: DemoFolder, { env, program, output }: Tools)
     ...(output.color ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
   };
 }
-
-const shellWord = (path: string) => `'${path.replaceAll('\\', '/').replaceAll("'", `'\\''`)}'`;

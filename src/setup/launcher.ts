@@ -44,8 +44,8 @@ const usualPlaces = [
 export function launcherText({ node, script }: Context['program']): string {
   return `#!/bin/sh
 # Written by git comfy init: starts git comfy for git, also where neither it nor Node.js is on PATH (GUI clients).
-node=\${GIT_COMFY_NODE:-${quote(node)}}
-script=${quote(script)}
+node=\${GIT_COMFY_NODE:-${scriptPath(node)}}
+script=${scriptPath(script)}
 if [ ! -x "$node" ]; then
   node=$(command -v node)
   for place in ${usualPlaces.join(' ')}; do
@@ -66,8 +66,8 @@ exit 127
 `;
 }
 
-/** For sh; git's sh on Windows takes forward slashes. */
-const quote = (path: string) => `'${path.replaceAll('\\', '/').replaceAll("'", `'\\''`)}'`;
+/** A path of this machine in a script for sh; git's sh on Windows takes forward slashes. */
+export const scriptPath = (path: string) => `'${path.replaceAll('\\', '/').replaceAll("'", `'\\''`)}'`;
 
 /** A path that only stands in `npx`'s cache goes away some day. */
 export const isPassing = (program: Context['program']) => join(program.script).split(/[\\/]/).includes('_npx');

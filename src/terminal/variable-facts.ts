@@ -1,4 +1,4 @@
-import type { Origin, Value, Variable, VariableKey } from '../lineage/account.js';
+import { type Origin, parameterKeys, type Value, type Variable, type VariableKey } from '../lineage/account.js';
 import type { Fact } from './facts.js';
 import { duration } from './units.js';
 
@@ -6,18 +6,7 @@ import { duration } from './units.js';
 export const sections: readonly { readonly title: string; readonly keys: readonly VariableKey[] }[] = [
   {
     title: 'Parameters',
-    keys: [
-      'positive',
-      'negative',
-      'seed',
-      'cfg',
-      'steps',
-      'sampler',
-      'scheduler',
-      'denoise',
-      'resolution',
-      'checkpoint',
-    ],
+    keys: parameterKeys,
   },
   { title: 'Files and code', keys: ['models', 'vae', 'loras', 'control', 'embeddings', 'inputs', 'packs', 'comfyui'] },
   {

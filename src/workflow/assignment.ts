@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { isExact, isNumber, type Json, type JsonObject, parseJson } from './json.js';
+import { isExact, isNumber, type Json, type JsonObject, tryParseJson } from './json.js';
 import { type Prompt, type PromptNode, promptLink } from './prompt.js';
 
 /** One input of one node of a prompt. */
@@ -84,20 +84,12 @@ function nearby(prompt: Prompt, place: string): string {
  */
 export function valueFor(current: Json, typed: string): Json {
   if (!isNumber(current) && typeof current !== 'boolean') return typed;
-  const value = quietly(typed.trim());
+  const value = tryParseJson(typed.trim());
   if (isNumber(current) && isNumber(value)) return value;
   if (typeof current === 'boolean' && typeof value === 'boolean') return value;
   const wanted =
     typeof current === 'boolean' ? 'true or false' : `a number, such as ${isExact(current) ? current.lexeme : current}`;
   throw new UsageError(`"${typed}" does not fit`, { hint: `this input takes ${wanted}` });
-}
-
-function quietly(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The prompt with another value in one place. */

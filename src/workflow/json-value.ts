@@ -19,6 +19,10 @@ export const isExact = (value: Json | undefined): value is ExactNumber =>
 export const isNumber = (value: Json | undefined): value is number | ExactNumber =>
   typeof value === 'number' || isExact(value);
 
+/** The texts in an array; none in anything else. */
+export const stringsIn = (value: Json | undefined): string[] =>
+  isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
 /** The nearest double; `undefined` for what is not a number. */
 export function toDouble(value: Json | undefined): number | undefined {
   if (typeof value === 'number') return value;

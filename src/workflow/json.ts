@@ -8,7 +8,8 @@ export {
   type Json,
   type JsonObject,
   numberFromLexeme,
+  stringsIn,
   toDouble,
 } from './json-value.js';
-export { defaultLimits, type JsonLimits, parseJson } from './parse-json.js';
+export { defaultLimits, type JsonLimits, parseJson, tryParseJson } from './parse-json.js';
 export { byCodePoint, canonicalJson, fromPlain, quoted, toPlain, writeJson } from './write-json.js';

@@ -1,5 +1,4 @@
-import { sameNumberText } from './exact-number.js';
-import { canonicalJson, isArray, isNumber, isObject, type Json } from './json.js';
+import { sameValueText } from './exact-number.js';
 import { isSeedName, type Prompt, type PromptNode, promptLink } from './prompt.js';
 
 /** How two documents relate on the ladder of product.md, "How a run finds its commit". */
@@ -26,17 +25,10 @@ export function comparePrompts(committed: Prompt, executed: Prompt): PromptMatch
 function differingInputs(before: PromptNode, after: PromptNode): string[] | undefined {
   if (before.classType !== after.classType) return undefined;
   const names = [...new Set([...before.inputs.keys(), ...after.inputs.keys()])];
-  const differs = names.filter((name) => textOf(before.inputs.get(name)) !== textOf(after.inputs.get(name)));
+  const differs = names.filter(
+    (name) => sameValueText(before.inputs.get(name)) !== sameValueText(after.inputs.get(name)),
+  );
   const isLink = (name: string) =>
     promptLink(before.inputs.get(name)) !== undefined || promptLink(after.inputs.get(name)) !== undefined;
   return differs.some(isLink) ? undefined : differs;
-}
-
-/** The server writes `7.0` for `7`. */
-const textOf = (value: Json | undefined) => (value === undefined ? '' : canonicalJson(sameNumbers(value)));
-
-function sameNumbers(value: Json): Json {
-  if (isArray(value)) return value.map(sameNumbers);
-  if (isObject(value)) return new Map([...value].map(([key, item]) => [key, sameNumbers(item)]));
-  return isNumber(value) ? { lexeme: sameNumberText(value) } : value;
 }

@@ -26,6 +26,16 @@ export function parseJson(text: string, limits: JsonLimits = defaultLimits): Jso
   return value;
 }
 
+/** As `parseJson`; `undefined` for text that is not JSON, or over a limit. */
+export function tryParseJson(text: string, limits?: JsonLimits): Json | undefined {
+  try {
+    return parseJson(text, limits);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
 interface Reader {
   readonly text: string;
   readonly maxDepth: number;

@@ -1,5 +1,5 @@
 import { type GraphNode, type InputSlot, inputNodeId } from './graph.js';
-import { isArray, type Json, parseJson } from './json.js';
+import { isArray, type Json, tryParseJson } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, placeIn } from './places.js';
@@ -95,20 +95,12 @@ function interiorTargets(
 /** `properties.proxyWidgets`: pairs of interior node id and widget name; also as JSON text. `-1` means the instance's input of that name. */
 export function readProxies(node: GraphNode): { readonly node: string; readonly widget: string }[] {
   const written = node.properties.get('proxyWidgets');
-  const list = typeof written === 'string' ? parsed(written) : written;
+  const list = typeof written === 'string' ? tryParseJson(written) : written;
   return (isArray(list) ? list : []).filter(isArray).flatMap(([id, name]) => {
     const [inner, widget] = [idText(id), textOf(name)];
     // Names with $$ are previews; they hold no value.
     return inner === undefined || widget === undefined || widget.startsWith('$$') ? [] : [{ node: inner, widget }];
   });
-}
-
-function parsed(text: string): Json {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Values that an instance holds for widgets inside that no input leads to, by `<interior node id> <widget>`. */

@@ -1,5 +1,5 @@
-import { sameNumberText } from './exact-number.js';
-import { canonicalJson, isArray, isNumber, isObject, type Json } from './json.js';
+import { sameNumberText, sameValueText } from './exact-number.js';
+import { canonicalJson, isNumber, type Json } from './json.js';
 import { nonceInput, type Prompt, type PromptNode, promptLink } from './prompt.js';
 
 /** One difference between two prompts; values are as text. */
@@ -31,7 +31,7 @@ function nodeDifferences(before: PromptNode | undefined, after: PromptNode | und
   }
   return [...new Set([...before.inputs.keys(), ...after.inputs.keys()])]
     .filter((input) => input !== nonceInput && input !== 'filename_prefix')
-    .filter((input) => identity(before.inputs.get(input)) !== identity(after.inputs.get(input)))
+    .filter((input) => sameValueText(before.inputs.get(input)) !== sameValueText(after.inputs.get(input)))
     .map((input) => ({
       node,
       kind: 'input',
@@ -43,15 +43,6 @@ function nodeDifferences(before: PromptNode | undefined, after: PromptNode | und
 
 const nameOf = ({ classType, title, id }: PromptNode) =>
   title === undefined || title === classType ? `${classType} #${id}` : `${classType} "${title}" #${id}`;
-
-/** Equal for values that compute the same. */
-const identity = (value: Json | undefined): string => (value === undefined ? '' : canonicalJson(sameNumbers(value)));
-
-function sameNumbers(value: Json): Json {
-  if (isNumber(value)) return { lexeme: sameNumberText(value) };
-  if (isArray(value)) return value.map(sameNumbers);
-  return isObject(value) ? new Map([...value].map(([key, item]) => [key, sameNumbers(item)])) : value;
-}
 
 function valueText(value: Json | undefined): string {
   if (value === undefined) return 'not there';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../errors.js';
-import { sameNumberText } from './exact-number.js';
+import { sameNumbers, sameNumberText } from './exact-number.js';
 import {
   byCodePoint,
   canonicalJson,
@@ -89,12 +89,6 @@ export function promptIdentity(prompt: Prompt): string {
     hash.update(`${canonicalJson([id, classType, sameNumbers(inputs)])}\n`);
   }
   return hash.digest('hex');
-}
-
-function sameNumbers(value: Json): Json {
-  if (isArray(value)) return value.map(sameNumbers);
-  if (isObject(value)) return new Map([...value].map(([key, item]) => [key, sameNumbers(item)]));
-  return isNumber(value) ? { lexeme: sameNumberText(value) } : value;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import { isObject, type Json, type JsonObject, parseJson } from '../../workflow/json.js';
+import { isObject, type Json, type JsonObject, tryParseJson } from '../../workflow/json.js';
 import { dumps } from './python.js';
 
 interface Client {
@@ -37,19 +37,11 @@ export function welcome(sockets: Sockets, socket: WebSocket, wanted: string | nu
 }
 
 function handshake(client: Client, text: string): void {
-  const said = quietly(text);
+  const said = tryParseJson(text);
   if (!isObject(said) || said.get('type') !== 'feature_flags') return;
   const flags = said.get('data');
   client.metadata = isObject(flags) && flags.get('supports_preview_metadata') === true;
   client.socket.send(message('feature_flags', features));
-}
-
-function quietly(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** To one client, or to all where no client is named. */
