@@ -20,7 +20,7 @@ export function observeClasses(classes: Iterable<string>, info: ObjectInfo | und
 }
 
 /** `custom_nodes.` and the name of the pack, which may hold dots; everything else is ComfyUI's own, and one file there too. */
-export function packOfModule(pythonModule: string): string {
+function packOfModule(pythonModule: string): string {
   const pack = /^custom_nodes\.(.+)$/.exec(pythonModule)?.[1];
   return pack === undefined || pack === 'websocket_image_save' ? 'comfyui' : pack;
 }

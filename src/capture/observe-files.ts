@@ -62,7 +62,7 @@ export async function observeInputs(
 }
 
 /** Where the file of an input key is; `undefined` for a name that leaves its folder. */
-export function inputPath(key: string, installation: Pick<Installation, 'input' | 'output'>): string | undefined {
+function inputPath(key: string, installation: Pick<Installation, 'input' | 'output'>): string | undefined {
   const [, name = key, folder] = /^(.*) \[(output)\]$/s.exec(key) ?? [];
   const safe = safeName(name);
   return safe === undefined ? undefined : join(folder === 'output' ? installation.output : installation.input, safe);

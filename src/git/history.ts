@@ -38,7 +38,7 @@ export async function nearestHolder(repository: Repository, blob: string, head: 
 }
 
 /** Whether the commit's tree has the blob, and at which path (the first one). */
-export async function holderAt(repository: Repository, commit: string, blob: string): Promise<Holder | undefined> {
+async function holderAt(repository: Repository, commit: string, blob: string): Promise<Holder | undefined> {
   const entries = splitNul(await git(repository.top, ['ls-tree', '-r', '-z', commit]));
   const entry = entries.find((line) => line.split(/[ \t]/, 3)[2] === blob);
   if (entry === undefined) return undefined;
@@ -46,7 +46,7 @@ export async function holderAt(repository: Repository, commit: string, blob: str
 }
 
 /** Committer's date of a commit, ISO 8601 in UTC. */
-export async function commitTime(repository: Repository, commit: string): Promise<string> {
+async function commitTime(repository: Repository, commit: string): Promise<string> {
   return fromSeconds(await git(repository.top, ['log', '-1', '--no-show-signature', '--format=%ct', commit, '--']));
 }
 

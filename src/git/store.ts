@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../workflow/json.js';
+import { isObject, tryParseJson } from '../workflow/json.js';
 import { git, splitNul } from './exec.js';
 import { readBlob, readObjects } from './objects.js';
 import type { Repository } from './repository.js';
@@ -30,7 +30,7 @@ export async function putStore(repository: Repository, files: readonly StoreFile
 }
 
 /** Those of `files` that the tree of `tip` does not have yet, or has an older layout of. */
-export async function planStore(
+async function planStore(
   repository: Repository,
   tip: string | undefined,
   files: readonly StoreFile[],
@@ -58,13 +58,9 @@ export function newerOf(first: StoreFile | undefined, second: StoreFile): StoreF
 
 /** The `time` of a layout document; empty, which is older than any, where there is none to read. */
 function timeOf(bytes: string | Uint8Array): string {
-  try {
-    const document = parseJson(Buffer.from(bytes as Uint8Array).toString('utf8'));
-    const time = isObject(document) ? document.get('time') : undefined;
-    return typeof time === 'string' ? time : '';
-  } catch {
-    return '';
-  }
+  const document = tryParseJson(Buffer.from(bytes as Uint8Array).toString('utf8'));
+  const time = isObject(document) ? document.get('time') : undefined;
+  return typeof time === 'string' ? time : '';
 }
 
 /** A document of the store; `undefined` where there is none. */

@@ -1,11 +1,11 @@
 /** Side of a tile, in windows of the SSIM map. */
-export const tileSide = 64;
+const tileSide = 64;
 
 /**
  * Where tiles begin along a side of `length` windows: every 64, and the last one moved back so that it is as large as the others; a thin strip at
  * the edge would judge a handful of windows as if it were a whole tile.
  */
-export function tileStarts(length: number): number[] {
+function tileStarts(length: number): number[] {
   const starts: number[] = [];
   for (let start = 0; start + tileSide <= length; start += tileSide) starts.push(start);
   const last = Math.max(0, length - tileSide);

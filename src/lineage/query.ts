@@ -54,8 +54,7 @@ export function joinRuns(records: readonly Recorded[]): Run[] {
 }
 
 /** What the lines of one run have in common. */
-export const runKey = (record: RunRecord): string =>
-  record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
+const runKey = (record: RunRecord): string => record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
 
 /**
  * Finds the run that made an output: by the hash of the file, else by its pixels, else by the embedded prompt. Of several the original comes before its

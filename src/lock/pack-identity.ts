@@ -26,7 +26,7 @@ const renamePack = (entry: ClassEntry, rename: (key: string) => string): ClassEn
   entry.pack === undefined ? entry : { ...entry, pack: rename(entry.pack) };
 
 /** By registry id, by repository, or by a name that differs in case only. */
-export function samePack(aKey: string, a: PackEntry, bKey: string, b: PackEntry): boolean {
+function samePack(aKey: string, a: PackEntry, bKey: string, b: PackEntry): boolean {
   if (a.registry !== undefined && b.registry !== undefined) return registryId(a.registry) === registryId(b.registry);
   if (a.repository !== undefined && b.repository !== undefined) return sameRepository(a.repository, b.repository);
   return aKey.toLowerCase() === bKey.toLowerCase();
@@ -36,7 +36,7 @@ export function samePack(aKey: string, a: PackEntry, bKey: string, b: PackEntry)
 export const registryId = (registry: string) => registry.replace(/@[^@]*$/, '').toLowerCase();
 
 /** Two spellings of one address: protocol, `.git`, case and a final slash do not matter. */
-export const sameRepository = (a: string, b: string) => bareAddress(a) === bareAddress(b);
+const sameRepository = (a: string, b: string) => bareAddress(a) === bareAddress(b);
 
 const bareAddress = (address: string) =>
   address

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
 import type { FileHash } from './hash-file.js';
+import { quickSample } from './quick-sample.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;
@@ -104,6 +105,8 @@ export interface Sought {
   readonly size: number;
   /** Looked through first. */
   readonly folder: string;
+  /** Where it is known, only files with this sample are read whole. */
+  readonly sample?: string | undefined;
 }
 
 /**
@@ -119,9 +122,17 @@ export async function findByDigest(
   const others = [...folders.keys()].filter((folder) => folder !== own && folder !== 'custom_nodes');
   for (const folder of [own, ...others]) {
     for await (const file of listModels(folder, folders)) {
-      if (file.size !== sought.size) continue;
+      if (file.size !== sought.size || (await isSurelyOther(file.path, sought))) continue;
       if ((await hash(file.path))?.digest === sought.digest) return file;
     }
   }
   return undefined;
+}
+
+/** Fine-tunes of one model all have its size, and there may be dozens of them. */
+async function isSurelyOther(path: string, { sample }: Sought): Promise<boolean> {
+  if (sample === undefined) return false;
+  // A file that cannot be read is for `hash` to tell of.
+  const found = await quickSample(path).catch(() => undefined);
+  return found !== undefined && found !== sample;
 }

@@ -4,20 +4,23 @@ import { writeFileAtomic } from '../files/atomic.js';
 import { readIfThere } from '../files/read.js';
 import type { Digest } from '../lock/entries.js';
 import { type FileIdentity, isRacy, sameFile } from './file-identity.js';
-import type { FileHash } from './hash-file.js';
+import type { FileHash, HashedFile } from './hash-file.js';
 
 /** Hashes of files by path and identity, shared by all repositories of a user. Deleting the file costs time, never data. */
 export interface HashCache {
   /** What was hashed at this path, if the file is still the same. */
   readonly lookup: (path: string, identity: FileIdentity) => FileHash | undefined;
   /** Written at once, so that Ctrl-C loses no finished file. A file too young to be told from a later write is not kept. */
-  readonly remember: (path: string, identity: FileIdentity, hash: FileHash, now: number) => Promise<void>;
+  readonly remember: (path: string, hashed: HashedFile, now: number) => Promise<void>;
+  /** The quick sample of content that was hashed at some time, wherever it was: another sample is other content. */
+  readonly sampleOf: (digest: Digest) => string | undefined;
 }
 
 interface Line extends FileIdentity {
   readonly path: string;
   readonly digest: Digest;
   readonly tensors?: Digest;
+  readonly sample?: string;
 }
 
 /** Lines of files that were hashed again are dropped when there are more of them than this, and than lines that count. */
@@ -29,9 +32,10 @@ const maxStale = 1000;
  * @param folder `undefined` where there is no folder for caches: then nothing is remembered
  */
 export async function openHashCache(folder: string | undefined): Promise<HashCache> {
-  if (folder === undefined) return { lookup: () => undefined, remember: async () => {} };
+  if (folder === undefined) return { lookup: () => undefined, remember: async () => {}, sampleOf: () => undefined };
   const file = join(folder, 'model-hashes.jsonl');
   const known = new Map<string, Line>();
+  const samples = new Map<Digest, string>();
   const lines = (await readIfThere(file).catch(() => undefined))?.toString('utf8').split('\n') ?? [];
   let count = 0;
   for (const text of lines) {
@@ -39,6 +43,7 @@ export async function openHashCache(folder: string | undefined): Promise<HashCac
     if (line === undefined) continue;
     count++;
     known.set(line.path, line);
+    if (line.sample !== undefined) samples.set(line.digest, line.sample);
   }
   if (count > 2 * known.size && count > known.size + maxStale) await rewrite(file, known).catch(() => undefined);
   return {
@@ -47,12 +52,14 @@ export async function openHashCache(folder: string | undefined): Promise<HashCac
       if (line === undefined || !sameFile(line, identity)) return undefined;
       return { digest: line.digest, size: line.size, ...(line.tensors === undefined ? {} : { tensors: line.tensors }) };
     },
-    async remember(path, identity, { digest, tensors }, now) {
+    async remember(path, { identity, size: _, ...hash }, now) {
       if (isRacy(identity, now)) return;
-      const line: Line = { path, ...identity, digest, ...(tensors === undefined ? {} : { tensors }) };
+      const line: Line = { path, ...identity, ...hash };
       known.set(path, line);
+      if (line.sample !== undefined) samples.set(line.digest, line.sample);
       await append(file, line);
     },
+    sampleOf: (digest) => samples.get(digest),
   };
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, Interrupted } from '../errors.js';
 import type { Digest } from '../lock/entries.js';
 import { type FileIdentity, identityOf, sameFile } from './file-identity.js';
+import { sampleOf, smallestSampled } from './quick-sample.js';
 
 export interface FileHash {
   /** SHA-256 of the whole file. */
@@ -11,6 +12,13 @@ export interface FileHash {
   readonly tensors?: Digest;
   /** Bytes. */
   readonly size: number;
+}
+
+/** A hash, and what tells later that it still holds, or where the same content may be. */
+export interface HashedFile extends FileHash {
+  readonly identity: FileIdentity;
+  /** Of a large file, see `quickSample`. */
+  readonly sample?: string;
 }
 
 export interface HashOptions {
@@ -29,7 +37,7 @@ const maxHeader = 100_000_000;
  * Reads a file once, in chunks, the next chunk on its way while the last one is hashed.
  * @throws InputError `not-a-file`, `file-changed` when somebody wrote to it meanwhile; Interrupted
  */
-export async function hashFile(path: string, options: HashOptions): Promise<FileHash & { identity: FileIdentity }> {
+export async function hashFile(path: string, options: HashOptions): Promise<HashedFile> {
   const file = await open(path, 'r');
   try {
     const before = await file.stat({ bigint: true });
@@ -37,12 +45,13 @@ export async function hashFile(path: string, options: HashOptions): Promise<File
     const identity = identityOf(before);
     const tensorStart = await tensorOffset(file, path, Number(before.size));
     const hashed = await hashChunks(file, tensorStart, options);
+    const sample = hashed.size < smallestSampled ? {} : { sample: await sampleOf(file, hashed.size) };
     if (hashed.size !== identity.size || !sameFile(identity, identityOf(await file.stat({ bigint: true })))) {
       throw new InputError('file-changed', `${path} changed while it was read`, {
         hint: 'try again when it is complete',
       });
     }
-    return { ...hashed, identity };
+    return { ...hashed, ...sample, identity };
   } finally {
     await file.close();
   }

@@ -68,8 +68,8 @@ async function hashWaiting(
     };
     try {
       const started = now();
-      const { identity, ...hash } = await hashFile(real, { signal, onBytes });
-      await options.cache.remember(real, identity, hash, started);
+      const { identity, sample, ...hash } = await hashFile(real, { signal, onBytes });
+      await options.cache.remember(real, { ...hash, identity, ...(sample === undefined ? {} : { sample }) }, started);
       done.set(path, hash);
     } catch (error) {
       if (options.signal.aborted) throw error;

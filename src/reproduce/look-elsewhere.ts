@@ -59,7 +59,8 @@ async function lookForModel(
     const hashed = (await hashModels([path], { cache: around.cache, signal, talk, ...budget(budgetMs) })).get(path);
     return hashed !== undefined && 'digest' in hashed ? hashed : undefined;
   };
-  const sought = { digest: entry.digest as `sha256:${string}`, size: entry.size, folder };
+  const digest = entry.digest as `sha256:${string}`;
+  const sought = { digest, size: entry.size, folder, sample: around.cache.sampleOf(digest) };
   const there = await findByDigest(sought, folders, hash);
   if (there === undefined) return found;
   const now = `${there.folder}/${there.name}`;

@@ -5,7 +5,7 @@ import { comfyPath, type Repository } from '../git/repository.js';
 import { nothing, type Plan } from './plan.js';
 
 /** Shared by all linked work trees, and found by git's own shell from any of them. */
-export const launcherPath = (repository: Repository) => comfyPath(repository, 'run');
+const launcherPath = (repository: Repository) => comfyPath(repository, 'run');
 
 /** What git runs for filters and drivers: no path of this machine, so a moved or copied repository still works. */
 export const launcherCommand = (rest: string) => `"$(git rev-parse --git-common-dir)/comfy/run" ${rest}`;
@@ -41,7 +41,7 @@ const usualPlaces = [
 ];
 
 /** POSIX sh, because git runs filters and hooks through its own sh on every system. */
-export function launcherText({ node, script }: Context['program']): string {
+function launcherText({ node, script }: Context['program']): string {
   return `#!/bin/sh
 # Written by git comfy init: starts git comfy for git, also where neither it nor Node.js is on PATH (GUI clients).
 node=\${GIT_COMFY_NODE:-${scriptPath(node)}}

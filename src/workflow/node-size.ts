@@ -17,7 +17,7 @@ export function sizeOf(node: JsonObject): readonly [number, number] {
 }
 
 /** Whole numbers, so that they read the same in every frontend. */
-export function estimatedSize(node: JsonObject): readonly [number, number] {
+function estimatedSize(node: JsonObject): readonly [number, number] {
   const inputs = objectsOf(node.get('inputs')).filter((slot) => !slot.has('widget'));
   const outputs = objectsOf(node.get('outputs'));
   const widgets = widgetValues(node.get('widgets_values'));

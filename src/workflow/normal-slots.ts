@@ -19,7 +19,7 @@ export function targetedSlots(links: readonly Json[]): ReadonlyMap<string, Reado
 }
 
 /** The node that a link ends at. */
-export const linkTarget = (link: Json): Json | undefined =>
+const linkTarget = (link: Json): Json | undefined =>
   isArray(link) ? link[3] : isObject(link) ? link.get('target_id') : undefined;
 
 /**

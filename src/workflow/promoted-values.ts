@@ -54,7 +54,7 @@ function interiorValue(loaded: Loaded, host: Place, at: number): Json | undefine
 }
 
 /** Positions of a definition's inputs that stand for a widget inside: each takes one place in the instance's values. */
-export function promotedInputs(loaded: Loaded, host: Place): readonly number[] {
+function promotedInputs(loaded: Loaded, host: Place): readonly number[] {
   const known = promoted.get(host);
   if (known !== undefined) return known;
   const inputs = host.definition?.inputs ?? [];

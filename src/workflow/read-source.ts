@@ -12,7 +12,7 @@ export const readSource = (bytes: Uint8Array): Source | undefined =>
   sourceOf(parseJson(Buffer.from(bytes).toString('utf8')));
 
 /** As `readSource`, of a parsed document. */
-export function sourceOf(json: Json): Source | undefined {
+function sourceOf(json: Json): Source | undefined {
   const kind = documentKind(json);
   if (kind === 'workflow') return readWorkflow(json);
   return kind === 'prompt' ? readPrompt(json) : undefined;

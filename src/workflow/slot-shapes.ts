@@ -19,7 +19,7 @@ export function typeText(value: Json | undefined): string {
   return isArray(value) ? 'COMBO' : '*';
 }
 
-export function readInputSlot(slot: JsonObject): InputSlot {
+function readInputSlot(slot: JsonObject): InputSlot {
   const widget = slot.get('widget');
   return {
     name: idText(slot.get('name')) ?? '',

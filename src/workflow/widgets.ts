@@ -37,7 +37,7 @@ export function isWidget(spec: InputSpec): boolean {
 }
 
 /** A value that may only come by a link. `defaultInput` says so too, but the frontend heeds it on optional inputs only. */
-export const isForced = ({ options, section }: InputSpec): boolean =>
+const isForced = ({ options, section }: InputSpec): boolean =>
   options.get('forceInput') === true || (section === 'optional' && options.get('defaultInput') === true);
 
 /**
@@ -74,7 +74,7 @@ export const widgetNames = (i: NodeInterface): string[] =>
     .map(({ name }) => name);
 
 /** What the frontend gives a new widget. */
-export function defaultOf(spec: InputSpec): Json | undefined {
+function defaultOf(spec: InputSpec): Json | undefined {
   const wanted = spec.options.get('default');
   if (spec.type === 'COMFY_DYNAMICCOMBO_V3') return dynamicOptions(spec)[0]?.key;
   if (spec.type === 'COMBO')

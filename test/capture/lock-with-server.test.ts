@@ -3,6 +3,7 @@ import { lockRepository } from '../../src/capture/lock.js';
 import { observe } from '../../src/capture/observe.js';
 import { findSurroundings } from '../../src/capture/surroundings.js';
 import { needsOf } from '../../src/lock/needs.js';
+import { openHashCache } from '../../src/models/hash-cache.js';
 import { parseJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { checkpoint, promptOf, quiet, signal } from '../support/comfy-project.js';
@@ -102,7 +103,7 @@ test('of a server elsewhere only the names are known, and no hash is made up', a
   const { models, packs, comfyui } = await observe(needs, {
     known,
     version: '0.8.0',
-    cache: { lookup: () => undefined, remember: async () => {} },
+    cache: await openHashCache(undefined),
     signal,
     talk: quiet,
   });

@@ -84,6 +84,20 @@ test('only files of the right size are read', async () => {
   expect(read).toEqual([path]);
 });
 
+test('of many files of that size only those with the right sample are read whole', async () => {
+  const path = put('loras/tuned.safetensors', 'weights of one fine-tune');
+  for (const name of ['a', 'b', 'c']) put(`loras/other ${name}.safetensors`, `weights of ${name}ne fine-tune`);
+  const { digest, size } = await hash(path);
+  const sought = { digest, size, folder: 'loras', sample: await quickSample(path) };
+  const read: string[] = [];
+  const found = await findByDigest(sought, folders, async (file) => {
+    read.push(file);
+    return hash(file);
+  });
+  expect(found?.path).toBe(path);
+  expect(read).toEqual([path]);
+});
+
 test('a loop of links ends', async () => {
   mkdirSync(join(base, 'te', 'loop'), { recursive: true });
   symlinkSync(join(base, 'te'), join(base, 'te', 'loop', 'again'));

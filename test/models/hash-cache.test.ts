@@ -8,6 +8,7 @@ import { identityOf, isRacy } from '../../src/models/file-identity.js';
 import { openHashCache } from '../../src/models/hash-cache.js';
 import { hashFile } from '../../src/models/hash-file.js';
 import { hashModels } from '../../src/models/hash-models.js';
+import { quickSample } from '../../src/models/quick-sample.js';
 import { temporaryFolder } from '../support/git.js';
 import { bundleScript } from '../support/script.js';
 
@@ -97,11 +98,14 @@ test('after a line that a crash cut short, the next is still read', async () => 
 test('stale lines are dropped, those that count are not', async () => {
   const cache = temporaryFolder();
   const path = model();
-  const { identity, ...hash } = await hashFile(path, { signal });
+  const hashed = await hashFile(path, { signal });
+  const { identity } = hashed;
   const opened = await openHashCache(cache);
-  for (let at = 0; at < 1100; at++) await opened.remember('/gone', { ...identity, inode: String(at) }, hash, later());
-  await opened.remember(path, identity, hash, later());
-  expect((await openHashCache(cache)).lookup(path, identity)).toMatchObject({ digest: hash.digest });
+  for (let at = 0; at < 1100; at++) {
+    await opened.remember('/gone', { ...hashed, identity: { ...identity, inode: String(at) } }, later());
+  }
+  await opened.remember(path, hashed, later());
+  expect((await openHashCache(cache)).lookup(path, identity)).toMatchObject({ digest: hashed.digest });
   expect(readFileSync(join(cache, 'model-hashes.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
 });
 
@@ -117,9 +121,9 @@ test('processes that write at once leave a cache with every entry', async () => 
   const program = await bundleScript(`
     import { openHashCache } from './src/models/hash-cache.ts';
     const cache = await openHashCache(process.argv[2]);
-    const hash = { digest: 'sha256:' + '0'.repeat(64), size: 1 };
+    const hashed = { digest: 'sha256:' + '0'.repeat(64), size: 1, identity: ${JSON.stringify(identity)} };
     for (let at = 0; at < 200; at++) {
-      await cache.remember(process.argv[3] + at + 'x'.repeat(300), ${JSON.stringify(identity)}, hash, Date.now());
+      await cache.remember(process.argv[3] + at + 'x'.repeat(300), hashed, Date.now());
     }`);
   const names = ['/a', '/b', '/c'];
   await Promise.all(names.map((name) => promisify(execFile)(process.execPath, [program, cache, name])));
@@ -162,4 +166,18 @@ test('a file that is still being written is told of and left, the others are has
   expect(done.get(growing)).toEqual({ size: 3 * 1024 * 1024 });
   expect(done.get(whole)).toHaveProperty('digest');
   expect(said).toHaveLength(1);
+});
+
+test('the quick sample of a large file stays known when the file has another name, and another content', async () => {
+  const cache = temporaryFolder();
+  const path = join(temporaryFolder(), 'large.bin');
+  writeFileSync(path, Buffer.alloc(5 * 1024 * 1024, 1));
+  const sample = await quickSample(path);
+  const first = (await hashModels([path], await options(cache))).get(path) as { digest: `sha256:${string}` };
+  expect(first).not.toHaveProperty('sample');
+  writeFileSync(path, Buffer.alloc(5 * 1024 * 1024, 2));
+  await hashModels([path], await options(cache));
+  const opened = await openHashCache(cache);
+  expect(opened.sampleOf(first.digest)).toBe(sample);
+  expect(opened.sampleOf(`sha256:${'0'.repeat(64)}`)).toBeUndefined();
 });

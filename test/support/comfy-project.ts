@@ -19,7 +19,7 @@ export interface ComfyProject extends TestRepository {
 /** A cache by whose clock files of this test are an hour old: it would not trust what has just been written. */
 const trusting = (cache: HashCache): HashCache => ({
   ...cache,
-  remember: (path, identity, hash, now) => cache.remember(path, identity, hash, now + 3_600_000),
+  remember: (path, hashed, now) => cache.remember(path, hashed, now + 3_600_000),
 });
 
 export const quiet = { say: () => {}, progress: () => {}, confirm: async () => false };

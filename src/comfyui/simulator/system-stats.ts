@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../workflow/json.js';
 import type { Simulation } from './simulation.js';
 
 /** The version whose behaviour is simulated. */
-export const simulatedVersion = '0.8.0';
+const simulatedVersion = '0.8.0';
 
 /** `/system_stats`, saying in two places that nothing here is real: a key of its own, and the device's name. */
 export function systemStats({ base }: Simulation): JsonObject {

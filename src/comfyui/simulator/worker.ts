@@ -5,8 +5,7 @@ import { clientOf, itemJson, type QueueItem, type Simulation, statusData } from 
 import { send } from './sockets.js';
 
 /** Tells everybody how long the queue is. */
-export const tellStatus = (simulation: Simulation) =>
-  send(simulation.sockets, undefined, 'status', statusData(simulation));
+const tellStatus = (simulation: Simulation) => send(simulation.sockets, undefined, 'status', statusData(simulation));
 
 /** Puts a prompt into the queue and, if nothing runs, begins. */
 export function enqueue(simulation: Simulation, item: QueueItem): void {
