@@ -32,16 +32,24 @@ export async function observe(needs: Needs, options: Observing): Promise<Depende
   const { installation, known, lock = emptyLock } = options;
   const classes = observeClasses(needs.classes, known?.info);
   const nothing: Dependencies = { classes, packs: new Map(), inputs: new Map(), models: listedModels(needs, known) };
-  if (installation === undefined) {
-    return options.version === undefined ? nothing : { ...nothing, comfyui: { version: options.version } };
-  }
+  const comfyui = await observeComfyui(options);
+  if (installation === undefined) return { ...nothing, ...comfyui };
   return {
-    comfyui: await describeComfyui(installation.root, readForeignRepository),
+    ...comfyui,
     models: await observeModels(needs.models.keys(), installation, options),
     packs: await observePacks(needs, classes, lock, installation),
     inputs: await observeInputs(needs.inputs, installation, options),
     classes,
   };
+}
+
+/** ComfyUI's commit from its folder, where that is the one that the server runs; else the version that the server says. */
+async function observeComfyui({ installation, version }: Observing): Promise<Pick<Dependencies, 'comfyui'>> {
+  const root = installation?.root;
+  const found = root === undefined ? {} : await describeComfyui(root, readForeignRepository);
+  const other = version !== undefined && found.version !== undefined && found.version !== version;
+  const comfyui = { ...(other ? {} : found), ...(version === undefined ? {} : { version }) };
+  return Object.keys(comfyui).length === 0 ? {} : { comfyui };
 }
 
 /** A server elsewhere says which files it has, and nothing of what is in them. */

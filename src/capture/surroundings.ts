@@ -8,7 +8,7 @@ import type { Known } from '../lock/needs.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import { listModels } from '../models/find-model.js';
 import { type HashCache, openHashCache } from '../models/hash-cache.js';
-import { isObject } from '../workflow/json.js';
+import { isArray, isObject, type Json } from '../workflow/json.js';
 import { readObjectInfo } from '../workflow/read-interfaces.js';
 
 /** What of ComfyUI can be looked at from here: its files, its server, both or neither. */
@@ -39,7 +39,7 @@ export async function findSurroundings(
   const { cwd, env, server, signal } = where;
   const said = server === undefined ? undefined : await askServer(server, signal);
   const configured = repository === undefined ? undefined : await getConfig(repository, 'comfy.directory');
-  const installation = await findInstallation({ cwd, configured, serverFolders: said?.folders, env });
+  const installation = await findInstallation({ cwd, configured, serverFolders: said?.folders, main: said?.main, env });
   const folder = cacheFolder(env) ?? (repository === undefined ? undefined : comfyPath(repository, 'cache'));
   return {
     ...(installation === undefined ? {} : { installation }),
@@ -54,13 +54,17 @@ async function askServer(server: Server, signal: AbortSignal) {
   try {
     const system = (await systemStats(server, { signal })).get('system');
     const version = isObject(system) ? system.get('comfyui_version') : undefined;
+    const argv = isObject(system) ? system.get('argv') : undefined;
+    const [main] = isArray(argv) ? argv : [];
     const folders = await modelFolders(server, { signal });
-    return { folders, version: typeof version === 'string' ? version : undefined };
+    return { folders, version: text(version), main: text(main) };
   } catch (error) {
     if (error instanceof ServerError) return undefined;
     throw error;
   }
 }
+
+const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined);
 
 /** Interfaces of the classes, where a server answers. */
 export async function knownClasses(

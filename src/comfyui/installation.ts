@@ -1,13 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { extraModelFolders } from './extra-model-paths.js';
 import { defaultModelFolders, mergeFolders } from './model-folders.js';
 
 /** A ComfyUI on this machine's disk. All paths are absolute. */
 export interface Installation {
-  /** Where `main.py` and `.git` are; with a base directory of its own, that directory. */
-  readonly root: string;
+  /** Where `main.py` and `.git` are; absent where only the server told of its folders, and they are apart (`--base-directory`). */
+  readonly root?: string;
   /** By folder type, each list in the order in which ComfyUI tries it. */
   readonly modelFolders: ReadonlyMap<string, readonly string[]>;
   readonly input: string;
@@ -23,6 +23,8 @@ export interface WhereToLook {
   readonly configured?: string | undefined;
   /** What the server answered on `/internal/folder_paths`; used where those folders are on this machine. */
   readonly serverFolders?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** First of the server's own arguments: `main.py` as it was started; a path that is not absolute says nothing here. */
+  readonly main?: string | undefined;
   /** For `~` and `$VAR` in `extra_model_paths.yaml`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -33,7 +35,8 @@ export interface WhereToLook {
  */
 export async function findInstallation(where: WhereToLook): Promise<Installation | undefined> {
   const root = where.configured === undefined ? await walkUp(where.cwd) : await checked(where.configured);
-  const server = where.serverFolders === undefined ? undefined : await fromServer(where.serverFolders, root);
+  const server =
+    where.serverFolders === undefined ? undefined : await fromServer(where.serverFolders, root, where.main);
   if (server !== undefined || root === undefined) return server;
   const extra = await extraModelFolders(root, where.env ?? {});
   const output = join(root, 'output');
@@ -74,22 +77,28 @@ const isFolder = async (path: string) => (await stat(path).catch(() => undefined
  */
 async function fromServer(
   folders: ReadonlyMap<string, readonly string[]>,
-  root: string | undefined,
+  found: string | undefined,
+  main: string | undefined,
 ): Promise<Installation | undefined> {
   const customNodes = folders.get('custom_nodes') ?? [];
   const seen = await Promise.all([...customNodes, ...(folders.get('checkpoints') ?? [])].map(isFolder));
   if (!seen.includes(true)) return undefined;
   const base = customNodes[0] === undefined ? undefined : dirname(customNodes[0]);
   const outputCheckpoints = folders.get('checkpoints')?.at(-1);
-  const output = outputCheckpoints === undefined ? join(base ?? root ?? '', 'output') : dirname(outputCheckpoints);
-  const home = root ?? base;
-  if (home === undefined) return undefined;
+  const output = outputCheckpoints === undefined ? join(base ?? found ?? '', 'output') : dirname(outputCheckpoints);
+  if (found === undefined && base === undefined) return undefined;
+  const root = found ?? (await firstComfy([base, main !== undefined && isAbsolute(main) ? dirname(main) : undefined]));
   return {
-    root: home,
+    ...(root === undefined ? {} : { root }),
     modelFolders: new Map([...folders].filter(([name]) => name !== 'custom_nodes')),
     input: join(dirname(output), 'input'),
     output,
     temp: join(dirname(output), 'temp'),
     customNodes,
   };
+}
+
+async function firstComfy(folders: readonly (string | undefined)[]): Promise<string | undefined> {
+  for (const folder of folders) if (folder !== undefined && (await isComfy(folder))) return folder;
+  return undefined;
 }

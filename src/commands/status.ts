@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
+import { lookAround } from '../capture/look-around.js';
 import { refreshFirst } from '../capture/refresh-first.js';
-import { findSurroundings } from '../capture/surroundings.js';
 import { openWorkTree } from '../git/repository.js';
 import type { DriftStatus } from '../sharing/drift-status.js';
 import { type Status, statusOf } from '../sharing/status.js';
@@ -14,6 +14,9 @@ import { changeLines } from '../workflow/diff-words.js';
 import type { Command } from './command.js';
 import { plainChange } from './plain-change.js';
 
+/** Milliseconds that a server gets to say where its folders are: somebody waits for an answer. */
+const patience = 1000;
+
 export const statusCommand: Command = {
   name: 'status',
   group: 'everyday',
@@ -21,14 +24,14 @@ export const statusCommand: Command = {
   about:
     'Workflows: from the last commit to the files as they are, in words; a file that equals an older commit may have been saved from a browser tab that was open ' +
     'before a checkout. Drift: the lock against the files here, without hashing (git comfy verify looks closer). Outputs: the newest ones in ' +
-    "ComfyUI's output folder that no record knows.",
+    "ComfyUI's output folder that no record knows. ComfyUI is found above this folder, by git config comfy.directory, or by asking its server.",
   arguments: [],
   options: [],
   examples: ['git comfy status'],
   async run({ cwd, env, signal, talk, output }) {
     const repository = await openWorkTree(cwd);
     const refreshed = await refreshFirst(repository, talk);
-    const around = await findSurroundings(repository, { cwd: repository.top, env, signal });
+    const around = await lookAround(repository, { cwd: repository.top, env, signal, patience });
     const status = await statusOf(repository, { around, signal, talk });
     const changed = status.changed.map((file) => ({ ...file, changes: file.changes.map(plainChange) }));
     return { result: { ...status, changed, refreshed }, text: textOf(status, cwd, painter(output.color)) };

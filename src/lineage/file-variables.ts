@@ -135,12 +135,17 @@ function comfyui(sources: Sources): Variable {
   if (state?.comfyui === undefined) {
     const value: Value = {
       text: version ?? '',
-      notCaptured: 'its commit is not told by the server, and its folder was not found',
+      notCaptured: noFolder,
     };
     return variable('comfyui', version === undefined ? [] : [value], 'server', whyUnobserved(sources));
   }
-  return variable('comfyui', [packValue(state.comfyui.version ?? version ?? '', state.comfyui)], 'disk', '');
+  const named = packValue(state.comfyui.version ?? version ?? '', state.comfyui);
+  const told = named.digest !== undefined || state.comfyui.notCaptured !== undefined;
+  return variable('comfyui', [told ? named : { ...named, notCaptured: noFolder }], 'disk', '');
 }
+
+/** `comfy.directory` is for ComfyUI whose models are elsewhere than its code. */
+const noFolder = 'its folder was not known at the run, or is no git clone (git config comfy.directory)';
 
 /** Name, commit or what stands for it, and whether it was edited. */
 function packValue(name: string, entry: PackEntry): Value {

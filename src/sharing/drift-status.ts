@@ -26,7 +26,11 @@ export async function driftStatus(repository: Repository, { around, signal, talk
   const { lock } = read;
   const uncovered = uncoveredBy(lock, await stagedNeeds(repository, lock, talk));
   if (around.installation === undefined) {
-    return { differences: [], uncovered, notLookedAt: 'no ComfyUI folder found (git config comfy.directory <folder>)' };
+    return {
+      differences: [],
+      uncovered,
+      notLookedAt: 'no ComfyUI here: start it, or git config comfy.directory <folder>',
+    };
   }
   const observed = await observe(needsOfLock(lock), { ...around, lock, budgetMs: 0, signal, talk });
   const differences = driftBetween(lock, observed).filter(({ code }) => !isUnchecked(code));

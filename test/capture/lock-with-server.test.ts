@@ -8,6 +8,7 @@ import { parseJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { checkpoint, promptOf, quiet, signal } from '../support/comfy-project.js';
 import { repositoryAt, type TestRepository } from '../support/git.js';
+import { makeBase } from '../support/simulated.js';
 import { startComfy, type TestComfy } from '../support/simulator.js';
 import { makeWorkflowRepository } from '../support/workflow-repository.js';
 
@@ -113,4 +114,19 @@ test('of a server elsewhere only the names are known, and no hash is made up', a
   ]);
   expect(packs.size).toBe(0);
   expect(comfyui).toEqual({ version: '0.8.0' });
+});
+
+test('a server whose code is not found still says its version', async () => {
+  const repository = repositoryWithGrain();
+  const { lock } = await lockWith(repository, await comfyWithPack());
+  expect(lock.comfyui).toEqual({ version: '0.8.0' });
+});
+
+test('a folder of another version is not taken for what the server runs', async () => {
+  const repository = repositoryWithGrain();
+  const comfy = await comfyWithPack();
+  const other = makeBase({ 'main.py': '', 'folder_paths.py': '', 'comfyui_version.py': '__version__ = "0.3.64"' });
+  repository.git('config', 'comfy.directory', other);
+  const { lock } = await lockWith(repository, comfy);
+  expect(lock.comfyui).toEqual({ version: '0.8.0' });
 });

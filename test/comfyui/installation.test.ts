@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findInstallation } from '../../src/comfyui/installation.js';
 import { temporaryFolder } from '../support/git.js';
 
@@ -100,6 +100,28 @@ test("the server's own folders count where this machine has them", async () => {
   const found = await findInstallation({ cwd: temporaryFolder(), serverFolders });
   expect(found).toMatchObject({ root, output: join(root, 'out'), input: join(root, 'input') });
   expect(found?.modelFolders.get('checkpoints')?.[0]).toBe(join(root, 'elsewhere/ck'));
+});
+
+describe('a server whose files are apart from its code (--base-directory)', () => {
+  const base = () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'custom_nodes'));
+    return { folder, serverFolders: new Map([['custom_nodes', [join(folder, 'custom_nodes')]]]) };
+  };
+
+  test('is found by how it was started', async () => {
+    const root = comfy({});
+    const { serverFolders } = base();
+    const found = await findInstallation({ cwd: temporaryFolder(), serverFolders, main: join(root, 'main.py') });
+    expect(found).toMatchObject({ root, input: expect.not.stringContaining(root) });
+  });
+
+  test('is not taken for the folder of its files', async () => {
+    const { folder, serverFolders } = base();
+    const found = await findInstallation({ cwd: temporaryFolder(), serverFolders, main: 'main.py' });
+    expect(found).not.toHaveProperty('root');
+    expect(found?.output).toBe(join(folder, 'output'));
+  });
 });
 
 test("another machine's folders do not", async () => {

@@ -6,8 +6,9 @@ import { statusOf } from '../../src/sharing/status.js';
 import { type ComfyProject, checkpoint, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
 import { captured } from '../support/context.js';
 import { madePicture, picture } from '../support/run-facts.js';
+import { startComfy } from '../support/simulator.js';
 import { smallWorkflow } from '../support/workflow.js';
-import { normalText } from '../support/workflow-repository.js';
+import { makeWorkflowRepository, normalText } from '../support/workflow-repository.js';
 
 const path = 'flows/a.json';
 const steps = (count: number) => normalText(smallWorkflow({ steps: count }));
@@ -102,4 +103,17 @@ test('what people read', async () => {
     `../../${relative(join(project.path, '../..'), join(project.comfy, 'output/a.png'))}`,
     expect.stringMatching(/^git comfy record .*a\.png$/),
   ]);
+});
+
+test('in a project of its own, a server that runs says where ComfyUI is', async () => {
+  const { url } = await startComfy({ 'custom_nodes/readme.txt': '', 'models/checkpoints/a.safetensors': 'weights' });
+  const repository = makeWorkflowRepository();
+  repository.git('config', 'comfy.server', url);
+  repository.commit({
+    'workflows/a.json': promptOf(checkpoint('a.safetensors')),
+    'comfy.lock': `lockfileVersion: 1\nmodels:\n  checkpoints/a.safetensors:\n    digest: sha256:${'0'.repeat(64)}\n    size: 99\n`,
+  });
+  const { context } = captured(repository.path);
+  const { text } = await statusCommand.run(context, { args: [], options: {} });
+  expect(text).toContain("checkpoint a.safetensors: other content than the lock's");
 });
