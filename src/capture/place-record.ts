@@ -1,5 +1,5 @@
 import { gitMaybe } from '../git/exec.js';
-import { commitsHoldingBlob, nearestHolder } from '../git/history.js';
+import { commitsHoldingBlob, type Holder, nearestHolder } from '../git/history.js';
 import { readObjects } from '../git/objects.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { type TrackedFile, workflowsAt } from '../git/tracked.js';
@@ -21,12 +21,11 @@ const mostOlderCommits = 100;
  * A record without a commit comes back as it was: the repository has none yet.
  */
 export function commitPlacer(repository: Repository, info?: ObjectInfo): (draft: Draft) => Promise<RunRecord> {
-  const trees = new Map<string, Promise<Committed[]>>();
-  const committedAt = (commit: string) => remembered(trees, commit, () => readCommitted(repository, commit));
+  const history = rememberedHistory(repository);
   return async (draft) => {
     const head = draft.head ?? (await headCommit(repository));
     if (head === undefined) return draft.record;
-    const place = await findPlace(repository, draft, head, committedAt, info);
+    const place = await findPlace(repository, draft, head, history, info);
     const lock = await lockAt(repository, place.commit ?? head);
     const inferred = draft.record.captured === 'embedded' ? ({ inferred: true } as const) : {};
     return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
@@ -37,30 +36,53 @@ async function findPlace(
   repository: Repository,
   draft: Draft,
   head: string,
-  committedAt: (commit: string) => Promise<Committed[]>,
+  history: History,
   info: ObjectInfo | undefined,
 ): Promise<Place> {
-  const exact = await exactPlace(repository, draft, head);
-  if (exact !== undefined) return exact;
-  const compare = comparerFor(readSnapshot(draft.snapshot), info);
-  const committed = await committedAt(head);
-  const here = bestPlace(head, committed, compare);
-  if (here?.match === 'exact' || here?.match === 'seeds') return here;
-  const older = await olderPlace(repository, head, committed, compare);
-  return older ?? here ?? { commit: head, match: 'uncommitted' };
+  const place =
+    (await exactPlace(repository, draft, head, history)) ?? (await likePlace(repository, draft, head, history, info));
+  if (place === undefined) return { commit: head, match: 'uncommitted' };
+  // When an output that is taken in later was made, nothing says: at that time HEAD was anywhere.
+  return draft.record.captured === 'embedded' ? atIntroduction(place, history) : place;
 }
 
-/**
- * The commit whose tree has the normal form itself. Of several the nearest ancestor of HEAD; for an output whose time says nothing the one that
- * brought the workflow in.
- */
-async function exactPlace(repository: Repository, { record }: Draft, head: string): Promise<Place | undefined> {
+/** The commit whose tree has the normal form itself; of several the nearest ancestor of HEAD, else any that git has. */
+async function exactPlace(
+  repository: Repository,
+  { record }: Draft,
+  head: string,
+  history: History,
+): Promise<Place | undefined> {
   const blob = record.normal;
   if (blob === undefined) return undefined;
-  const first = record.captured === 'embedded' ? (await commitsHoldingBlob(repository, blob))[0] : undefined;
-  const holder = first ?? (await nearestHolder(repository, blob, head));
+  const anywhere = record.captured === 'embedded' ? (await history.holders(blob))[0] : undefined;
+  const holder = anywhere ?? (await nearestHolder(repository, blob, head));
   if (holder === undefined) return undefined;
   return { commit: holder.commit, workflow: { path: holder.path, blob }, match: 'exact' };
+}
+
+/** A commit that has the same workflow but for seeds, or else the most similar one of HEAD's tree. */
+async function likePlace(
+  repository: Repository,
+  draft: Draft,
+  head: string,
+  history: History,
+  info: ObjectInfo | undefined,
+): Promise<Place | undefined> {
+  const compare = comparerFor(readSnapshot(draft.snapshot), info);
+  const committed = await history.committedAt(head);
+  const here = bestPlace(head, committed, compare);
+  if (here?.match === 'exact' || here?.match === 'seeds') return here;
+  return (await olderPlace(repository, head, committed, compare)) ?? here;
+}
+
+/** The same workflow at the commit that brought it in. */
+async function atIntroduction(place: Place, history: History): Promise<Place> {
+  const { workflow } = place;
+  if (workflow === undefined) return place;
+  const holders = await history.holders(workflow.blob);
+  const first = holders.find(({ path }) => path === workflow.path) ?? holders[0];
+  return first === undefined ? place : { ...place, commit: first.commit, workflow: { ...workflow, path: first.path } };
 }
 
 /** Seeds are drawn anew at every queueing, so an older version is found by them; a derived one would only be a guess. */
@@ -131,6 +153,22 @@ export const lockAt = (repository: Repository, commit: string) =>
   gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:comfy.lock`]).then(
     (id) => (id === '' ? undefined : id),
   );
+
+/** What git was asked for already: outputs that are taken in together mostly come from the same few commits. */
+interface History {
+  readonly committedAt: (commit: string) => Promise<readonly Committed[]>;
+  /** Commits that brought a blob in, the first one first. */
+  readonly holders: (blob: string) => Promise<readonly Holder[]>;
+}
+
+function rememberedHistory(repository: Repository): History {
+  const trees = new Map<string, Promise<readonly Committed[]>>();
+  const holders = new Map<string, Promise<readonly Holder[]>>();
+  return {
+    committedAt: (commit) => remembered(trees, commit, () => readCommitted(repository, commit)),
+    holders: (blob) => remembered(holders, blob, () => commitsHoldingBlob(repository, blob)),
+  };
+}
 
 function remembered<T>(kept: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = kept.get(key) ?? make();

@@ -102,6 +102,27 @@ test('an output taken in later belongs to the commit that brought its workflow i
 });
 
 test.each([
+  ['the tree of HEAD still has the workflow', []],
+  ['the tree of HEAD has it again', [{ steps: 30 }, {}]],
+  ['only the history has it, twice', [{ steps: 30 }, {}, { steps: 40 }]],
+])('an output taken in later whose seed was drawn belongs to that commit too: %s', async (_, since) => {
+  const { repository, head, opened } = await committedWorkflow();
+  for (const settings of since) commitWorkflow(repository, settings);
+  repository.commit({ 'readme.txt': 'x' });
+  const { promptId: __, start: ___, ...facts } = runFacts({ seed: '8' });
+  const { record } = await recordRun(opened, { ...facts, captured: 'embedded' });
+  expect(record).toMatchObject({ match: 'seeds', commit: head, workflow: { path: workflowPath }, inferred: true });
+});
+
+test('an output taken in later that derives from a workflow belongs to the commit that brought that in', async () => {
+  const { repository, head, opened } = await committedWorkflow();
+  repository.commit({ 'readme.txt': 'x' });
+  const { promptId: _, start: __, ...facts } = runFacts({ steps: 99 });
+  const { record } = await recordRun(opened, { ...facts, captured: 'embedded' });
+  expect(record).toMatchObject({ match: 'derived', commit: head, differs: ['3.steps'] });
+});
+
+test.each([
   ['as it is', {}, 'exact'],
   ['but for its seed', { seed: '9' }, 'seeds'],
 ] as const)('a later commit that holds the workflow %s gets a line too', async (_, settings, match) => {
