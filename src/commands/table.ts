@@ -22,6 +22,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.js')).recordCommand,
   log: async () => (await import('./log.js')).logCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
+  conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
 
   demo: async () => (await import('./demo.js')).demoCommand,

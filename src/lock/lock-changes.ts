@@ -33,6 +33,6 @@ function entryChange(before: object | undefined, after: object | undefined): Loc
 }
 
 /** Members in whatever order they came to be in. */
-const sameEntry = (a: object, b: object) => canonical(a) === canonical(b);
+export const sameEntry = (a: object, b: object) => canonical(a) === canonical(b);
 
 const canonical = (entry: object) => JSON.stringify(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -4,7 +4,7 @@ import { readIfThere } from '../files/read.js';
 import { attributeOf } from '../git/attributes.js';
 import type { Repository } from '../git/repository.js';
 import { blockOf, withBlock, withoutBlock } from './markers.js';
-import { attributeLine, examplePath, patternOf } from './patterns.js';
+import { attributeLine, examplePath, lockAttributeLine, patternOf } from './patterns.js';
 import { nothing, type Plan } from './plan.js';
 
 const pathOf = (repository: Repository) => join(repository.top, '.gitattributes');
@@ -20,9 +20,13 @@ export async function trackedPatterns(repository: Repository): Promise<string[]>
 /** Writes the patterns, all of them, into our block of `.gitattributes` at the top. */
 export async function planAttributes(repository: Repository, patterns: readonly string[]): Promise<Plan> {
   const before = await read(repository);
-  const content = withBlock(before, patterns.map(attributeLine), 'end');
+  const lines = patterns.map(attributeLine);
+  const content = withBlock(before, [...lines, lockAttributeLine], 'end');
   if (content === before) return nothing;
-  const about = `track ${patterns.join(', ')} in .gitattributes`;
+  const tracked = blockOf(before) ?? [];
+  const about = lines.every((line) => tracked.includes(line))
+    ? 'have comfy.lock united entry by entry (.gitattributes)'
+    : `track ${patterns.join(', ')} in .gitattributes`;
   return { steps: [{ do: 'write', path: pathOf(repository), content, about }], remarks: [] };
 }
 

@@ -16,6 +16,11 @@ const ours: readonly (readonly [section: string, key: string, value: string])[] 
   ['diff.comfy', 'cachetextconv', 'false'],
   ['merge.comfy', 'name', 'ComfyUI workflow'],
   ['merge.comfy', 'driver', launcherCommand('merge-file %O %A %B %L %P')],
+  // Of a criss-cross the common version is a merge itself: a conflict in there falls back to what was before, and nobody is asked.
+  ['merge.comfy', 'recursive', 'binary'],
+  ['merge.comfy-lock', 'name', 'lockfile of git comfy'],
+  ['merge.comfy-lock', 'driver', launcherCommand('merge-file --lock %O %A %B %L %P')],
+  ['merge.comfy-lock', 'recursive', 'binary'],
   ['notes.comfy', 'mergeStrategy', 'cat_sort_uniq'],
 ];
 
@@ -23,6 +28,7 @@ const abouts: Readonly<Record<string, string>> = {
   'filter.comfy': 'set up the filter that takes layouts out and puts them back',
   'diff.comfy': 'show workflows in words in git diff',
   'merge.comfy': 'merge workflows as workflows',
+  'merge.comfy-lock': 'unite lockfiles entry by entry',
   'notes.comfy': 'unite lineage where notes are merged',
 };
 

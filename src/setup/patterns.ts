@@ -1,3 +1,5 @@
+import { lockPath } from '../lock/lockfile.js';
+
 /** Workflows are looked for here where nothing else is known. */
 export const defaultPattern = 'workflows/**/*.json';
 
@@ -23,6 +25,9 @@ export function attributeLine(pattern: string): string {
   const quoted = plain ? pattern : `"${pattern.replace(/[\\"]/g, '\\$&').replaceAll('\t', '\\t')}"`;
   return `${quoted} -text filter=comfy diff=comfy merge=comfy`;
 }
+
+/** The line for the lock: two of them are united entry by entry. */
+export const lockAttributeLine = `/${lockPath} merge=comfy-lock`;
 
 /** The pattern of such a line; `undefined` for a line that is none. */
 export function patternOf(line: string): string | undefined {

@@ -1,49 +1,104 @@
+import { filterLimits } from '../capture/filter.js';
+import { keepMergedLayout, layoutsOfVersions } from '../capture/merged-layout.js';
 import { runGit } from '../git/exec.js';
 import { documentKind } from '../workflow/detect.js';
-import { isObject, type Json, parseJson } from '../workflow/json.js';
-import { mergeWorkflows } from '../workflow/merge.js';
-import { writeNormalText } from '../workflow/normal-text.js';
-import { readWorkflowBytes } from '../workflow/read-bytes.js';
+import { canonicalJson, isObject } from '../workflow/json.js';
+import type { Choices, Side } from '../workflow/merge/sides.js';
+import { conflictText } from '../workflow/merge/words.js';
+import type { WidgetNames } from '../workflow/node-values.js';
+import { readJsonBytes } from '../workflow/read-bytes.js';
+import { type MergedDocument, type MergeKind, mergeDocuments, type Versions } from './merge-documents.js';
 
 /** The three versions that git hands over: their bytes, and the files that hold them. */
-export interface MergeSides {
-  readonly base: Uint8Array;
-  readonly ours: Uint8Array;
-  readonly theirs: Uint8Array;
+export interface MergeRequest {
+  readonly kind: MergeKind;
+  /** Where the result will be, relative to the top. */
+  readonly path: string;
+  readonly versions: { readonly base: Uint8Array; readonly ours: Uint8Array; readonly theirs: Uint8Array };
   readonly files: { readonly base: string; readonly ours: string; readonly theirs: string };
+  /** What `-X` says: every conflict goes to this side. */
+  readonly favor?: Side;
+  readonly names?: WidgetNames;
+  readonly now: () => Date;
 }
 
 export interface MergeAnswer {
   /** What the file gets; `undefined` leaves ours as it is. */
-  readonly text: string | undefined;
-  /** What is left for a person to decide; none when the merge is done. */
+  readonly content: string | Uint8Array | undefined;
+  /** What is left for a person to decide, each in words; none when the merge is done. */
   readonly conflicts: readonly string[];
 }
 
 /**
- * Merges one file. Workflows are merged as such. Anything else by git's own merge of lines, if that leaves no conflict and JSON is still JSON:
- * conflict markers would make a file that no program loads. In doubt ours stays, whole and loadable.
+ * Merges one file in the top folder `cwd`. Workflows, prompts and the lock as what they are; where something is left to decide, ours stands in its place, so that the
+ * file can be loaded. Anything else by git's own merge of lines, if no conflict is left and JSON is still JSON: markers would make a file that no program loads.
  */
-export async function mergeFile(cwd: string, sides: MergeSides): Promise<MergeAnswer> {
-  const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((bytes) => readWorkflowBytes(bytes).workflow);
-  if (ours === undefined || theirs === undefined) return mergeLines(cwd, sides);
-  const { workflow, conflicts } = mergeWorkflows(base, ours, theirs);
-  return conflicts.length === 0 ? { text: writeNormalText(workflow), conflicts } : { text: undefined, conflicts };
-}
-
-async function mergeLines(cwd: string, { ours, files }: MergeSides): Promise<MergeAnswer> {
-  const merged = await runGit(cwd, ['merge-file', '-p', '--', files.ours, files.base, files.theirs]);
-  const text = merged.stdout.toString('utf8');
-  const kind = kindOf(Buffer.from(ours).toString('utf8'));
-  if (merged.code === 0 && kindOf(text) === kind) return { text, conflicts: [] };
-  return { text: undefined, conflicts: ['both sides changed the same lines'] };
-}
-
-function kindOf(text: string): string {
-  try {
-    const json: Json = parseJson(text);
-    return isObject(json) ? documentKind(json) : 'json';
-  } catch {
-    return 'no json';
+export async function mergeFile(cwd: string, request: MergeRequest): Promise<MergeAnswer> {
+  const versions: Versions = {
+    ...request.versions,
+    base: request.versions.base.length === 0 ? undefined : request.versions.base,
+  };
+  const merged = mergeFavoring(request, versions);
+  if (merged === undefined) return mergeLines(cwd, request);
+  const open = merged.conflicts.filter(({ decided }) => !decided).map(conflictText);
+  const content = merged.kind === 'prompt' ? await promptBytes(cwd, merged, request) : merged.text;
+  if (merged.layout !== undefined) {
+    const layouts = await layoutsOfVersions(cwd, request.path, versions);
+    if (layouts.ours !== undefined || layouts.theirs !== undefined) {
+      await keepMergedLayout(cwd, request.path, merged.text, merged.layout(layouts), request.now);
+    }
   }
+  return { content, conflicts: open };
+}
+
+function mergeFavoring({ kind, favor, names }: MergeRequest, versions: Versions): MergedDocument | undefined {
+  const merged = mergeDocuments(kind, versions, new Map(), names);
+  if (favor === undefined || merged === undefined || merged.conflicts.length === 0) return merged;
+  return mergeDocuments(kind, versions, allTo(favor, merged), names);
+}
+
+/** Every conflict decided for one side. */
+export const allTo = (side: Side, { conflicts }: Pick<MergedDocument, 'conflicts'>): Choices =>
+  new Map(conflicts.map(({ key }) => [key, side]));
+
+/** Others format prompts: a version that says the same as the merge is taken as it is written, the merge of lines too. */
+async function promptBytes(
+  cwd: string,
+  { text }: MergedDocument,
+  { versions, files }: MergeRequest,
+): Promise<string | Uint8Array> {
+  const wanted = sameText(Buffer.from(text));
+  if (sameText(versions.ours) === wanted) return versions.ours;
+  if (sameText(versions.theirs) === wanted) return versions.theirs;
+  const lines = await runGit(cwd, ['merge-file', '-p', '--', files.ours, files.base, files.theirs]);
+  return lines.code === 0 && sameText(lines.stdout) === wanted ? lines.stdout : text;
+}
+
+function sameText(bytes: Uint8Array): string | undefined {
+  const json = readJsonBytes(bytes, filterLimits);
+  return json === undefined ? undefined : canonicalJson(json);
+}
+
+async function mergeLines(cwd: string, { versions, files }: MergeRequest): Promise<MergeAnswer> {
+  if ([versions.base, versions.ours, versions.theirs].some(({ length }) => length > mostLines)) {
+    return { content: undefined, conflicts: ['the file is too large to be merged'] };
+  }
+  const merged = await runGit(cwd, ['merge-file', '-p', '--', files.ours, files.base, files.theirs]);
+  const kinds = [versions.ours, versions.theirs].map(kindOf);
+  // Only a text that is no JSON on either side has a use for markers.
+  if (kinds.every((kind) => kind === 'no json') && merged.code >= 0 && merged.code < 128) {
+    return { content: merged.stdout, conflicts: merged.code === 0 ? [] : ['both sides changed the same lines'] };
+  }
+  if (merged.code === 0 && kindOf(merged.stdout) === kinds[0]) return { content: merged.stdout, conflicts: [] };
+  return { content: undefined, conflicts: ['both sides changed the same lines'] };
+}
+
+/** What git merges by lines at most, in bytes. */
+const mostLines = 64 * 1024 * 1024;
+
+function kindOf(bytes: Uint8Array): string {
+  const json = readJsonBytes(bytes, filterLimits);
+  if (json !== undefined) return isObject(json) ? documentKind(json) : 'json';
+  const start = Buffer.from(bytes.subarray(0, 64)).toString('utf8').trimStart();
+  return /^\ufeff?[{[]/.test(start) ? 'meant as json' : 'no json';
 }

@@ -1,6 +1,6 @@
 import { ComfyError } from '../errors.js';
 import { documentKind } from './detect.js';
-import { defaultLimits, type JsonLimits, type JsonObject, parseJson } from './json.js';
+import { defaultLimits, type Json, type JsonLimits, type JsonObject, parseJson } from './json.js';
 
 /** A workflow, or why these bytes are none; no reason where they are plainly something else. */
 export type ReadBytes = { readonly workflow: JsonObject } | { readonly workflow: undefined; readonly warning?: string };
@@ -28,5 +28,17 @@ function decode(bytes: Uint8Array): string | undefined {
     return utf8.decode(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/** The JSON that bytes hold, in strict UTF-8; `undefined` where they hold none, or too much. */
+export function readJsonBytes(bytes: Uint8Array, limits: JsonLimits = defaultLimits): Json | undefined {
+  const text = bytes.length > limits.maxLength * 3 ? undefined : decode(bytes);
+  if (text === undefined) return undefined;
+  try {
+    return parseJson(text, limits);
+  } catch (error) {
+    if (error instanceof ComfyError) return undefined;
+    throw error;
   }
 }

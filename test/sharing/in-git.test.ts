@@ -88,12 +88,12 @@ test('where both sides changed one value the merge stops, and the file still loa
   branches(made, smallWorkflow({ steps: 30 }), smallWorkflow({ steps: 40 }));
   const { code, text } = merge(made);
   expect(code).toBe(1);
-  expect(text).toContain(`${path} is left as ours; both sides changed:\n  nodes 2 widgets_values 2`);
+  expect(text).toContain('  KSampler #2  steps: ours 30, theirs 40 (was 20)\n');
   expect(JSON.parse(made.read(path)).nodes[1].widgets_values).toEqual([7, 'fixed', 30]);
   expect(made.git('ls-files', '-u').split('\n')).toHaveLength(3);
 });
 
-test('a prompt in API format is merged by lines, and never gets conflict markers', async () => {
+test('a prompt in API format is merged too, keeps the way it is written, and never gets conflict markers', async () => {
   const made = await prepared(smallWorkflow());
   const prompt = (seed: number, steps: number) =>
     `{\n  "3": {\n    "class_type": "KSampler",\n    "inputs": {\n      "seed": ${seed},\n      "a": 0,\n      "b": 0,\n      "c": 0,\n      "steps": ${steps}\n    }\n  }\n}\n`;

@@ -9,7 +9,7 @@ import { firstAlternative, resolveDynamicPrompt } from '../../src/workflow/dynam
 import { sameNumberText } from '../../src/workflow/exact-number.js';
 import { readWorkflow } from '../../src/workflow/graph.js';
 import { compareForMatch } from '../../src/workflow/match.js';
-import { mergeWorkflows } from '../../src/workflow/merge.js';
+import { mergeWorkflows } from '../../src/workflow/merge/workflows.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import {
   classesUsed,

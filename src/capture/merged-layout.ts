@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { type FilterPlace, filterPlace } from '../git/filter-place.js';
+import { nodesOf } from '../workflow/graphs.js';
+import type { UntimedLayout } from '../workflow/layout.js';
+import { writeLayout } from '../workflow/layout-document.js';
+import type { Sides } from '../workflow/merge/sides.js';
+import { normalise } from '../workflow/normal-form.js';
+import { readWorkflowBytes } from '../workflow/read-bytes.js';
+import { layoutName } from './layout-names.js';
+import { type LayoutSources, openSources } from './layout-sources.js';
+import { findLayout } from './layouts.js';
+
+/** The layouts of three versions of one file, as far as anybody has noted them. */
+export type VersionLayouts = Sides<UntimedLayout>;
+
+/**
+ * What is known of the layouts of three blobs of a path. Only a layout of that very version counts: one of another version says nothing about what
+ * a side moved.
+ */
+export async function layoutsOfVersions(
+  cwd: string,
+  path: string,
+  versions: Sides<Uint8Array>,
+): Promise<VersionLayouts> {
+  const place = await filterPlace(cwd);
+  const sources = openSources(place, () => new Date(0));
+  try {
+    const of = (bytes: Uint8Array | undefined) =>
+      bytes === undefined ? undefined : layoutOf(sources, place, path, bytes);
+    return { base: await of(versions.base), ours: await of(versions.ours), theirs: await of(versions.theirs) };
+  } finally {
+    sources.close();
+  }
+}
+
+async function layoutOf(
+  sources: LayoutSources,
+  place: FilterPlace,
+  path: string,
+  bytes: Uint8Array,
+): Promise<UntimedLayout | undefined> {
+  const { workflow } = readWorkflowBytes(bytes);
+  if (workflow === undefined) return undefined;
+  const { normal, layout } = normalise(workflow);
+  if (nodesOf(workflow).some((node) => node.has('pos'))) return layout;
+  const found = await findLayout(sources, layoutName(blobIdOf(place, bytes), path), normal);
+  return found?.exact === true ? found.layout : undefined;
+}
+
+/** Notes the layout of a workflow that a merge made, so that the checkout finds it. */
+export async function keepMergedLayout(
+  cwd: string,
+  path: string,
+  text: string,
+  layout: UntimedLayout,
+  now: () => Date,
+): Promise<void> {
+  const place = await filterPlace(cwd);
+  const sources = openSources(place, now);
+  try {
+    sources.keep(
+      layoutName(blobIdOf(place, Buffer.from(text)), path),
+      writeLayout({ ...layout, time: now().toISOString() }),
+    );
+  } finally {
+    sources.close();
+  }
+}
+
+const blobIdOf = ({ objectFormat }: FilterPlace, bytes: Uint8Array) =>
+  createHash(objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

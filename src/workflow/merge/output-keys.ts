@@ -1,0 +1,41 @@
+import { objectsOf } from '../graphs.js';
+import type { Json, JsonObject } from '../json.js';
+import { idText } from '../slot-shapes.js';
+import { mapSides, type Sides } from './sides.js';
+
+/**
+ * What links call the outputs of one node: their names where a version added, took out or moved outputs before the end, so that its numbers
+ * mean others; their numbers everywhere else, since a name may change with the pack's version.
+ */
+export function outputNaming(sides: Sides<Json>): 'name' | 'number' {
+  const { base, ours, theirs } = mapSides(sides, namesOf);
+  const lists = [base, ours, theirs].filter((names) => names !== undefined);
+  if (lists.some((names) => new Set(names).size !== names.length || names.includes(''))) return 'number';
+  return lists.some((list, at) => lists.slice(at + 1).some((other) => isMoved(list, other))) ? 'name' : 'number';
+}
+
+/** Whether the same number means another output. */
+function isMoved(a: readonly string[], b: readonly string[]): boolean {
+  const shared = Math.min(a.length, b.length);
+  const differs = a.slice(0, shared).some((name, at) => name !== b[at]);
+  return differs && (a.length !== b.length || a.some((name, at) => b.includes(name) && b[at] !== name));
+}
+
+export const namesOf = (slots: Json): string[] => objectsOf(slots).map((slot) => idText(slot.get('name')) ?? '');
+
+/** The key of output number `slot`. */
+export function outputKey(outputs: Json | undefined, slot: number, naming: 'name' | 'number'): string {
+  const name = naming === 'name' ? namesOf(outputs ?? null)[slot] : undefined;
+  return name ?? `#${slot}`;
+}
+
+/** The number of the output that a key names; `undefined` where the node has it no longer. */
+export function outputNumber(outputs: Json | undefined, key: string): number | undefined {
+  const at = namesOf(outputs ?? null).indexOf(key);
+  if (at >= 0) return at;
+  return /^#\d+$/.test(key) ? Number(key.slice(1)) : undefined;
+}
+
+/** The outputs of every node, by loose id. */
+export const outputsOf = (nodes: readonly (readonly [id: string, node: JsonObject])[]): Map<string, Json> =>
+  new Map(nodes.map(([id, node]) => [id, node.get('outputs') ?? []]));
