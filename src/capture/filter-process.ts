@@ -5,6 +5,7 @@ import {
   type Filters,
   type FilterWorld,
   filterLimits,
+  keepLayouts,
   openFilters,
   smudgeFile,
 } from './filter.js';
@@ -20,16 +21,18 @@ export interface FilterStreams extends FilterWorld {
  * @throws GitError `pkt-line`, `filter-protocol` where the other side is not git
  */
 export async function filterProcess({ input, write, ...world }: FilterStreams): Promise<void> {
-  const filters = await openFilters(world);
+  // Git says hello meanwhile.
+  const opening = openFilters(world);
   try {
     await serveFilter({
       input,
       write,
-      filter: (request) => filterOne(filters, request),
+      filter: async (request) => filterOne(await opening, request),
+      afterwards: async () => keepLayouts(await opening),
       mostInMemory: filterLimits.maxLength,
     });
   } finally {
-    closeFilters(filters);
+    await closeFilters(await opening);
   }
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
-import { cleanBytes, openBlob, smudgedText, type Through } from '../workflow/clean.js';
+import { type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
 import type { JsonLimits, JsonObject } from '../workflow/json.js';
 import type { UntimedLayout } from '../workflow/layout.js';
 import { layoutName } from './layout-names.js';
 import { type LayoutSources, openSources } from './layout-sources.js';
-import { findLayout, journalLayout, type TakenLayout } from './layouts.js';
+import { findLayout, journalLayout } from './layouts.js';
 
 /** What a filter says and asks of the world. */
 export interface FilterWorld {
@@ -18,6 +18,13 @@ export interface FilterWorld {
 export interface Filters {
   readonly world: FilterWorld;
   readonly repository: { readonly place: FilterPlace; readonly sources: LayoutSources } | undefined;
+  /** Layouts that were taken out and are still to be written down. */
+  readonly taken: Taken[];
+}
+
+interface Taken {
+  readonly path: string | Buffer;
+  readonly cleaned: CleanedWorkflow;
 }
 
 /** A workflow takes about ten times its text in memory; what is larger than this goes through. */
@@ -26,11 +33,13 @@ export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth:
 /** Finds the repository; close with `closeFilters`. */
 export async function openFilters(world: FilterWorld): Promise<Filters> {
   const place = await filterPlace(world.cwd).catch(() => undefined);
-  return { world, repository: place && { place, sources: openSources(place, world.now) } };
+  return { world, repository: place && { place, sources: openSources(place, world.now) }, taken: [] };
 }
 
 /** Finishes the journal; a failure there is said, and fails nothing. */
-export function closeFilters({ world, repository }: Filters): void {
+export async function closeFilters(filters: Filters): Promise<void> {
+  await keepLayouts(filters);
+  const { world, repository } = filters;
   try {
     repository?.sources.close();
   } catch (error) {
@@ -39,7 +48,8 @@ export function closeFilters({ world, repository }: Filters): void {
 }
 
 /**
- * The bytes that git stores for a file; `undefined` where they are the file's own. Keeps the layout that it takes out.
+ * The bytes that git stores for a file; `undefined` where they are the file's own. The layout that it takes out waits for `keepLayouts`:
+ * git can have the answer first, and does not end before we do.
  * @param path relative to the top; git's bytes
  */
 export async function cleanFile(
@@ -49,20 +59,19 @@ export async function cleanFile(
 ): Promise<Uint8Array | undefined> {
   const cleaned = cleanBytes(bytes, filterLimits);
   if (cleaned.kind === 'through') return sayWhy(filters, path, cleaned);
-  const text = Buffer.from(cleaned.text);
-  await keepLayout(filters, path, text, cleaned);
-  return text;
+  filters.taken.push({ path, cleaned });
+  return cleaned.bytes;
 }
 
-async function keepLayout(
-  { world, repository }: Filters,
-  path: string | Buffer,
-  text: Buffer,
-  cleaned: Omit<TakenLayout, 'name'>,
-): Promise<void> {
+/** Writes down the layouts that were taken out; a failure is said, and fails nothing. */
+export async function keepLayouts(filters: Filters): Promise<void> {
+  for (const taken of filters.taken.splice(0)) await keepLayout(filters, taken);
+}
+
+async function keepLayout({ world, repository }: Filters, { path, cleaned }: Taken): Promise<void> {
   if (repository === undefined) return;
   try {
-    const name = layoutName(blobIdOf(repository.place, text), path);
+    const name = layoutName(blobIdOf(repository.place, cleaned.bytes), path);
     await journalLayout(repository.sources, { ...cleaned, name }, world.now);
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);
@@ -81,7 +90,7 @@ export async function smudgeFile(
 ): Promise<Uint8Array | undefined> {
   const opened = openBlob(bytes, filterLimits);
   if (opened.kind === 'through') return sayWhy(filters, path, opened);
-  return Buffer.from(smudgedText(opened.normal, await layoutFor(filters, path, bytes, blob, opened.normal)));
+  return smudgedBytes(opened.normal, await layoutFor(filters, path, bytes, blob, opened.normal), bytes.length * 2);
 }
 
 async function layoutFor(

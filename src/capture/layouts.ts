@@ -1,9 +1,9 @@
 import { applyLayout } from '../workflow/apply-layout.js';
 import { fitLayout } from '../workflow/fit-layout.js';
-import { type JsonObject, writeJson } from '../workflow/json.js';
+import type { JsonObject } from '../workflow/json.js';
 import { firstPosition } from '../workflow/layers.js';
 import type { Layout, UntimedLayout } from '../workflow/layout.js';
-import { layoutBody, layoutTime, readLayout, writeLayout } from '../workflow/layout-document.js';
+import { layoutBody, layoutTime, readLayout, timedLayout } from '../workflow/layout-document.js';
 import { normalise } from '../workflow/normal-form.js';
 import type { LayoutName } from './layout-names.js';
 import type { LayoutSources } from './layout-sources.js';
@@ -63,7 +63,7 @@ export async function journalLayout(sources: LayoutSources, taken: TakenLayout, 
   if (known?.endsWith(`${body}\n`) === true) return;
   const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : after(layoutTime(known), now());
   if (time === undefined) return;
-  sources.keep(taken.name, writeLayout({ ...taken.layout, time }));
+  sources.keep(taken.name, timedLayout(time, body));
 }
 
 /** Now; or just after the time of what this replaces, where a clock was ahead. */
@@ -75,20 +75,15 @@ function after(time: string, now: Date): string {
 
 async function timeOfUnknown(
   sources: LayoutSources,
-  { name, normal, layout }: TakenLayout,
+  { name, normal }: TakenLayout,
   body: string,
   now: () => Date,
 ): Promise<string | undefined> {
   const found = await findLayout(sources, name, normal);
   // Our own placing starts a column at the origin: a cheap look spares making it again for every new file.
-  if (found === undefined && !touchesOrigin(layout)) return now().toISOString();
+  if (found === undefined && !body.includes(firstPlace)) return now().toISOString();
   const ours = normalise(applyLayout(normal, found?.layout)).layout;
   return layoutBody(ours) === body ? found?.layout.time : now().toISOString();
 }
 
-function touchesOrigin({ root, subgraphs }: UntimedLayout): boolean {
-  const first = JSON.stringify(firstPosition);
-  return [root, ...subgraphs.values()].some(({ nodes }) =>
-    [...nodes.values()].some((node) => writeJson(node.get('pos') ?? null) === first),
-  );
-}
+const firstPlace = `"pos":${JSON.stringify(firstPosition)}`;

@@ -11,16 +11,16 @@ import { cleanBytes } from '../workflow/clean.js';
 export async function normaliseStaged(repository: Repository): Promise<string[]> {
   const staged = await stagedWorkflows(repository);
   const ids = staged.map(({ blob }) => blob);
-  const raw: { readonly path: string; readonly mode: string; readonly text: string }[] = [];
+  const raw: { readonly path: string; readonly mode: string; readonly normal: Buffer }[] = [];
   let at = 0;
   for await (const { bytes } of readObjects(repository, ids)) {
     const file = staged[at++];
     const cleaned = bytes === undefined ? undefined : cleanBytes(bytes);
     if (file === undefined || bytes === undefined || cleaned?.kind !== 'workflow') continue;
-    if (!Buffer.from(cleaned.text).equals(bytes)) raw.push({ path: file.path, mode: file.mode, text: cleaned.text });
+    if (!cleaned.bytes.equals(bytes)) raw.push({ path: file.path, mode: file.mode, normal: cleaned.bytes });
   }
-  for (const { path, mode, text } of raw) {
-    await stageEntry(repository, path, { mode, blob: await writeBlob(repository, text) });
+  for (const { path, mode, normal } of raw) {
+    await stageEntry(repository, path, { mode, blob: await writeBlob(repository, normal) });
   }
   return raw.map(({ path }) => path);
 }

@@ -54,7 +54,7 @@ async function isUnchanged(repository: Repository, { path, blob }: IndexEntry): 
     if (!(await lstat(file)).isFile()) return false;
     const bytes = await readFile(file);
     const cleaned = cleanBytes(bytes, filterLimits);
-    return blobId(repository.objectFormat, cleaned.kind === 'workflow' ? cleaned.text : bytes) === blob;
+    return blobId(repository.objectFormat, cleaned.kind === 'workflow' ? cleaned.bytes : bytes) === blob;
   } catch {
     // Gone or unreadable meanwhile: then it is certainly not unchanged, and git says why when it gets there.
     return false;

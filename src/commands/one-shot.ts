@@ -13,7 +13,7 @@ export async function runOneShot(context: Context, { args }: Input, filter: File
   try {
     await context.write((await filter(filters, args[0] ?? '', bytes)) ?? bytes);
   } finally {
-    closeFilters(filters);
+    await closeFilters(filters);
   }
   return { result: {}, text: '' };
 }

@@ -18,6 +18,8 @@ export interface FilterServer {
   readonly write: (bytes: Uint8Array) => Promise<void>;
   /** The filtered bytes; `undefined` gives the content back as it came. Whatever it throws fails this one file alone. */
   readonly filter: (request: FilterRequest) => Promise<Uint8Array | undefined>;
+  /** Work that git need not wait for, done while it goes on with the file; must not throw. */
+  readonly afterwards: () => Promise<void>;
   /** Contents above this many bytes are held on disk. */
   readonly mostInMemory: number;
 }
@@ -33,6 +35,7 @@ export async function serveFilter(server: FilterServer): Promise<void> {
     const headers = await readList(next);
     if (headers === undefined) return;
     await answer(server, await readRequest(headers, next, server.mostInMemory));
+    await server.afterwards();
   }
 }
 

@@ -35,5 +35,5 @@ export async function staleFiles(repository: Repository, paths: readonly string[
 /** What git would store for these bytes. */
 function normalBytes(bytes: Uint8Array): Uint8Array {
   const cleaned = cleanBytes(bytes);
-  return cleaned.kind === 'workflow' ? Buffer.from(cleaned.text) : bytes;
+  return cleaned.kind === 'workflow' ? cleaned.bytes : bytes;
 }

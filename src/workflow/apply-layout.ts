@@ -4,7 +4,7 @@ import { linksOf } from './graph-links.js';
 import { graphsOf, groupKeys, looseId, mapGraphs, nodeKeys, nodesOf, objectsOf, slotKeys } from './graphs.js';
 import { isArray, isObject, type Json, type JsonObject } from './json.js';
 import { emptyGraphLayout, type GraphLayout, type UntimedLayout } from './layout.js';
-import { type LayoutMembers, putMembers } from './members.js';
+import { addMembers, type LayoutMembers, putMembers } from './members.js';
 import { fileOrder, flowOf } from './node-order.js';
 import { membersOf } from './normal-form.js';
 import { linkKeys } from './normal-graph.js';
@@ -32,7 +32,9 @@ function applyToGraph(graph: JsonObject, layout: GraphLayout, members: LayoutMem
   const known = nodes.map((node, at) => putNode(node, layout.nodes.get(keys[at] ?? ''), members));
   const placed = placeNodes(graph, known, members);
   if (isArray(graph.get('nodes'))) {
-    whole.set('nodes', deriveMembers(graph, keepOrder ? placed : reordered(placed, keys, graph, layout)));
+    const inOrder = keepOrder ? placed : reordered(placed, keys, graph, layout);
+    deriveMembers(graph, inOrder);
+    whole.set('nodes', inOrder);
   }
   if (isArray(graph.get('groups'))) {
     const groups = groupsInOrder(objectsOf(graph.get('groups')), layout, members);
@@ -62,13 +64,16 @@ function reordered(
   if (!haveDistinctIds(nodes)) return [...nodes];
   const ids = nodes.map((node) => looseId(node.get('id')));
   const at = new Map(keys.map((key, index) => [key, index]));
-  const known = new Set(layout.order.flatMap((key) => at.get(key) ?? []));
-  return fileOrder(flowOf(ids, linksOf(graph)), [...known]).flatMap((index) => nodes[index] ?? []);
+  const known = [...new Set(layout.order.flatMap((key) => at.get(key) ?? []))];
+  const order = known.length === nodes.length ? known : fileOrder(flowOf(ids, linksOf(graph)), known);
+  return order.flatMap((index) => nodes[index] ?? []);
 }
 
+/** A copy. */
 function putNode(node: JsonObject, layout: JsonObject | undefined, members: LayoutMembers): JsonObject {
-  if (layout === undefined) return node;
-  const whole: JsonObject = new Map(putMembers(node, layout, members.node));
+  const whole: JsonObject = new Map(node);
+  if (layout === undefined) return whole;
+  addMembers(whole, layout, members.node);
   const flags = node.get('flags');
   if (isObject(flags)) whole.set('flags', putMembers(flags, layout.get('flags'), members.flags));
   putSlots(whole, layout, members);

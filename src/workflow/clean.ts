@@ -3,7 +3,7 @@ import { graphsOf, nodesOf } from './graphs.js';
 import type { JsonLimits, JsonObject } from './json.js';
 import type { UntimedLayout } from './layout.js';
 import { membersOf, normalise } from './normal-form.js';
-import { writeNormalText } from './normal-text.js';
+import { writeNormalBytes } from './normal-text.js';
 import { readWorkflowBytes } from './read-bytes.js';
 
 /** The file as it is; `warning` says why, where the file looks as if it had been meant as a workflow. */
@@ -17,8 +17,8 @@ export type Cleaned = CleanedWorkflow | Through;
 
 export interface CleanedWorkflow {
   readonly kind: 'workflow';
-  /** Canonical text of `normal`. */
-  readonly text: string;
+  /** Canonical text of `normal`, UTF-8. */
+  readonly bytes: Buffer;
   readonly normal: JsonObject;
   readonly layout: UntimedLayout;
   /** Whether any node had a position. */
@@ -31,13 +31,13 @@ export function cleanBytes(bytes: Uint8Array, limits?: JsonLimits): Cleaned {
   if (workflow === undefined) return { kind: 'through', ...why };
   const { normal, layout } = normalise(workflow);
   const positioned = graphsOf(workflow).some(({ graph }) => nodesOf(graph).some((node) => node.has('pos')));
-  return { kind: 'workflow', text: writeNormalText(normal), normal, layout, positioned };
+  return { kind: 'workflow', bytes: writeNormalBytes(normal, bytes.length), normal, layout, positioned };
 }
 
 /** Whether git may store these bytes as they are: a workflow's normal form, or no workflow at all. */
 export function isNormalForm(bytes: Uint8Array): boolean {
   const cleaned = cleanBytes(bytes);
-  return cleaned.kind === 'through' || Buffer.from(cleaned.text).equals(bytes);
+  return cleaned.kind === 'through' || cleaned.bytes.equals(bytes);
 }
 
 /** What the smudge filter has to do with a blob: dress the workflow, or hand it on. */
@@ -50,9 +50,16 @@ export function openBlob(bytes: Uint8Array, limits?: JsonLimits): Smudgeable {
   return carriesLayout(workflow) ? { kind: 'through' } : { kind: 'workflow', normal: workflow };
 }
 
-/** The file's text for a workflow in normal form. */
+/**
+ * The file's bytes for a workflow in normal form.
+ * @param expected about how many they will be
+ */
+export const smudgedBytes = (normal: JsonObject, layout: UntimedLayout | undefined, expected?: number): Buffer =>
+  writeNormalBytes(applyLayout(normal, layout), expected);
+
+/** As `smudgedBytes`, as text. */
 export const smudgedText = (normal: JsonObject, layout: UntimedLayout | undefined): string =>
-  writeNormalText(applyLayout(normal, layout));
+  smudgedBytes(normal, layout).toString('utf8');
 
 function carriesLayout(workflow: JsonObject): boolean {
   const graphs = graphsOf(workflow);

@@ -4,21 +4,19 @@ import { isArray, isObject, type Json, type JsonObject, toDouble } from './json.
 import { executionOrder, flowOf } from './node-order.js';
 
 /**
- * Makes the derived members of a graph's nodes again: `order` (a topological rank), on every output `links` ascending and
- * `slot_index`. The other end of each link, `inputs[].link` and `target_slot`, is never left out.
+ * Makes the derived members of a graph's nodes again, in the nodes themselves: `order` (a topological rank), on every output `links`
+ * ascending and `slot_index`. The other end of each link, `inputs[].link` and `target_slot`, is never left out.
  */
-export function deriveMembers(graph: JsonObject, nodes: readonly JsonObject[]): JsonObject[] {
+export function deriveMembers(graph: JsonObject, nodes: readonly JsonObject[]): void {
   const links = linksOf(graph);
   const ids = nodes.map((node) => looseId(node.get('id')));
   const ranks = new Map(executionOrder(flowOf(ids, links)).map((index, rank) => [index, rank]));
   const leaving = linksByOrigin(links);
-  return nodes.map((node, index) => {
-    const whole: JsonObject = new Map(node);
-    whole.set('order', ranks.get(index) ?? index);
+  for (const [index, node] of nodes.entries()) {
+    node.set('order', ranks.get(index) ?? index);
     const outputs = node.get('outputs');
-    if (isArray(outputs)) whole.set('outputs', withLinks(outputs, leaving.get(ids[index] ?? '')));
-    return whole;
-  });
+    if (isArray(outputs)) node.set('outputs', withLinks(outputs, leaving.get(ids[index] ?? '')));
+  }
 }
 
 /** Link ids by node and slot that they leave from, ascending. */
@@ -28,7 +26,9 @@ function linksByOrigin(links: readonly LinkEnds[]): Map<string, Map<number, Json
     if (originSlot === undefined) continue;
     const slots = leaving.get(origin) ?? new Map<number, Json[]>();
     leaving.set(origin, slots);
-    slots.set(originSlot, [...(slots.get(originSlot) ?? []), id]);
+    const ids = slots.get(originSlot);
+    if (ids === undefined) slots.set(originSlot, [id]);
+    else ids.push(id);
   }
   return leaving;
 }

@@ -72,6 +72,7 @@ export function uniqueKeys(names: readonly string[]): string[] {
 
 /** Numbers before texts, numbers by value, texts by code point; a text that spells a whole number counts as one. */
 export function compareIds(a: Json | undefined, b: Json | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [left, right] = [numericId(a), numericId(b)];
   if (left !== undefined && right !== undefined && left !== right) return left - right;
   if ((left === undefined) !== (right === undefined)) return left === undefined ? 1 : -1;

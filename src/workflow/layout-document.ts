@@ -53,12 +53,18 @@ const textsOf = (json: Json | undefined) =>
 
 const objectOrEmpty = (json: Json | undefined): JsonObject => (isObject(json) ? json : new Map());
 
-const mapOf = <T>(json: Json | undefined, read: (value: Json) => T): Map<string, T> =>
-  new Map([...objectOrEmpty(json)].map(([key, value]) => [key, read(value)]));
+function mapOf<T>(json: Json | undefined, read: (value: Json) => T): Map<string, T> {
+  const map = new Map<string, T>();
+  for (const [key, value] of objectOrEmpty(json)) map.set(key, read(value));
+  return map;
+}
 
 /** The document, one node, group or link a line: equal layouts of one time give equal bytes. */
-export const writeLayout = (layout: Layout): string =>
-  `{"layout":1,"time":${JSON.stringify(layout.time)},${layoutBody(layout)}\n`;
+export const writeLayout = (layout: Layout): string => timedLayout(layout.time, layoutBody(layout));
+
+/** A document from a `layoutBody`. */
+export const timedLayout = (time: string, body: string): string =>
+  `{"layout":1,"time":${JSON.stringify(time)},${body}\n`;
 
 /** Everything of a layout but its time, as text: what two layouts are compared by. */
 export function layoutBody({ root, subgraphs }: UntimedLayout): string {

@@ -39,20 +39,23 @@ const everywhere: LayoutMembers = {
   extra: new Set(extra),
 };
 
+/** The word alone; looked for in every node of every file. */
+const isEverywhere = (type: string) => type.includes('Everywhere') && /\bEverywhere\b/.test(type);
+
 /** What is layout in this workflow; `types` are the node types of all its graphs. */
 export function layoutMembers(types: Iterable<Json | undefined>): LayoutMembers {
-  for (const type of types) if (typeof type === 'string' && /\bEverywhere\b/.test(type)) return everywhere;
+  for (const type of types) if (typeof type === 'string' && isEverywhere(type)) return everywhere;
   return ordinary;
 }
 
-/** The object without these members, and the members; the object itself where it has none of them. */
+/** The object without these members, and the members; the object itself and nothing where it has none of them. */
 export function takeMembers(
   object: JsonObject,
   names: ReadonlySet<string>,
-): { readonly rest: JsonObject; readonly taken: JsonObject } {
-  const taken: JsonObject = new Map();
-  for (const [key, value] of object) if (names.has(key)) taken.set(key, value);
-  if (taken.size === 0) return { rest: object, taken };
+): { readonly rest: JsonObject; readonly taken: JsonObject | undefined } {
+  let taken: JsonObject | undefined;
+  for (const [key, value] of object) if (names.has(key)) taken = (taken ?? new Map()).set(key, value);
+  if (taken === undefined) return { rest: object, taken };
   const rest: JsonObject = new Map();
   for (const [key, value] of object) if (!names.has(key)) rest.set(key, value);
   return { rest, taken };
@@ -62,6 +65,11 @@ export function takeMembers(
 export function putMembers(object: JsonObject, members: Json | undefined, names: ReadonlySet<string>): JsonObject {
   if (!isObject(members) || members.size === 0) return object;
   const whole: JsonObject = new Map(object);
-  for (const [key, value] of members) if (names.has(key) && !object.has(key)) whole.set(key, value);
+  addMembers(whole, members, names);
   return whole;
+}
+
+/** As `putMembers`, into the object itself. */
+export function addMembers(whole: JsonObject, members: JsonObject, names: ReadonlySet<string>): void {
+  for (const [key, value] of members) if (names.has(key) && !whole.has(key)) whole.set(key, value);
 }

@@ -9,15 +9,19 @@ export interface Flow {
 /** The data flow among nodes with these loose ids; links from or to anything else, and from a node to itself, are left out. */
 export function flowOf(ids: readonly string[], links: readonly LinkEnds[]): Flow {
   const at = new Map(ids.map((id, index) => [id, index]));
-  const sources = ids.map(() => new Set<number>());
-  const consumers = ids.map(() => new Set<number>());
+  const sources: number[][] = ids.map(() => []);
+  const consumers: number[][] = ids.map(() => []);
+  const seen = new Set<number>();
   for (const { origin, target } of links) {
     const [from, to] = [at.get(origin), at.get(target)];
     if (from === undefined || to === undefined || from === to) continue;
-    sources[to]?.add(from);
-    consumers[from]?.add(to);
+    const pair = from * ids.length + to;
+    if (seen.has(pair)) continue;
+    seen.add(pair);
+    sources[to]?.push(from);
+    consumers[from]?.push(to);
   }
-  return { sources: sources.map((set) => [...set]), consumers: consumers.map((set) => [...set]) };
+  return { sources, consumers };
 }
 
 /** Indexes with every source before its consumers, ties as they stand; nodes of a cycle come last. */

@@ -7,7 +7,7 @@ import { normaliseNode, normaliseSlots, takeInto } from './normal-node.js';
 import { keptInputs, renumbered, type SlotMoves, targetedSlots } from './normal-slots.js';
 
 /** A definition's own slots have no index; their `linkIds` are no mirror, since the order of them counts. */
-const derivedOfDefinitionSlot = ['localized_name'];
+const derivedOfDefinitionSlot: ReadonlySet<string> = new Set(['localized_name']);
 
 /** A group or a slot panel without a box makes ComfyUI's load throw; this one says nothing. */
 const noBox = (): Json[] => [0, 0, 0, 0];
@@ -18,8 +18,9 @@ export function normaliseGraph(
   members: LayoutMembers,
   fileOrder: boolean,
 ): { readonly normal: JsonObject; readonly layout: GraphLayout } {
-  const { rest, taken } = takeMembers(graph, members.graph);
-  const normal: JsonObject = new Map(rest);
+  const parts = takeMembers(graph, members.graph);
+  const normal: JsonObject = new Map(parts.rest);
+  const taken = parts.taken ?? new Map();
   takeFurniture(normal, taken, members);
   const { moves, ...nodes } = takeNodes(graph, members);
   if (nodes.list !== undefined) normal.set('nodes', fileOrder ? nodes.list : byId(nodes.list));
@@ -49,7 +50,7 @@ function takeFurniture(normal: JsonObject, taken: JsonObject, members: LayoutMem
     if (!isObject(panel)) continue;
     const parts = takeMembers(panel, members.box);
     normal.set(name, new Map(parts.rest).set('bounding', noBox()));
-    if (parts.taken.size > 0) taken.set(name, parts.taken);
+    if (parts.taken !== undefined) taken.set(name, parts.taken);
   }
   for (const name of ['inputs', 'outputs'] as const) {
     const slots = normal.get(name);
@@ -95,7 +96,7 @@ function takeLinks(graph: JsonObject, members: LayoutMembers, moves: ReadonlyMap
   const rest = list.map((link, at) => {
     if (!isObject(link)) return link;
     const parts = takeMembers(link, members.link);
-    if (parts.taken.size > 0) taken.set(keys[at] ?? '', parts.taken);
+    if (parts.taken !== undefined) taken.set(keys[at] ?? '', parts.taken);
     return parts.rest;
   });
   return { list: rest, taken };
@@ -114,7 +115,7 @@ function takeGroups(graph: JsonObject, members: LayoutMembers) {
   const order = groupKeys(objectsOf(list));
   const normal = objectsOf(list).map((group, at) => {
     const parts = takeMembers(group, members.group);
-    if (parts.taken.size > 0) taken.set(order[at] ?? '', parts.taken);
+    if (parts.taken !== undefined) taken.set(order[at] ?? '', parts.taken);
     const rest: JsonObject = new Map(parts.rest);
     if (members.group.has('bounding')) rest.set('bounding', noBox());
     return rest;

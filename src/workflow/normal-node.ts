@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from './json.js';
 import { type LayoutMembers, takeMembers } from './members.js';
 
 /** What every slot can do without: mirrors of links and positions, and names in the language of whoever saved. */
-const derivedOfNodeSlot = ['slot_index', 'links', 'localized_name'];
+const derivedOfNodeSlot: ReadonlySet<string> = new Set(['slot_index', 'links', 'localized_name']);
 
 /**
  * One node in normal form with its layout; `inputs` are those that it keeps.
@@ -41,14 +41,14 @@ export function takeInto(
 ): void {
   const parts = takeMembers(value, names);
   normal.set(name, parts.rest);
-  if (parts.taken.size > 0) taken.set(name, parts.taken);
+  if (parts.taken !== undefined) taken.set(name, parts.taken);
 }
 
 export interface SlotList {
   readonly name: 'inputs' | 'outputs';
   readonly slots: readonly Json[];
   /** Members that are left out. */
-  readonly derived: readonly string[];
+  readonly derived: ReadonlySet<string>;
 }
 
 /** Puts slots without layout and derived members into `normal[name]`, and their layout by slot key into `taken[name]`. */
@@ -58,23 +58,26 @@ export function normaliseSlots(
   { name, slots, derived }: SlotList,
   members: LayoutMembers,
 ): void {
-  const layouts: JsonObject[] = [];
+  const layouts: (JsonObject | undefined)[] = [];
   const rest = slots.map((slot) => {
     if (!isObject(slot)) return slot;
-    const parts = takeMembers(slot, members.slot);
+    const parts = splitSlot(slot, members.slot, derived);
     layouts.push(parts.taken);
-    return without(parts.rest, derived);
+    return parts.rest;
   });
   normal.set(name, rest);
-  if (!layouts.some((layout) => layout.size > 0)) return;
+  if (layouts.every((layout) => layout === undefined)) return;
   const keys = slotKeys(objectsOf(rest));
-  const byKey = layouts.map((layout, at) => [keys[at] ?? '', layout] as const).filter(([, layout]) => layout.size > 0);
-  taken.set(name, new Map(byKey));
+  taken.set(name, new Map(layouts.flatMap((layout, at) => (layout === undefined ? [] : [[keys[at] ?? '', layout]]))));
 }
 
-function without(slot: JsonObject, keys: readonly string[]): JsonObject {
-  if (!keys.some((key) => slot.has(key))) return slot;
-  const rest: JsonObject = new Map(slot);
-  for (const key of keys) rest.delete(key);
-  return rest;
+/** In one pass: most of a file is slots. */
+function splitSlot(slot: JsonObject, layout: ReadonlySet<string>, derived: ReadonlySet<string>) {
+  const rest: JsonObject = new Map();
+  let taken: JsonObject | undefined;
+  for (const [key, value] of slot) {
+    if (layout.has(key)) taken = (taken ?? new Map()).set(key, value);
+    else if (!derived.has(key)) rest.set(key, value);
+  }
+  return { rest, taken };
 }

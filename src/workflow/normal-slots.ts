@@ -30,13 +30,18 @@ export function keptInputs(
   inputs: readonly Json[],
   targeted: ReadonlySet<number> | undefined,
 ): { readonly kept: readonly Json[]; readonly moves: SlotMoves | undefined } {
+  const isKept = (slot: Json, at: number) => !isIdleWidget(slot) || targeted?.has(at) === true;
+  const stays = inputs.map(isKept);
+  const first = stays.indexOf(false);
+  if (first < 0) return { kept: inputs, moves: undefined };
+  const kept = inputs.filter((_, at) => stays[at]);
+  return { kept, moves: stays.includes(true, first) ? movesOf(stays) : undefined };
+}
+
+function movesOf(stays: readonly boolean[]): SlotMoves {
   const moves = new Map<number, number>();
-  const kept = inputs.filter((slot, at) => {
-    if (isIdleWidget(slot) && targeted?.has(at) !== true) return false;
-    moves.set(at, moves.size);
-    return true;
-  });
-  return kept.length === inputs.length ? { kept: inputs, moves: undefined } : { kept, moves };
+  for (const [at, isThere] of stays.entries()) if (isThere) moves.set(at, moves.size);
+  return moves;
 }
 
 function isIdleWidget(slot: Json): boolean {

@@ -1,79 +1,143 @@
-import { isArray, isObject, type Json, type JsonObject, quoted, writeJson } from './json.js';
+import { isArray, isObject, type Json, type JsonObject, quoted } from './json.js';
+import { openSink, putAscii, putJson, putQuoted, type Sink, sinkBytes } from './json-bytes.js';
 import { definitionKeys, groupKeyOrder, linkKeyOrder, nodeKeyOrder, rootKeys, slotKeyOrder } from './key-order.js';
 
 /**
- * Canonical text of a workflow, in normal form or with its layout put back: fixed key order, one slot, link, group, property or
- * widget value a line, two spaces a level, LF and a final newline. Equal values give equal bytes.
+ * Canonical text of a workflow, in normal form or with its layout put back, as UTF-8: fixed key order, one slot, link, group, property
+ * or widget value a line, two spaces a level, LF and a final newline. Equal values give equal bytes.
+ * @param expected about how many bytes it will be
  */
-export const writeNormalText = (workflow: JsonObject): string => `${root(workflow, '')}\n`;
+export function writeNormalBytes(workflow: JsonObject, expected?: number): Buffer {
+  const sink = openSink(expected);
+  root(sink, workflow, '\n');
+  putAscii(sink, '\n');
+  return sinkBytes(sink);
+}
 
-/** Writes a value that starts on a line with this indent. */
-type Writer = (value: Json, indent: string) => string;
+export const writeNormalText = (workflow: JsonObject): string => writeNormalBytes(workflow).toString('utf8');
+
+/** Writes a value; `newline` starts a line with the indent of the one that the value stands on. */
+type Writer = (sink: Sink, value: Json, newline: string) => void;
 
 /** On one line. Keys stay as they stand: nobody but their owner knows what their order means. */
-const line: Writer = (value) => writeJson(value, ' ');
+const line: Writer = (sink, value) => putJson(sink, value, ' ');
 
 /** One item a line. */
 function list(item: Writer): Writer {
-  return (value, indent) => {
-    if (!isArray(value) || value.length === 0) return line(value, indent);
-    const inner = `${indent}  `;
-    let text = '';
-    for (const one of value) text += `${text === '' ? '' : ','}\n${inner}${item(one, inner)}`;
-    return `[${text}\n${indent}]`;
+  return (sink, value, newline) => {
+    if (!isArray(value) || value.length === 0) return line(sink, value, newline);
+    const inner = `${newline}  `;
+    let before = '[';
+    for (const one of value) {
+      putAscii(sink, before);
+      putAscii(sink, inner);
+      item(sink, one, inner);
+      before = ',';
+    }
+    putAscii(sink, newline);
+    putAscii(sink, ']');
   };
 }
 
+type Writers = Readonly<Record<string, Writer>>;
+
 /** One member a line, known ones first and in their order. */
-function object(order: readonly string[], writers: Readonly<Record<string, Writer>>): Writer {
-  const known = new Set(order);
-  return (value, indent) => {
-    if (!isObject(value) || value.size === 0) return line(value, indent);
-    const inner = `${indent}  `;
-    let text = '';
-    forEachInOrder(value, order, known, (key, member) => {
-      const write = Object.hasOwn(writers, key) ? (writers[key] ?? line) : line;
-      text += `${text === '' ? '' : ','}\n${inner}${quoted(key)}: ${write(member, inner)}`;
+function object(order: readonly string[], writers: Writers): Writer {
+  const form = formOf(order, writers);
+  return (sink, value, newline) => {
+    if (!isObject(value) || value.size === 0) return line(sink, value, newline);
+    const inner = `${newline}  `;
+    let before = '{';
+    eachInOrder(value, form, (key, member) => {
+      putAscii(sink, before);
+      putAscii(sink, inner);
+      putMember(sink, form, key, member, inner);
+      before = ',';
     });
-    return `{${text}\n${indent}}`;
+    putAscii(sink, newline);
+    putAscii(sink, '}');
   };
 }
 
 /** All members on one line, known ones first and in their order. */
 function lineInOrder(order: readonly string[]): Writer {
-  const known = new Set(order);
-  return (value, indent) => {
-    if (!isObject(value)) return line(value, indent);
-    let text = '';
-    forEachInOrder(value, order, known, (key, member) => {
-      text += `${text === '' ? '' : ', '}${quoted(key)}: ${line(member, indent)}`;
+  const form = formOf(order, {});
+  return (sink, value, newline) => {
+    if (!isObject(value)) return line(sink, value, newline);
+    let before = '{';
+    eachInOrder(value, form, (key, member) => {
+      putAscii(sink, before);
+      putMember(sink, form, key, member, newline);
+      before = ', ';
     });
-    return `{${text}}`;
+    putAscii(sink, value.size === 0 ? '{}' : '}');
   };
 }
 
-function forEachInOrder(
-  value: JsonObject,
-  order: readonly string[],
-  known: ReadonlySet<string>,
-  write: (key: string, member: Json) => void,
-): void {
-  let written = 0;
+/** How the members of one kind of object are written. */
+interface Form {
+  readonly order: readonly string[];
+  readonly known: ReadonlyMap<string, KnownMember>;
+}
+
+interface KnownMember {
+  /** Its place in the order; the length of the order where it has none. */
+  readonly rank: number;
+  /** The key as it is written, with its colon. */
+  readonly label: string;
+  readonly write: Writer;
+}
+
+function formOf(order: readonly string[], writers: Writers): Form {
+  const others = Object.keys(writers).filter((key) => !order.includes(key));
+  const members = [...order, ...others].map((key, index) => {
+    const rank = Math.min(index, order.length);
+    return [key, { rank, label: `${quoted(key)}: `, write: writers[key] ?? line }] as const;
+  });
+  return { order, known: new Map(members) };
+}
+
+function putMember(sink: Sink, { known }: Form, key: string, member: Json, newline: string): void {
+  const how = known.get(key);
+  if (how !== undefined) {
+    putAscii(sink, how.label);
+    how.write(sink, member, newline);
+  } else {
+    putQuoted(sink, key);
+    putAscii(sink, ': ');
+    line(sink, member, newline);
+  }
+}
+
+/** The known members first, in their order, then the others as they stand; mostly they stand that way already. */
+function eachInOrder(value: JsonObject, form: Form, write: (key: string, member: Json) => void): void {
+  const { order, known } = form;
+  if (isInOrder(value, form)) {
+    for (const [key, member] of value) write(key, member);
+    return;
+  }
   for (const key of order) {
     const member = value.get(key);
-    if (member === undefined) continue;
-    write(key, member);
-    written++;
+    if (member !== undefined) write(key, member);
   }
-  if (written === value.size) return;
-  for (const [key, member] of value) if (!known.has(key)) write(key, member);
+  for (const [key, member] of value) if ((known.get(key)?.rank ?? order.length) === order.length) write(key, member);
+}
+
+function isInOrder(value: JsonObject, { order, known }: Form): boolean {
+  let last = -1;
+  for (const key of value.keys()) {
+    const rank = known.get(key)?.rank ?? order.length;
+    if (rank < last) return false;
+    last = rank;
+  }
+  return true;
 }
 
 /** One member a line, as they stand. */
 const members = object([], {});
 
 /** One value a line, for widgets: a list, or by name. */
-const values: Writer = (value, indent) => (isArray(value) ? listOfLines(value, indent) : members(value, indent));
+const values: Writer = (sink, value, newline) => (isArray(value) ? listOfLines : members)(sink, value, newline);
 
 const listOfLines = list(line);
 const slots = list(lineInOrder(slotKeyOrder));
@@ -86,7 +150,7 @@ const node = object(nodeKeyOrder, {
   widgets_values_named: values,
 });
 
-const graphWriters: Readonly<Record<string, Writer>> = {
+const graphWriters: Writers = {
   inputs: slots,
   outputs: slots,
   nodes: list(node),
@@ -96,7 +160,7 @@ const graphWriters: Readonly<Record<string, Writer>> = {
   groups: list(lineInOrder(groupKeyOrder)),
   models: listOfLines,
   extra: members,
-  definitions: (value, indent) => definitions(value, indent),
+  definitions: (sink, value, newline) => definitions(sink, value, newline),
 };
 
 const root = object(rootKeys, graphWriters);

@@ -64,7 +64,7 @@ describe('a layout that was taken out', () => {
     await take(repository, nameOf('a'), smallWorkflow({ x: 1 }), at(2));
     const earlier = await find(repository, nameOf('b'));
     expect(earlier?.exact).toBe(false);
-    const opened = openBlob(Buffer.from(cleaned(smallWorkflow({ steps: 5 })).text));
+    const opened = openBlob(cleaned(smallWorkflow({ steps: 5 })).bytes);
     if (opened.kind !== 'workflow') throw new Error('went through');
     await take(repository, nameOf('b'), smudgedText(opened.normal, earlier?.layout), at(5));
     expect((await find(repository, nameOf('b')))?.layout.time).toBe(at(2)().toISOString());

@@ -27,7 +27,7 @@ const cases: Case[] = workflows.map((name) => {
   const bytes = bytesOf(name);
   const cleaned = cleanBytes(bytes);
   if (cleaned.kind !== 'workflow') throw new Error(`${name} is no workflow`);
-  return { name, bytes, text: cleaned.text, layout: cleaned.layout };
+  return { name, bytes, text: cleaned.bytes.toString(), layout: cleaned.layout };
 });
 
 const parse = (text: string | Buffer) => {
@@ -38,7 +38,7 @@ const parse = (text: string | Buffer) => {
 
 const cleanText = (text: string) => {
   const cleaned = cleanBytes(Buffer.from(text));
-  return cleaned.kind === 'workflow' ? cleaned.text : undefined;
+  return cleaned.kind === 'workflow' ? cleaned.bytes.toString() : undefined;
 };
 
 const smudge = (text: string, layout: UntimedLayout | undefined) => {

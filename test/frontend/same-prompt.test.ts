@@ -33,12 +33,12 @@ interface Seen {
 function textsOf(bytes: Buffer): Readonly<Record<Form, string>> {
   const cleaned = cleanBytes(bytes);
   if (cleaned.kind !== 'workflow') throw new Error('not a workflow');
-  const opened = openBlob(Buffer.from(cleaned.text));
+  const opened = openBlob(cleaned.bytes);
   if (opened.kind !== 'workflow') throw new Error('its normal form is not one');
   const smudged = (layout: UntimedLayout | undefined) => smudgedText(opened.normal, layout);
   return {
     'as it is': bytes.toString(),
-    'normal form': cleaned.text,
+    'normal form': cleaned.bytes.toString(),
     'with its layout': smudged(cleaned.layout),
     'with none': smudged(undefined),
   };

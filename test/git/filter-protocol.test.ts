@@ -38,16 +38,36 @@ async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Uin
 type Filter = (request: FilterRequest) => Promise<Uint8Array | undefined>;
 
 /** What the server answers to these requests. */
-async function answers(input: Buffer, filter: Filter, sizes: readonly number[] = [70_000], mostInMemory = 1 << 20) {
+async function answers(
+  input: Buffer,
+  filter: Filter,
+  sizes: readonly number[] = [70_000],
+  mostInMemory = 1 << 20,
+  afterwards = async () => {},
+) {
   const written: Uint8Array[] = [];
   const write = async (bytes: Uint8Array) => void written.push(bytes);
-  await serveFilter({ input: cut(input, sizes), write, filter, mostInMemory });
+  await serveFilter({ input: cut(input, sizes), write, filter, afterwards, mostInMemory });
   return Buffer.concat(written);
 }
 
 const upper: Filter = async ({ content }) => Buffer.from((content.bytes ?? '').toString().toUpperCase());
 
 describe('the filter process', () => {
+  test('does what git need not wait for after each answer', async () => {
+    const files = ['a', 'b'].map((name) => request(['command=clean', `pathname=${name}`], Buffer.from(name)));
+    const seen: string[] = [];
+    const written: Uint8Array[] = [];
+    await serveFilter({
+      input: cut(Buffer.concat([hello, ...files]), [70_000]),
+      write: async (bytes) => void written.push(bytes),
+      filter: upper,
+      afterwards: async () => void seen.push(Buffer.concat(written.splice(0)).toString()),
+      mostInMemory: 100,
+    });
+    expect(seen).toEqual([expect.stringMatching(/A0{8}$/), expect.stringMatching(/B0{8}$/)]);
+  });
+
   test('greets, answers file by file and ends with the stream', async () => {
     const input = Buffer.concat([
       hello,

@@ -19,7 +19,7 @@ const raw = JSON.stringify({
 function normal(): string {
   const cleaned = cleanBytes(Buffer.from(raw));
   if (cleaned.kind !== 'workflow') throw new Error('no workflow');
-  return cleaned.text;
+  return cleaned.bytes.toString();
 }
 
 async function lockAndStage(project: ComfyProject) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, isExact, type Json, parseJson, toDouble, writeJson } from '../../src/workflow/json.js';
+import { openSink, putJson, sinkBytes } from '../../src/workflow/json-bytes.js';
 import { arbitraryJson } from '../support/arbitrary-workflow.js';
 
 const digits = fc.stringMatching(/^[0-9]{1,25}$/);
@@ -133,5 +134,26 @@ describe('limits', () => {
 test('canonical text sorts keys by code point, however deep', () => {
   expect(canonicalJson(parseJson('{"b":{"\u{1F600}":1,"\uFF5E":7.0},"a":[]}'))).toBe(
     '{"a":[],"b":{"\uFF5E":7.0,"\u{1F600}":1}}',
+  );
+});
+
+describe('bytes', () => {
+  const bytesOf = (value: Json, gap: '' | ' ') => {
+    const sink = openSink(1);
+    putJson(sink, value, gap);
+    return sinkBytes(sink);
+  };
+
+  test.each(['', ' '] as const)('are those of the text, with "%s" between', (gap) => {
+    fc.assert(
+      fc.property(arbitraryJson, (value) => void expect(bytesOf(value, gap).toString()).toBe(writeJson(value, gap))),
+    );
+  });
+
+  test.each(['\ud800', 'é', '\u007f', '\n', '"', '\\', '\u{1f3a8}', 'a'.repeat(300), 'ü'.repeat(300)])(
+    'of %j',
+    (text) => {
+      expect(bytesOf([text, { lexeme: '7.0' }], '')).toEqual(Buffer.from(`[${JSON.stringify(text)},7.0]`));
+    },
   );
 });

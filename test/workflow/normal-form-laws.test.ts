@@ -13,7 +13,7 @@ const runs = { numRuns: 300 };
 function clean(text: string) {
   const cleaned = cleanBytes(Buffer.from(text));
   if (cleaned.kind !== 'workflow') throw new Error(`went through: ${cleaned.warning}`);
-  return cleaned;
+  return { ...cleaned, text: cleaned.bytes.toString() };
 }
 
 function smudge(text: string, layout: UntimedLayout | undefined): string {

@@ -15,14 +15,14 @@ const workflow = (parts: Record<string, unknown>) =>
 
 const normalText = (parts: Record<string, unknown>) => {
   const cleaned = clean(writeJson(workflow(parts)));
-  return cleaned.kind === 'workflow' ? cleaned.text : undefined;
+  return cleaned.kind === 'workflow' ? cleaned.bytes.toString() : undefined;
 };
 
 /** Frozen: two versions of this tool must never rewrite each other's files. */
 describe.each(['txt2img', 'subgraph', 'use-everywhere'])('normal form 1 of %s', (name) => {
   test('is what it was', () => {
     const cleaned = clean(golden(`${name}.json`));
-    expect(cleaned).toMatchObject({ kind: 'workflow', text: golden(`${name}.normal.json`).toString() });
+    expect(cleaned.kind === 'workflow' && cleaned.bytes.toString()).toBe(golden(`${name}.normal.json`).toString());
   });
 
   test('has the layout that it had', () => {
