@@ -9,6 +9,17 @@ if (first === '--version' || first === '-V') {
   import('./filter.js').then(async ({ filter }) => {
     process.exitCode = await filter({ cwd: process.cwd(), stdin, stdout, stderr });
   });
+} else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {
+  const [, , , , table = '', file = ''] = process.argv;
+  import('./textconv.js').then(({ textconv }) => {
+    const text = textconv(table, file);
+    if (text === undefined) start();
+    else process.stdout.write(text);
+  });
 } else {
+  start();
+}
+
+function start(): void {
   import('./main.js').then(({ main }: { main: () => Promise<void> }) => main());
 }

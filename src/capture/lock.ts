@@ -12,6 +12,7 @@ import { means } from '../lock/plan.js';
 import { indexedWorkflows, workTreeFiles, workTreeLock } from './lock-files.js';
 import { findNeeds, planFrom, readSources } from './plan-lock.js';
 import type { Surroundings } from './surroundings.js';
+import { pointTextconv } from './textconv-driver.js';
 
 export interface Locking {
   readonly around: Surroundings;
@@ -54,6 +55,7 @@ export async function lockRepository(repository: Repository, locking: Locking): 
   // A repository without workflows has nothing to lock, and gets no file for it.
   if (old.text === undefined && needs.workflows.size === 0) return { written: false, changes: [], drift, lock };
   if (text !== old.text) await writeFileAtomic(join(repository.top, lockPath), text);
+  await pointTextconv(repository);
   return { written: text !== old.text, changes: lockChanges(old.lock, lock), drift, lock };
 }
 

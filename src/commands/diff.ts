@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { refreshFirst } from '../capture/refresh-first.js';
+import { lockedWidgetNames } from '../capture/widget-names.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
@@ -10,7 +11,6 @@ import { versionsOfFiles } from '../sharing/file-versions.js';
 import { versionsOfPicture } from '../sharing/picture-origin.js';
 import { layoutDifference, layoutReader } from '../sharing/version-layouts.js';
 import { type FileVersions, versionsIn } from '../sharing/versions.js';
-import { lockedWidgetNames } from '../sharing/widget-names.js';
 import { diffMarkdown } from '../terminal/diff-markdown.js';
 import { diffText } from '../terminal/diff-text.js';
 import { painter } from '../terminal/paint.js';

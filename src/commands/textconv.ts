@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { namesForTextconv } from '../capture/textconv-driver.js';
+import { lockedWidgetNames } from '../capture/widget-names.js';
 import { readBounded } from '../files/read.js';
 import { textForDiff } from '../sharing/textconv.js';
+import { readNameTable } from '../workflow/name-table.js';
 import type { Command } from './command.js';
 
 export const textconvCommand: Command = {
@@ -9,11 +12,18 @@ export const textconvCommand: Command = {
   summary: 'a workflow as one readable line a fact, for git diff, log -p, show and blame',
   about: 'git runs this (diff.comfy.textconv) on each side of a diff. A file that is no workflow comes out as it is.',
   arguments: [{ name: '<file>', about: 'a version of a file, as git hands it over' }],
-  options: [],
+  options: [
+    { flags: '--names <table>', about: 'names of widgets, as git comfy init wrote them; else those of comfy.lock' },
+  ],
   examples: ['git comfy textconv workflows/portrait.json'],
-  async run({ cwd, write }, { args }) {
+  async run({ cwd, write }, { args, options }) {
     const bytes = await readBounded(resolve(cwd, args[0] ?? ''), maxBytes);
-    await write((await textForDiff(bytes, cwd)) ?? bytes);
+    const table = options['names'];
+    const names =
+      typeof table === 'string'
+        ? readNameTable(await namesForTextconv(resolve(cwd, table), cwd))
+        : await lockedWidgetNames(cwd);
+    await write(textForDiff(bytes, names) ?? bytes);
     return { result: {}, text: '' };
   },
 };

@@ -1,8 +1,10 @@
+import { textconvDriver } from '../capture/textconv-driver.js';
+import { readIfThere } from '../files/read.js';
 import { getConfig, getConfigAll, getLocalConfig } from '../git/config.js';
 import { git, gitMaybe } from '../git/exec.js';
 import { notesRef } from '../git/notes.js';
 import { chooseRemote, fetchRefspecs } from '../git/remote.js';
-import type { Repository } from '../git/repository.js';
+import { comfyPath, type Repository } from '../git/repository.js';
 import { launcherCommand } from './launcher.js';
 import { nothing, type Plan, type Step } from './plan.js';
 
@@ -12,8 +14,7 @@ const ours: readonly (readonly [section: string, key: string, value: string])[] 
   ['filter.comfy', 'smudge', launcherCommand('smudge -- %f')],
   ['filter.comfy', 'process', launcherCommand('filter-process')],
   ['filter.comfy', 'required', 'true'],
-  ['diff.comfy', 'textconv', launcherCommand('textconv')],
-  ['diff.comfy', 'cachetextconv', 'false'],
+  ['diff.comfy', 'cachetextconv', 'true'],
   ['merge.comfy', 'name', 'ComfyUI workflow'],
   ['merge.comfy', 'driver', launcherCommand('merge-file %O %A %B %L %P')],
   // Of a criss-cross the common version is a merge itself: a conflict in there falls back to what was before, and nobody is asked.
@@ -36,8 +37,10 @@ const abouts: Readonly<Record<string, string>> = {
 const added = 'comfy.added';
 
 export async function planConfig(repository: Repository): Promise<Plan> {
-  const steps: Step[] = [];
-  for (const [section, name, value] of ours) {
+  const { command, table } = await textconvDriver(repository);
+  const about = abouts['diff.comfy'] ?? '';
+  const steps: Step[] = (await readIfThere(table.path)) === undefined ? [{ do: 'write', ...table, about }] : [];
+  for (const [section, name, value] of [...ours, ['diff.comfy', 'textconv', command] as const]) {
     const key = `${section}.${name}`;
     const [found, ...more] = await getLocalConfig(repository, key);
     if (found !== value || more.length > 0) {
@@ -96,6 +99,7 @@ export async function planConfigRemoval(repository: Repository): Promise<Plan> {
     if (await hasSection(repository, section))
       steps.push({ do: 'remove-section', section, about: `take ${section} out of the configuration` });
   }
+  steps.push(...(await planCacheRemoval(repository)));
   const notes = await getLocalConfig(repository, added);
   for (const note of notes) {
     const [key, value] = splitNote(note);
@@ -106,6 +110,18 @@ export async function planConfigRemoval(repository: Repository): Promise<Plan> {
   if (notes.length > 0) steps.push({ do: 'unset-config', key: added, about: 'forget what was added' });
   return steps.length === 0 ? nothing : { steps, remarks: [] };
 }
+
+/** What git kept of our descriptions, and the names that they were made with. */
+async function planCacheRemoval(repository: Repository): Promise<Step[]> {
+  const about = 'remove what git kept of workflows in words';
+  const ref = await gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', textconvCache]);
+  return [
+    ...(ref === undefined ? [] : [{ do: 'delete-ref', ref: textconvCache, about } as const]),
+    { do: 'remove', path: comfyPath(repository, 'names'), about },
+  ];
+}
+
+const textconvCache = 'refs/notes/textconv/comfy';
 
 const hasSection = async (repository: Repository, section: string) => {
   const pattern = `^${section.replaceAll('.', '\\.')}\\.`;

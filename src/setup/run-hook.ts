@@ -1,5 +1,6 @@
 import { fold } from '../capture/fold.js';
 import { linkWaitingRuns } from '../capture/link-waiting-runs.js';
+import { pointTextconv } from '../capture/textconv-driver.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { gitMaybe } from '../git/exec.js';
@@ -42,6 +43,7 @@ async function before(repository: Repository): Promise<HookResult> {
 const isHook = (name: string): name is HookName => (hookNames as readonly string[]).includes(name);
 
 async function afterwards(name: HookName, repository: Repository, args: readonly string[]): Promise<HookResult> {
+  await pointTextconv(repository);
   if (name === 'post-checkout') {
     const [from = '', to = '', branch] = args;
     // Zeros: a clone, or a new work tree; no browser has its files open.

@@ -1,10 +1,10 @@
+import { lockedWidgetNames } from '../capture/widget-names.js';
 import type { Range } from '../git/changed-files.js';
 import type { Repository } from '../git/repository.js';
 import type { FileDiff } from '../workflow/file-diff.js';
 import type { WidgetNames } from '../workflow/node-values.js';
 import { compareDocuments, type DocumentDiff, diffDocuments } from './document-diff.js';
 import { type FileVersions, versionsIn } from './versions.js';
-import { lockedWidgetNames } from './widget-names.js';
 
 /**
  * What changed in the tracked workflows between two ends, in words' order: files by path, changes by node. Files whose only change is layout

@@ -3,10 +3,13 @@ import { inputNodeId, type Workflow } from './graph.js';
 import type { WidgetNames } from './node-values.js';
 import { showValue } from './show-value.js';
 
+/** Counts up when descriptions change: git keeps what it was given once. A test holds it to the text. */
+export const descriptionFormat = 1;
+
 /**
  * A workflow as text for `git diff`: one line a fact, each with the node it is about, so that an edit is one line:
  * `KSampler "base" #3  steps: 20`, `KSampler "base" #3  model: from LoraLoader #12 MODEL`, `VAEDecode #8  bypassed`;
- * inside a subgraph `Upscale / KSampler #5  steps: 4`. Nodes by id, facts in the order of widgets and slots. Layout is not in it.
+ * inside a subgraph `Upscale / KSampler #5  steps: 4`. Nodes by id, values in the order of the widgets, links by the input's name. Layout is not in it.
  */
 export function describe(workflow: Workflow, names?: WidgetNames): string[] {
   return factsOf(workflow, names).flatMap(({ path, nodes, facts }) => {

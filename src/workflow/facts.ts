@@ -103,7 +103,8 @@ function definitionTitles({ definitions }: Workflow): ReadonlyMap<string, string
 function nodeFacts(node: GraphNode, reading: Reading): NodeFacts {
   const facts: Fact[] = node.state === 'active' ? [] : [{ kind: 'state', key: 'state', value: node.state }];
   for (const { name, value } of valuesOf(node, reading)) facts.push({ kind: 'value', key: name, value });
-  for (const slot of node.inputs) {
+  // By name: newer frontends save the same slots in another order.
+  for (const slot of [...node.inputs].sort((a, b) => compare(a.name, b.name))) {
     const value = endOf(slot.link, reading);
     if (value !== undefined) facts.push({ kind: 'link', key: slot.name, value });
   }

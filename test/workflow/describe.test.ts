@@ -16,10 +16,10 @@ test('one line a fact, with the node it is about', () => {
     'KSampler "base" #3  sampler_name: euler',
     'KSampler "base" #3  scheduler: normal',
     'KSampler "base" #3  denoise: 1',
-    'KSampler "base" #3  model: from CheckpointLoaderSimple #4',
-    'KSampler "base" #3  positive: from CLIPTextEncode #6',
-    'KSampler "base" #3  negative: from CLIPTextEncode #7',
     'KSampler "base" #3  latent_image: from EmptyLatentImage #5',
+    'KSampler "base" #3  model: from CheckpointLoaderSimple #4',
+    'KSampler "base" #3  negative: from CLIPTextEncode #7',
+    'KSampler "base" #3  positive: from CLIPTextEncode #6',
     'VAEDecode #8  samples: from KSampler #3',
   ]);
 });

@@ -1,0 +1,57 @@
+import { basename } from 'node:path';
+import { GitError } from '../errors.js';
+import { writeFileAtomic } from '../files/atomic.js';
+import { readIfThere } from '../files/read.js';
+import { getLocalConfig, setConfig } from '../git/config.js';
+import { comfyPath, type Repository } from '../git/repository.js';
+import { nameTable } from '../workflow/name-table.js';
+import { lockedWidgetNames } from './widget-names.js';
+
+/** What git has to be told so that it shows workflows in words, with the names that the lock of the work tree has. */
+export interface TextconvDriver {
+  /** `diff.comfy.textconv`. It carries the digest of the names: git's textconv cache is valid for one command. */
+  readonly command: string;
+  /** The names; written before the command is. */
+  readonly table: { readonly path: string; readonly content: string };
+}
+
+export const textconvKey = 'diff.comfy.textconv';
+
+/** Git runs textconv at the top of the work tree; only a linked one has to ask where the repository is. */
+const commandFor = (digest: string) =>
+  `c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir); "$c/comfy/run" textconv --names "$c/comfy/names/${digest}.json"`;
+
+export async function textconvDriver(repository: Repository): Promise<TextconvDriver> {
+  const names = repository.bare ? undefined : await lockedWidgetNames(repository.top);
+  const { digest, text } = nameTable(names);
+  return {
+    command: commandFor(digest),
+    table: { path: comfyPath(repository, 'names', `${digest}.json`), content: text },
+  };
+}
+
+/**
+ * Points the driver at the names of the lock as it is now, where `init` has set it up. It only decides what is shown, so a configuration that
+ * cannot be written now is left for the next time.
+ */
+export async function pointTextconv(repository: Repository): Promise<void> {
+  const [command] = await getLocalConfig(repository, textconvKey);
+  if (command?.includes('/comfy/names/') !== true) return;
+  const driver = await textconvDriver(repository);
+  try {
+    if ((await readIfThere(driver.table.path)) === undefined) {
+      await writeFileAtomic(driver.table.path, driver.table.content);
+    }
+    if (command !== driver.command) await setConfig(repository, textconvKey, driver.command);
+  } catch (error) {
+    if (!(error instanceof GitError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+/** The names that a command carries; where the table is gone those of the lock, if they are still the same. */
+export async function namesForTextconv(path: string, top: string) {
+  const text = await readIfThere(path);
+  if (text !== undefined) return text.toString('utf8');
+  const table = nameTable(await lockedWidgetNames(top));
+  return basename(path) === `${table.digest}.json` ? table.text : '';
+}

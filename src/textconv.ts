@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { textForDiff } from './sharing/textconv.js';
+import { readNameTable } from './workflow/name-table.js';
+
+/**
+ * `git comfy textconv --names <table> <file>`, started early: git starts it for each side of each diff that its cache does not know. `undefined`
+ * where a file cannot be read: the command line says why.
+ */
+export function textconv(table: string, file: string): string | Uint8Array | undefined {
+  try {
+    const names = readNameTable(readFileSync(table, 'utf8'));
+    const bytes = readFileSync(file);
+    return textForDiff(bytes, names) ?? bytes;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
+}
