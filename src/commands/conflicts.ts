@@ -1,9 +1,9 @@
+import { lockedWidgetNames } from '../capture/widget-names.js';
 import { exitCode, UsageError } from '../errors.js';
 import { type MergeHeads, mergeHeads } from '../git/merge-heads.js';
 import { openWorkTree, type Repository } from '../git/repository.js';
 import { type ConflictedFile, conflictedFiles, openItems } from '../sharing/conflicts.js';
 import { remainingTo, resolveFile } from '../sharing/resolve-conflicts.js';
-import { lockedWidgetNames } from '../sharing/widget-names.js';
 import { shellWord } from '../shell-word.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safe, safeLine } from '../terminal/safe.js';

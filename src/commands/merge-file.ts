@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { lockedWidgetNames } from '../capture/widget-names.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { readBounded } from '../files/read.js';
 import { findFavor } from '../git/favor.js';
 import { mergeFile } from '../sharing/merge-file.js';
-import { lockedWidgetNames } from '../sharing/widget-names.js';
 import { shellWord } from '../shell-word.js';
 import type { Command } from './command.js';
 
