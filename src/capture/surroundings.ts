@@ -1,4 +1,4 @@
-import { findInstallation, type Installation } from '../comfyui/installation.js';
+import { areHere, findInstallation, type Installation } from '../comfyui/installation.js';
 import { modelFolders, modelNames, objectInfo, systemStats } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
 import { ServerError } from '../errors.js';
@@ -10,6 +10,7 @@ import { listModels } from '../models/find-model.js';
 import { type HashCache, openHashCache } from '../models/hash-cache.js';
 import { isArray, isObject, type Json } from '../workflow/json.js';
 import { readObjectInfo } from '../workflow/read-interfaces.js';
+import { rememberedFolders, rememberFolders } from './remembered-folders.js';
 
 /** What of ComfyUI can be looked at from here: its files, its server, both or neither. */
 export interface Surroundings {
@@ -23,7 +24,7 @@ export interface Surroundings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Finds ComfyUI's files and opens the cache of hashes.
+ * Finds ComfyUI's files and opens the cache of hashes. Without a server, the folders that one last named count.
  * @param repository `undefined` outside of one: then only the server's own answer and the folders above `cwd` are looked at
  * @throws InputError `comfy-directory`, `extra-model-paths`
  */
@@ -39,7 +40,17 @@ export async function findSurroundings(
   const { cwd, env, server, signal } = where;
   const said = server === undefined ? undefined : await askServer(server, signal);
   const configured = repository === undefined ? undefined : await getConfig(repository, 'comfy.directory');
-  const installation = await findInstallation({ cwd, configured, serverFolders: said?.folders, main: said?.main, env });
+  const known = said ?? (repository === undefined ? undefined : await rememberedFolders(repository));
+  const installation = await findInstallation({
+    cwd,
+    configured,
+    serverFolders: known?.folders,
+    main: known?.main,
+    env,
+  });
+  if (repository !== undefined && said !== undefined && (await areHere(said.folders))) {
+    await rememberFolders(repository, said);
+  }
   const folder = cacheFolder(env) ?? (repository === undefined ? undefined : comfyPath(repository, 'cache'));
   return {
     ...(installation === undefined ? {} : { installation }),

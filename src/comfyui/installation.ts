@@ -71,6 +71,12 @@ const isComfy = async (folder: string) =>
 const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() === true;
 const isFolder = async (path: string) => (await stat(path).catch(() => undefined))?.isDirectory() === true;
 
+/** Whether what a server said of its folders is about this machine. */
+export async function areHere(folders: ReadonlyMap<string, readonly string[]>): Promise<boolean> {
+  const some = ['custom_nodes', 'checkpoints'].flatMap((name) => folders.get(name) ?? []);
+  return (await Promise.all(some.map(isFolder))).includes(true);
+}
+
 /**
  * The server's folders as they are, if this machine has them. ComfyUI lists `<output>/checkpoints` as the last of the
  * checkpoint folders, and keeps input and temp beside output unless told otherwise.
@@ -80,9 +86,8 @@ async function fromServer(
   found: string | undefined,
   main: string | undefined,
 ): Promise<Installation | undefined> {
+  if (!(await areHere(folders))) return undefined;
   const customNodes = folders.get('custom_nodes') ?? [];
-  const seen = await Promise.all([...customNodes, ...(folders.get('checkpoints') ?? [])].map(isFolder));
-  if (!seen.includes(true)) return undefined;
   const base = customNodes[0] === undefined ? undefined : dirname(customNodes[0]);
   const outputCheckpoints = folders.get('checkpoints')?.at(-1);
   const output = outputCheckpoints === undefined ? join(base ?? found ?? '', 'output') : dirname(outputCheckpoints);

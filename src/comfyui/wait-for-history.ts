@@ -16,7 +16,7 @@ const patience = 10;
 
 /**
  * Waits until the history holds a prompt: woken by messages, and by the clock in case none comes. Short breaks of the connection are sat out.
- * @throws ServerError `run-lost` when the server no longer knows the prompt, `no-server` and the others of `exchange` when it stays away; Interrupted
+ * @throws ServerError `run-lost` when the server no longer knows the prompt, `server-gone` when it stays away, the others of `exchange`; Interrupted
  */
 export async function waitForHistory(server: Server, id: string, waiting: Waiting): Promise<JsonObject> {
   let silent = 0;
@@ -27,7 +27,8 @@ export async function waitForHistory(server: Server, id: string, waiting: Waitin
       if (entry !== undefined) return entry;
       silent = 0;
     } catch (error) {
-      if (!isSilence(error) || ++silent >= patience) throw error;
+      if (!isSilence(error)) throw error;
+      if (++silent >= patience) throw gone(server, error);
     }
     await pause(waiting);
   }
@@ -45,6 +46,12 @@ async function lookAgain(server: Server, id: string, waiting: Waiting): Promise<
     hint: 'ComfyUI was restarted, or somebody cleared its queue or its history; run it again',
   });
 }
+
+const gone = (server: Server, cause: unknown) =>
+  new ServerError('server-gone', `${serverName(server)} went away in the middle of the run`, {
+    hint: 'ComfyUI was stopped or has crashed (its log says why; often memory ran out); start it and run this again',
+    cause,
+  });
 
 const isSilence = (error: unknown) =>
   error instanceof ServerError && ['no-server', 'server-timeout'].includes(error.code);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
 import { observe } from '../../src/capture/observe.js';
@@ -129,4 +131,27 @@ test('a folder of another version is not taken for what the server runs', async 
   repository.git('config', 'comfy.directory', other);
   const { lock } = await lockWith(repository, comfy);
   expect(lock.comfyui).toEqual({ version: '0.8.0' });
+});
+
+test('when the server is off, the folders that it last named count', async () => {
+  const repository = repositoryWithGrain();
+  const comfy = await comfyWithPack();
+  await lockWith(repository, comfy);
+  comfy.write('models/checkpoints/dream.safetensors', 'other weights');
+  const { drift } = await lockWith(repository, undefined);
+  expect(drift.map(({ code, subject }) => `${code} ${subject}`)).toContain(
+    'model-changed checkpoints/dream.safetensors',
+  );
+});
+
+test('folders of a server that are gone do not count, and a damaged memory is none', async () => {
+  const repository = repositoryWithGrain();
+  await lockWith(repository, await comfyWithPack());
+  const path = join(repository.path, '.git/comfy/cache/folders.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('custom_nodes', 'gone').replaceAll('checkpoints', 'gone'));
+  const around = async () =>
+    findSurroundings(await repository.open(), { cwd: repository.path, env: process.env, signal });
+  expect(await around()).not.toHaveProperty('installation');
+  writeFileSync(path, '{"folders": 7');
+  expect(await around()).not.toHaveProperty('installation');
 });

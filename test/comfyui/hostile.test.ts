@@ -154,7 +154,7 @@ test('a server that goes away in mid-run is waited for, but not for ever', async
     return void response.socket?.destroy();
   });
   await expect(runPrompt({ url }, { prompt: plainPrompt() }, { signal: never, pollEvery: 1 })).rejects.toMatchObject({
-    code: 'no-server',
+    code: 'server-gone',
   });
   expect(asked).toBeGreaterThan(5);
 });
