@@ -16,12 +16,19 @@ export function refusal(answer: JsonObject, queued: Queued): ServerError {
   const problems = nodeProblems(answer.get('node_errors'), queued);
   const lines = problems.map(({ text }) => text);
   if (lines.length === 0) lines.push(overall(answer.get('error'), queued));
-  const missing = problems.some(({ missingModel }) => missingModel);
   return new ServerError('prompt-refused', `ComfyUI refused the workflow: ${lines.join('; ')}`, {
-    hint: missing
-      ? 'put the file into the folder where ComfyUI looks for it, or choose another one in the workflow'
-      : 'open the workflow in ComfyUI to mend it, then run it again',
+    hint: hintOf(problems, answer.get('error')),
   });
+}
+
+function hintOf(problems: readonly Problem[], error: Json | undefined): string {
+  if (problems.some(({ missingModel }) => missingModel)) {
+    return 'put the file into the folder where ComfyUI looks for it, or choose another one in the workflow';
+  }
+  const unknown = isObject(error) && /does not exist|not found/.test(text(error.get('message')));
+  if (problems.length === 0 && unknown)
+    return 'install the pack that has this node, restart ComfyUI, then run it again';
+  return 'open the workflow in ComfyUI to mend it, then run it again';
 }
 
 interface Problem {
@@ -52,7 +59,11 @@ function problem(name: string, error: JsonObject): Problem {
   if (missingModel) return { text: `${name} ${input}: the server has no ${String(received)}`, missingModel };
   if (type === 'required_input_missing') return { text: `${name} ${input}: needs a value`, missingModel };
   const message = text(error.get('message')).trim().slice(0, enough);
-  return { text: `${name}${input === '' ? '' : ` ${input}`}: ${joined(message, details)}`, missingModel };
+  // Details that only repeat the name of the input say nothing more.
+  return {
+    text: `${name}${input === '' ? '' : ` ${input}`}: ${joined(message, details === input ? '' : details)}`,
+    missingModel,
+  };
 }
 
 function overall(error: Json | undefined, queued: Queued): string {

@@ -65,9 +65,22 @@ function runFailed(error: JsonObject, queued: Queued): ServerError {
   const said = (typeof message === 'string' ? message : '').trim().split('\n')[0]?.slice(0, 300) ?? '';
   const what = [typeof type === 'string' ? type : '', said].filter((part) => part !== '').join(': ');
   return new ServerError('run-failed', `${name} failed: ${what === '' ? 'it did not say why' : what}`, {
-    hint: 'the log of ComfyUI has the whole story',
+    hint: failureHint(what),
   });
 }
+
+/** What the usual failures mean to who sees them. */
+const failures: readonly (readonly [RegExp, string])[] = [
+  [/out ?of ?memory/i, 'memory ran out: take a smaller size or batch, or fewer models at once'],
+  [
+    /loading state_dict|size mismatch|shapes cannot be multiplied/i,
+    'the models do not fit each other or this node (SD 1.5 with SDXL, say); choose others',
+  ],
+  [/^FileNotFoundError/, 'a file that the node reads is not there; git comfy verify names what is missing'],
+];
+
+const failureHint = (what: string) =>
+  failures.find(([sign]) => sign.test(what))?.[1] ?? 'the log of ComfyUI has the whole story';
 
 /** Milliseconds since 1970, within what a Date can hold. */
 function timestamp(message: JsonObject | undefined): number | undefined {

@@ -108,7 +108,8 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
     const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
     return [difference(`${part}-moved`, key, text, packHint(key, expected, whose))];
   }
-  if (expected.dirty === seen.dirty || (expected.commit === undefined && seen.dirty === undefined)) return [];
+  // Where no commit was captured, nobody looked for edits either.
+  if (expected.dirty === seen.dirty || (expected.commit === undefined && expected.dirty === undefined)) return [];
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
   return [difference(`${part}-edited`, key, `${what}: ${text}`)];
 }

@@ -16,7 +16,9 @@ import {
 } from '../../src/comfyui/requests.js';
 import { runPrompt } from '../../src/comfyui/run-prompt.js';
 import { serverAt } from '../../src/comfyui/server-address.js';
-import { fromPlain, type JsonObject, writeJson } from '../../src/workflow/json.js';
+import type { SimulatedClass } from '../../src/comfyui/simulator/node-class.js';
+import { PythonError } from '../../src/comfyui/simulator/python.js';
+import { fromPlain, type JsonObject, parseJson, writeJson } from '../../src/workflow/json.js';
 import { labClasses, makeGate } from '../support/lab-nodes.js';
 import { closedPort, plainPrompt, prompt, simulated } from '../support/simulated.js';
 
@@ -242,4 +244,36 @@ test('an address may come without a scheme, and its password is never shown', ()
     authorization: `Basic ${Buffer.from('ada:s@cret').toString('base64')}`,
   });
   expect(() => serverAt('ftp://ada:secret@x')).toThrow('"ftp://x" is no address of a server');
+});
+
+test.each([
+  ['torch.OutOfMemoryError', 'CUDA out of memory. Tried to allocate 20.00 GiB.', 'a smaller size or batch'],
+  ['RuntimeError', 'mat1 and mat2 shapes cannot be multiplied (77x2048 and 768x320)', 'do not fit each other'],
+  ['ValueError', 'the brush is broken', 'the log of ComfyUI'],
+])('a run that fails with %s says what helps', async (type, message, hint) => {
+  const fails: SimulatedClass = {
+    name: 'Breaks',
+    info: parseJson(
+      '{"input": {"required": {"image": ["IMAGE"]}}, "output": ["IMAGE"], "output_name": ["IMAGE"]}',
+    ) as JsonObject,
+    run: () => Promise.reject(new PythonError(type, message)),
+  };
+  const { url } = await simulated({}, [fails]);
+  const broken = plainPrompt(1, {
+    '3': { class_type: 'Breaks', inputs: { image: ['2', 0] } },
+    '9': { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'x' } },
+  });
+  await expect(runPrompt({ url }, { prompt: broken }, { signal: never })).rejects.toMatchObject({
+    code: 'run-failed',
+    hint: expect.stringContaining(hint),
+  });
+});
+
+test('an unknown node of a prompt names what to install', async () => {
+  const { url } = await simulated();
+  const unknown = plainPrompt(1, { '3': { class_type: 'Nope', inputs: {} } });
+  await expect(runPrompt({ url }, { prompt: unknown }, { signal: never })).rejects.toMatchObject({
+    code: 'prompt-refused',
+    hint: expect.stringContaining('install the pack'),
+  });
 });

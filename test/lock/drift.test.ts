@@ -99,6 +99,13 @@ const rows: [string, Dependencies, Dependencies, string[], string][] = [
     ["pack Impact: without the edits that the lock's had"],
     'approximate',
   ],
+  [
+    'edits where only a version was known',
+    pack({ version: '1' }),
+    pack({ version: '1', commit: one, dirty: a }),
+    [],
+    'full',
+  ],
   ['the same edits', pack({ commit: one, dirty: a }), pack({ commit: one, dirty: a }), [], 'full'],
   [
     'another registry version',
