@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
 import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { type RunDocuments, readRunDocuments } from '../capture/read-documents.js';
@@ -7,8 +8,9 @@ import { commitNamed } from '../git/commit-facts.js';
 import { commitsHoldingBlob } from '../git/history.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { maxOutputBytes } from '../image/describe-output.js';
+import { describeBytes, maxOutputBytes } from '../image/describe-output.js';
 import { accountOf } from '../lineage/completeness.js';
+import type { OutputEntry } from '../lineage/record.js';
 import type { ShownOutput, ShownRecord } from '../lineage/shown.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { normalise } from '../workflow/normal-form.js';
@@ -93,11 +95,18 @@ async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Arra
     kind: 'output',
     file,
     snapshot,
-    variables: accountOf({ snapshot }),
+    variables: accountOf({ snapshot, output: outputItself(file, bytes) }),
     ...optional('holder', holder),
     remarks: [],
   };
 }
+
+/** What the file says of itself; which node made it nothing tells. */
+const outputItself = (file: string, bytes: Uint8Array): OutputEntry => {
+  const { sha256, width, height } = describeBytes(bytes);
+  const size = width === undefined || height === undefined ? {} : { width, height };
+  return { name: basename(file), sha256, bytes: bytes.length, node: '', index: 0, ...size };
+};
 
 /** The commit that brought in the embedded workflow. */
 async function holderOf(repository: Repository, { workflow }: Snapshot) {

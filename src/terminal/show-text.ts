@@ -3,22 +3,22 @@ import type { MatchKind, RunRecord } from '../lineage/record.js';
 import type { ShownCommit, ShownOutput, ShownRecord, Today } from '../lineage/shown.js';
 import { shellWord } from '../shell-word.js';
 import { type Fact, factLines } from './facts.js';
+import { missingFacts, type Reasons, reasonsOfSeveral } from './missing-facts.js';
 import type { Paint } from './paint.js';
 import { safeLine } from './safe.js';
 import { originWords, sectionFacts, sections, usualOrigin } from './variable-facts.js';
 
 /** How an output was made, for people. */
 export function showText(shown: ShownOutput, width: number, paint: Paint): string {
+  const parts = sections.map(({ title, keys }) => ({
+    title,
+    variables: shown.variables.filter(({ key }) => keys.includes(key)),
+  }));
+  const everywhere = reasonsOfSeveral(parts.map(({ variables }) => variables));
   const blocks = [
     [paint('bold', safeLine(shown.file)), ...factLines(headFacts(shown), width, paint)],
-    ...sections.map(({ title, keys }) =>
-      section(
-        title,
-        shown.variables.filter(({ key }) => keys.includes(key)),
-        width,
-        paint,
-      ),
-    ),
+    ...parts.map((part) => section(part, everywhere, width, paint)),
+    everywhereLines(everywhere, width, paint),
     todayLines(shown, width, paint),
     adviceLines(shown, paint),
   ];
@@ -28,12 +28,22 @@ export function showText(shown: ShownOutput, width: number, paint: Paint): strin
     .join('\n\n');
 }
 
-function section(title: string, variables: readonly Variable[], width: number, paint: Paint): string[] {
-  if (variables.length === 0) return [];
+interface Part {
+  readonly title: string;
+  readonly variables: readonly Variable[];
+}
+
+function section({ title, variables }: Part, everywhere: Reasons, width: number, paint: Paint): string[] {
   const usual = usualOrigin(variables);
   const heading = usual === undefined ? title : `${title}, ${originWords[usual]}`;
-  const facts = sectionFacts(variables, usual, width);
+  const facts = sectionFacts(variables, usual, width, everywhere);
+  if (facts.length === 0) return [];
   return [paint('bold', heading), ...factLines(facts, width, paint)];
+}
+
+function everywhereLines(everywhere: Reasons, width: number, paint: Paint): string[] {
+  if (everywhere.size === 0) return [];
+  return [paint('bold', 'The rest'), ...factLines(missingFacts(everywhere), width, paint)];
 }
 
 function headFacts({ recorded, holder, remarks }: ShownOutput): Fact[] {

@@ -1,5 +1,6 @@
 import { type Origin, parameterKeys, type Value, type Variable, type VariableKey } from '../lineage/account.js';
 import type { Fact } from './facts.js';
+import { missingFacts, missingPart, type Reasons, sharedReasons } from './missing-facts.js';
 import { duration } from './units.js';
 
 /** Sections in the order of product.md's table. */
@@ -16,39 +17,24 @@ export const sections: readonly { readonly title: string; readonly keys: readonl
   { title: 'Run', keys: ['start', 'duration', 'server', 'batch', 'order', 'cached', 'output'] },
 ];
 
-/** Facts of a section: values first, then what is not captured, a reason a line. `usual` is the origin that the section's title names. */
-export function sectionFacts(variables: readonly Variable[], usual: Origin | undefined, width: number): Fact[] {
-  const reasons = sharedReasons(variables);
-  const facts = variables.filter(isCaptured).flatMap((variable) => variableFacts(variable, usual, width, reasons));
-  const missing = [...reasons].map(([why, labels]): Fact => {
-    return { label: 'not captured', text: `${labels.join(', ')}, because ${why}`, style: 'yellow' };
-  });
-  return [...facts, ...missing];
+/**
+ * Facts of a section: values first, then what is not captured, a reason a line.
+ * @param usual the origin that the section's title names
+ * @param elsewhere reasons that are told for several sections at once
+ */
+export function sectionFacts(
+  variables: readonly Variable[],
+  usual: Origin | undefined,
+  width: number,
+  elsewhere: Reasons,
+): Fact[] {
+  const own = sharedReasons(variables);
+  const told = new Map([...own, ...elsewhere]);
+  const facts = variables.filter(isCaptured).flatMap((variable) => variableFacts(variable, usual, width, told));
+  return [...facts, ...missingFacts([...own].filter(([why]) => !elsewhere.has(why)))];
 }
 
 const isCaptured = ({ notCaptured }: Variable) => notCaptured === undefined;
-
-type Reasons = ReadonlyMap<string, readonly string[]>;
-
-/** Why things are missing, with what is missing for that: whole variables, and hashes or commits where several share the reason. */
-function sharedReasons(variables: readonly Variable[]): Reasons {
-  const whole = new Map<string, string[]>();
-  const parts = new Map<string, string[]>();
-  const note = (reasons: Map<string, string[]>, why: string, what: string) => {
-    const known = reasons.get(why) ?? [];
-    if (!known.includes(what)) reasons.set(why, [...known, what]);
-  };
-  for (const { key, label, values, notCaptured } of variables) {
-    if (notCaptured !== undefined) note(whole, notCaptured, label);
-    for (const value of values) {
-      if (value.notCaptured !== undefined) note(parts, value.notCaptured, `${missingPart(key)}of ${label}`);
-    }
-  }
-  for (const [why, labels] of parts) {
-    if (labels.length > 1 || whole.has(why)) whole.set(why, [...labels, ...(whole.get(why) ?? [])]);
-  }
-  return whole;
-}
 
 /** One fact a value; a reason that is told once for the section is not told again. */
 export function variableFacts(
@@ -90,11 +76,6 @@ function valueText({ key, values }: Variable, value: Value, width: number, told:
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** What of a value is missing where its name is known. */
-const missingPart = (key: VariableKey) => (hashed.has(key) ? 'hash ' : versioned.has(key) ? 'commit ' : '');
-
-const versioned: ReadonlySet<VariableKey> = new Set(['packs', 'comfyui']);
-
 function plainWords(key: VariableKey, text: string): string {
   if (key === 'duration') return duration(Number.parseFloat(text));
   return key === 'start' ? `${text.slice(0, 19).replace('T', ' ')} UTC` : text;
@@ -102,8 +83,6 @@ function plainWords(key: VariableKey, text: string): string {
 
 /** What a file or a node is called says enough; which node loads it is in `--json`. */
 const named: ReadonlySet<VariableKey> = new Set(['models', 'loras', 'control', 'checkpoint']);
-
-const hashed: ReadonlySet<VariableKey> = new Set(['models', 'loras', 'control', 'embeddings', 'inputs']);
 
 /** Whole where there is room, else enough to tell files apart; `--json` has all of it. */
 const shortDigest = (digest: string, width: number) =>
