@@ -36,7 +36,7 @@ function warningLines(warnings: readonly Problem[]): string[] {
   const unhashed = warnings.filter(({ code }) => code === 'unhashed').length;
   const verb = unhashed === 1 ? 'is' : 'are';
   return [
-    ...(unhashed === 0 ? [] : [`${plural(unhashed, 'model')} of comfy.lock ${verb} not hashed yet: git comfy lock`]),
+    ...(unhashed === 0 ? [] : [`${plural(unhashed, 'file')} of comfy.lock ${verb} not hashed yet: git comfy lock`]),
     ...groupProblems(warnings.filter(({ code }) => code !== 'unhashed')).flatMap(({ lines, mend }) =>
       lines.map((line) => `${line} (${mend})`),
     ),

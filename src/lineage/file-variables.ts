@@ -113,7 +113,7 @@ function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
   const keys = [...new Set([...named, ...(sources.state?.inputs.keys() ?? [])])];
   const values = keys.map((key): Value => {
     const digest = sources.state?.inputs.get(key)?.digest;
-    if (digest === undefined) return { text: key, notCaptured: whyUnobserved(sources) };
+    if (digest === undefined || digest === 'unhashed') return { text: key, notCaptured: whyUnobserved(sources) };
     return digest === 'missing' ? { text: key, notCaptured: 'there was no such file' } : { text: key, digest };
   });
   if (values.length > 0) return variable('inputs', values, whereSeen(sources), '');

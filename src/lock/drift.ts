@@ -80,6 +80,9 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
   if (otherSize || bothHashed) {
     return [difference('model-changed', key, `${what}: other content than ${whose}`, modelHint(key, expected, whose))];
   }
+  if (whose === "the record's" && expected.digest === 'unhashed') {
+    return [difference('model-unhashed', key, `${what}: same size, and not hashed at the run`)];
+  }
   return [difference('model-unhashed', key, `${what}: same size, not hashed yet`, 'hash it: git comfy lock')];
 }
 
@@ -87,6 +90,9 @@ function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefi
   if (seen === undefined) return [unseen('input-unchecked', key, `input ${key}`)];
   if (seen.digest === 'missing') return [difference('input-missing', key, `input ${key}: no such file`)];
   if (expected.digest === 'missing' || expected.digest === seen.digest) return [];
+  if (expected.digest === 'unhashed' || seen.digest === 'unhashed') {
+    return [difference('input-unchecked', key, `input ${key}: not hashed yet`, 'hash it: git comfy lock')];
+  }
   return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moveHint(key, whose))];
 }
 

@@ -30,7 +30,8 @@ export interface PackEntry {
 }
 
 export interface InputEntry {
-  readonly digest: Digest | 'missing';
+  /** As of a model. */
+  readonly digest: Digest | 'unhashed' | 'missing';
 }
 
 /** The interface of a node class. */

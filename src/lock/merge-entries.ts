@@ -20,8 +20,10 @@ export const uniteModels: Unite<ModelEntry> = (a, b) => {
 
 const knowledge = (digest: ModelEntry['digest']) => (digest === 'missing' ? 0 : digest === 'unhashed' ? 1 : 2);
 
-export const uniteInputs: Unite<InputEntry> = (a, b) =>
-  a.digest === 'missing' ? b : b.digest === 'missing' ? a : undefined;
+export const uniteInputs: Unite<InputEntry> = (a, b) => {
+  if (knowledge(a.digest) === 2 && knowledge(b.digest) === 2) return undefined;
+  return knowledge(a.digest) < knowledge(b.digest) ? b : a;
+};
 
 /** A pack that one machine does not have, or could not look at. */
 export const unitePacks: Unite<PackEntry> = (a, b) => (isUnknown(a) ? b : isUnknown(b) ? a : undefined);

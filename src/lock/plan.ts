@@ -20,16 +20,9 @@ export function planLock(old: Lock, needs: Needs, observed: Dependencies, option
   return {
     lockfileVersion: 1,
     ...(comfyui === undefined ? {} : { comfyui }),
-    models: planSection(
-      needs.models.keys(),
-      old.models,
-      guessed(needs, seen.models),
-      moves,
-      completeModel,
-      unseenModel,
-    ),
+    models: planSection(needs.models.keys(), old.models, guessed(needs, seen.models), moves, completeModel, unseen),
     packs: planSection(packs, old.packs, seen.packs, moves, completePack),
-    inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput),
+    inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput, unseen),
     classes,
     workflows: needs.workflows,
   };
@@ -42,8 +35,8 @@ export function means(name: string, key: string): boolean {
   return wanted === key || wanted === last || wanted === last.replace(/\.[^.]+$/, '') || key.endsWith(`/${wanted}`);
 }
 
-/** Nobody has looked for it yet: no ComfyUI was at hand. */
-const unseenModel: ModelEntry = { digest: 'unhashed' };
+/** Nobody has looked at it yet: no ComfyUI was at hand, or there was no time. */
+const unseen = { digest: 'unhashed' } as const;
 
 function planSection<Entry extends object>(
   keys: Iterable<string>,
@@ -68,13 +61,19 @@ function planEntry<Entry extends object>(
   complete: (kept: Entry, there: Entry) => Entry,
 ): Entry | undefined {
   if (old === undefined || there === undefined) return old ?? there;
-  return moves && !isMissing(there) ? there : complete(old, there);
+  return moves && (!isMissing(there) || isUnseen(old)) ? there : complete(old, there);
 }
 
 /** What this machine does not have keeps its entry, even when asked to move. */
 const isMissing = (entry: object) => {
   const { digest, missing, notCaptured } = entry as { digest?: string; missing?: true; notCaptured?: string };
   return digest === 'missing' || missing === true || notCaptured !== undefined;
+};
+
+/** It holds nothing that anybody saw. */
+const isUnseen = (entry: object) => {
+  const { digest, size } = entry as { digest?: string; size?: number };
+  return digest === 'unhashed' && size === undefined;
 };
 
 /** Fills in what was unknown: a file that was missing, a hash that was left for later (of a file that still has the size it had). */
@@ -95,7 +94,10 @@ function withoutGuess(entry: ModelEntry): ModelEntry {
   return rest;
 }
 
-const completeInput = (kept: InputEntry, there: InputEntry): InputEntry => (kept.digest === 'missing' ? there : kept);
+const completeInput = (kept: InputEntry, there: InputEntry): InputEntry => {
+  const known = kept.digest.startsWith('sha256:') || (kept.digest === 'unhashed' && there.digest === 'missing');
+  return known ? kept : there;
+};
 
 const completePack = (kept: PackEntry, there: PackEntry): PackEntry => {
   const known = kept.commit !== undefined || kept.tree !== undefined || kept.version !== undefined;

@@ -42,7 +42,7 @@ export function readPack(value: YamlValue, spot: Spot): PackEntry {
 }
 
 export function readInput(value: YamlValue, spot: Spot): InputEntry {
-  return { digest: digestOrWord(mapOf(value, spot, ['digest']), spot, ['missing']) };
+  return { digest: digestOrWord(mapOf(value, spot, ['digest']), spot, ['unhashed', 'missing']) };
 }
 
 export function readClass(value: YamlValue, spot: Spot): ClassEntry {

@@ -31,7 +31,7 @@ async function lookForInput(
 ): Promise<Difference> {
   const digest = expected.inputs.get(found.subject)?.digest;
   const folder = around.installation?.input;
-  if (digest === undefined || digest === 'missing' || folder === undefined) return found;
+  if (digest === undefined || digest === 'missing' || digest === 'unhashed' || folder === undefined) return found;
   const state = found.code === 'input-missing' ? 'gone' : 'replaced';
   const places = [{ folder, name: "ComfyUI's input folder" }];
   const enough = budgetMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Server } from '../comfyui/server.js';
-import type { Difference } from '../lock/drift.js';
+import { type Difference, difference } from '../lock/drift.js';
 import type { Dependencies, Digest } from '../lock/entries.js';
 import { findInput, type Place } from './find-input.js';
 import { annotation, inputDifference } from './input-difference.js';
@@ -30,8 +30,10 @@ export async function verifyInputs(
   const differences: Difference[] = [];
   const elsewhere = new Map<string, InputElsewhere>();
   for (const [key, { digest }] of expected) {
+    if (digest === 'unhashed') differences.push(difference('input-unchecked', key, `input ${key}: never hashed`));
+    if (digest === 'missing' || digest === 'unhashed') continue;
     const there = await digestOnServer(server, key, signal);
-    if (digest === 'missing' || there === digest) continue;
+    if (there === digest) continue;
     const state = there === undefined ? 'gone' : 'replaced';
     const found = await findInput(key.replace(annotation, ''), digest, places, signal);
     if (found !== undefined) {

@@ -113,7 +113,8 @@ function coverProblems({ path, bytes }: TrackedBytes, lock: Lock): Problem[] {
 const notLocked = (path: string, text: string): Problem => ({ path, code: 'not-locked', text, hint: mend });
 
 function soundProblems(lock: Lock, text: string | undefined): Problem[] {
-  const unhashed = [...lock.models].filter(([, { digest }]) => digest === 'unhashed').map(([key]) => key);
+  const files = [...lock.models, ...lock.inputs];
+  const unhashed = files.filter(([, { digest }]) => digest === 'unhashed').map(([key]) => key);
   const problems: Problem[] = unhashed.map((key) => ({
     path: lockPath,
     code: 'unhashed',

@@ -55,6 +55,30 @@ test('what this machine does not have keeps its entry', () => {
   expect(planLock(old, needing(key), seen({ digest: 'missing' }), { update: 'all' }).models).toEqual(old.models);
 });
 
+test('an entry that nobody ever saw may become missing when asked to', () => {
+  const old = locked({ digest: 'unhashed' });
+  const missing = seen({ digest: 'missing' });
+  expect(modelOf(planLock(old, needing(key), missing))).toEqual({ digest: 'unhashed' });
+  expect(modelOf(planLock(old, needing(key), missing, { update: 'all' }))).toEqual({ digest: 'missing' });
+});
+
+test.each([
+  ['nobody looked', undefined, undefined, 'unhashed'],
+  ['nobody looked, later', a, undefined, a],
+  ['not there', undefined, 'missing', 'missing'],
+  ['turned up', 'missing', a, a],
+  ['hashed at last', 'unhashed', a, a],
+  ['gone where it was never hashed', 'unhashed', 'missing', 'unhashed'],
+  ['replaced', a, b, a],
+  ['gone', a, 'missing', a],
+] as const)('an input: %s', (_, before, there, after) => {
+  const inputs = (digest: Digest | 'unhashed' | 'missing' | undefined) =>
+    new Map(digest === undefined ? [] : [['pose.png', { digest }]]);
+  const needs = { ...needing(), inputs: new Set(['pose.png']) };
+  const lock = planLock({ ...emptyLock, inputs: inputs(before) }, needs, { ...nothing, inputs: inputs(there) });
+  expect(lock.inputs.get('pose.png')?.digest).toBe(after);
+});
+
 test('an unhashed entry is completed when the size is still the same', () => {
   const old = locked({ digest: 'unhashed', size: 1 });
   expect(modelOf(planLock(old, needing(key), seen({ digest: a, size: 1 })))).toEqual({ digest: a, size: 1 });

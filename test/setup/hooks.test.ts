@@ -75,7 +75,20 @@ test('what is not hashed yet is one short line, and stops nothing', async () => 
   const done = attempt(made, ['commit', '-m', 'second']);
   expect(done.code).toBe(0);
   const warnings = done.text.split('\n').filter((line) => line.startsWith('git comfy:'));
-  expect(warnings).toEqual(['git comfy: 2 models of comfy.lock are not hashed yet: git comfy lock']);
+  expect(warnings).toEqual(['git comfy: 2 files of comfy.lock are not hashed yet: git comfy lock']);
+});
+
+test('an input that nobody could look at stops no commit', async () => {
+  const made = makeRepository();
+  await setUp(made);
+  const load = { id: 1, type: 'LoadImage', pos: [0, 0], size: [1, 1], widgets_values: ['pose.png', 'image'] };
+  made.write(
+    'flows/a.json',
+    JSON.stringify({ last_node_id: 1, last_link_id: 0, nodes: [load], links: [], version: 0.4 }),
+  );
+  made.git('add', '.');
+  expect((await runProgram(made.path, ['commit', '-m', 'pose'])).code).toBe(0);
+  expect(made.git('show', 'HEAD:comfy.lock')).toContain('pose.png:\n    digest: unhashed');
 });
 
 test('--no-verify lets it pass', async () => {
