@@ -21,7 +21,8 @@ export function companionsAfter(spec: InputSpec): Widget[] {
 
 /** The upload button comes last: the frontend adds it behind the inputs that the server names. */
 export function lastCompanions(i: NodeInterface): Widget[] {
-  if (previews.has(i.classType)) return [companion('image', '', true)];
+  if (previews.has(i.classType)) return [{ ...companion('image', '', true), constant: true }];
+  if (i.inputs.some(({ name }) => name === 'upload')) return [];
   const flags = ['image_upload', 'video_upload', 'animated_image_upload'];
   const uploads = i.inputs.some(
     ({ section, options }) => section === 'required' && flags.some((flag) => options.get(flag) === true),

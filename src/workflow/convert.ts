@@ -7,6 +7,7 @@ import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
 import { proxiedValue } from './promoted-values.js';
+import { refuseUnloadable } from './refuse-unloadable.js';
 import { type Arrival, type Loaded, resolveInput } from './resolve-link.js';
 import { runs } from './resolved-nodes.js';
 import { settled, typedInto } from './settled-value.js';
@@ -26,13 +27,15 @@ export interface Settling {
 /**
  * The prompt that ComfyUI's frontend (1.58.1) would queue for a workflow: muted, bypassed and browser-only nodes resolved, subgraphs and legacy groups
  * unfolded to ids such as `12:5`, widgets by name, control values dropped, defaults for missing widgets. Empty where nothing would run.
- * @throws InputError `unknown-node-type` for a class that the server does not have; `browser-only-node`, `group-node`,
+ * @throws InputError `unknown-node-type` for a class that the server does not have; `browser-only-node`, `group-node`, `workflow-version`,
  *   `link-cycle`, `link-too-long`, `subgraph-cycle`, `workflow-too-large`
  */
 export function toPrompt(workflow: Workflow, info: ObjectInfo, settling: Settling = {}): JsonObject {
-  const loaded: Loaded = { places: unfold(expandGroups(workflow, info)), info, names: undefined };
+  refuseUnloadable(workflow);
+  const expanded = expandGroups(workflow, info);
+  const loaded: Loaded = { places: unfold(expanded), info, names: undefined };
   refuseUnknown(loaded);
-  const lookup = widgetLookup(loaded);
+  const lookup = widgetLookup(loaded, expanded);
   const prompt: JsonObject = new Map();
   for (const place of loaded.places.values()) {
     if (runs(place)) prompt.set(place.id, promptNode({ loaded, place, lookup, settling }));
@@ -66,9 +69,11 @@ function inputsOf(converting: Converting): JsonObject {
   const slots = liveInputs(place, loaded.info);
   const arrivals = new Map(slots.map((slot) => [slot.name, resolveInput(loaded, place, slot)]));
   for (const widget of widgetsIn(place.node, loaded.info)) {
-    if (!widget.sent) continue;
+    if (!widget.sent && !(widget.name === 'upload' && place.host?.definition?.fromGroup)) continue;
+    const held = proxiedValue(place.host, place.node.id, widget.name);
     const value = widgetValue(converting, widget, arrivals.get(widget.name));
-    if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
+    if (held !== undefined) inputs.set(widget.name, wrapped(held));
+    else if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
   }
   for (const [name, arrival] of arrivals) {
     if (arrival?.from === 'node') inputs.set(name, [arrival.id, arrival.slot]);
@@ -78,13 +83,15 @@ function inputsOf(converting: Converting): JsonObject {
 }
 
 function widgetValue(converting: Converting, widget: FilledWidget, arrival: Arrival | undefined): Json | undefined {
-  const { place } = converting;
-  if (arrival?.from === 'primitive') return typedInto(widget.spec, primitiveValue(converting, arrival));
-  const value = proxiedValue(place.host, place.node.id, widget.name) ?? widget.value;
-  return value === undefined ? undefined : settled(widget.spec, place.node.type, value);
+  const type = converting.place.node.type;
+  if (arrival?.from === 'primitive') {
+    const value = replaced(converting, arrival);
+    return settled(widget.spec, type, value === null ? null : typedInto(widget.spec, value));
+  }
+  return widget.value === undefined ? undefined : settled(widget.spec, type, widget.value);
 }
 
-function primitiveValue({ lookup, settling }: Converting, { value, replaces }: Arrival & { from: 'primitive' }): Json {
+function replaced({ lookup, settling }: Converting, { value, replaces }: Arrival & { from: 'primitive' }): Json {
   return replaces && typeof value === 'string' ? replaceText(value, lookup, settling.now) : value;
 }
 

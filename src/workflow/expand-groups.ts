@@ -9,9 +9,9 @@ import {
 } from './graph.js';
 import { readGroups } from './group-data.js';
 import { type GroupInterface, groupInterface } from './group-interface.js';
-import { addBorder, connect, definitionOf, outputType, type Unpacked, unpack } from './group-subgraph.js';
+import { addBorder, connect, definitionOf, type Unpacked, unpack } from './group-subgraph.js';
 import type { ObjectInfo } from './interfaces.js';
-import { liveInputs } from './live-inputs.js';
+import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
 import { lastId, renumberedIds } from './renumbered-ids.js';
 import { isVirtualType } from './virtual-types.js';
 
@@ -35,13 +35,12 @@ export function expandGroups(workflow: Workflow, info: ObjectInfo): Workflow {
   if (types.size === 0) return workflow;
   const { root, definitions } = workflow;
   const renumbered = renumberedIds(workflow);
-  const given = [...renumbered.values()].flatMap((ids) => [...ids.values()].map(Number));
   const state: Expanding = {
     info,
     nodes: new Map(root.nodes),
     links: new Map(root.links),
     definitions: new Map(definitions),
-    last: given.reduce((most, id) => Math.max(most, id), lastId(workflow)),
+    last: lastId(workflow, renumbered),
   };
   for (const { id, type } of root.nodes.values()) {
     const [group, instance] = [types.get(groupName(type) ?? ''), state.nodes.get(id)];
@@ -112,9 +111,11 @@ function linkInputs(
 
 function outputTypeAt({ nodes, definitions, info }: Expanding, { origin, originSlot }: Link): string {
   const node = nodes.get(origin);
-  const definition = definitions.get(node?.type ?? '');
-  return definition?.outputs[originSlot]?.type ?? outputType(node, originSlot, info);
+  return node === undefined ? '*' : liveOutputType({ node, definition: definitions.get(node.type) }, originSlot, info);
 }
+
+const innerType = ({ info }: Expanding, node: GraphNode, slot: number) =>
+  liveOutputType({ node, definition: undefined }, slot, info);
 
 /** One output of the subgraph for each inner output that something outside uses. */
 function linkOutputs(
@@ -128,7 +129,7 @@ function linkOutputs(
   for (const link of [...state.links.values()].filter(({ origin }) => origin === instance.id)) {
     const inner = group.outputs[link.originSlot];
     const node = unpacked.nodes[inner?.node ?? -1]?.node;
-    if (inner === undefined || node === undefined) {
+    if (inner === undefined || node === undefined || !fitsTarget(state, link, innerType(state, node, inner.slot))) {
       state.links.delete(link.id);
       continue;
     }
@@ -139,8 +140,15 @@ function linkOutputs(
   }
 }
 
-function addOutput({ info }: Expanding, { links, outputs }: Unpacked, node: GraphNode, slot: number): number {
-  const type = outputType(node, slot, info);
+function fitsTarget({ nodes, info }: Expanding, { id, target }: Link, type: string): boolean {
+  const node = nodes.get(target);
+  const known = node === undefined ? [] : liveInputs({ node, definition: undefined }, info);
+  const slot = known.find(({ link }) => link === id);
+  return slot === undefined || connectable(type, slot.type);
+}
+
+function addOutput(state: Expanding, { links, outputs }: Unpacked, node: GraphNode, slot: number): number {
+  const type = innerType(state, node, slot);
   const link = {
     id: String(links.length + 1),
     origin: node.id,

@@ -28,6 +28,8 @@ export interface Definition extends Graph {
   readonly name: string;
   readonly inputs: readonly DefinitionSlot[];
   readonly outputs: readonly DefinitionSlot[];
+  /** Made from a legacy group node; the frontend then sends upload buttons too. */
+  readonly fromGroup?: true;
   readonly source: JsonObject;
 }
 
@@ -103,15 +105,16 @@ export function readWorkflow(json: Json): Workflow {
   return { source: json, root: readGraph(json, 'the workflow'), definitions: readDefinitions(json) };
 }
 
-function readDefinitions(json: JsonObject): ReadonlyMap<string, Definition> {
+/** A definition may hold further ones; as in the frontend they come behind it. Of two with one id the first counts. */
+function readDefinitions(json: JsonObject, found = new Map<string, Definition>()): ReadonlyMap<string, Definition> {
   const holder = json.get('definitions');
   const list = isObject(holder) ? holder.get('subgraphs') : undefined;
-  const definitions = new Map<string, Definition>();
   for (const source of isArray(list) ? list : []) {
     const definition = readDefinition(source);
-    if (!definitions.has(definition.id)) definitions.set(definition.id, definition);
+    if (!found.has(definition.id)) found.set(definition.id, definition);
+    readDefinitions(definition.source, found);
   }
-  return definitions;
+  return found;
 }
 
 function readDefinition(source: Json): Definition {

@@ -9,7 +9,7 @@ export type Inner = Pick<NodeInterface, 'inputs' | 'outputs'>;
 export function groupInner(data: GroupData, at: number, info: ObjectInfo): Inner | undefined {
   const type = data.nodes[at]?.type ?? '';
   const known = info.get(type);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { inputs: withButtons(known), outputs: known.outputs };
   if (type === primitiveType) return primitive(data, at, info);
   return type === 'Reroute' ? reroute(data, at) : undefined;
 }
@@ -20,6 +20,24 @@ const input = (name: string, type: string, forced: boolean): InputSpec => ({
   section: 'required',
   options: new Map(forced ? [['forceInput', true]] : []),
 });
+
+/** The frontend adds its upload buttons and players to the required inputs, where groups find them. */
+function withButtons({ inputs, classType }: NodeInterface): readonly InputSpec[] {
+  const required = inputs.filter(({ section }) => section === 'required');
+  const flags = ['image_upload', 'video_upload', 'animated_image_upload'];
+  const uploads = required.some(({ options }) => flags.some((flag) => options.get(flag) === true));
+  const sounds = required.some(({ name, options }) => name === 'audio' && options.get('audio_upload') === true);
+  const added = [
+    ...(players.has(classType) ? [input('audioUI', 'AUDIO_UI', false)] : []),
+    ...(uploads ? [input('upload', 'IMAGEUPLOAD', false)] : []),
+    ...(sounds ? [input('upload', 'AUDIOUPLOAD', false)] : []),
+  ];
+  return [...required, ...added, ...inputs.filter(({ section }) => section !== 'required')];
+}
+
+const players: ReadonlySet<string> = new Set(
+  'LoadAudio SaveAudio PreviewAudio SaveAudioMP3 SaveAudioOpus SaveAudioAdvanced'.split(' '),
+);
 
 function primitive(data: GroupData, at: number, info: ObjectInfo): Inner | undefined {
   const links = data.links.filter(({ from }) => from === at);

@@ -2,7 +2,7 @@ import type { Definition, DefinitionSlot, GraphNode, InputSlot, Link } from './g
 import type { GroupInterface } from './group-interface.js';
 import { innerValues } from './group-values.js';
 import type { ObjectInfo } from './interfaces.js';
-import { connectable, liveInputs } from './live-inputs.js';
+import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
 
 /** A group node's instance turned into a subgraph, not yet linked to what is around it. */
 export interface Unpacked {
@@ -22,15 +22,13 @@ export function unpack(group: GroupInterface, instance: GraphNode, ids: readonly
   });
   const unpacked: Unpacked = { nodes, links: [], inputs: [], outputs: [] };
   for (const { from, fromSlot, to, toSlot } of group.data.links) {
-    const [origin, type] = [nodes[from]?.node, outputType(nodes[from]?.node, fromSlot, info)];
-    if (origin !== undefined) connect(unpacked, { origin: origin.id, originSlot: fromSlot, type }, to, toSlot);
+    const node = nodes[from]?.node;
+    if (node === undefined) continue;
+    const type = liveOutputType({ node, definition: undefined }, fromSlot, info);
+    connect(unpacked, { origin: node.id, originSlot: fromSlot, type }, to, toSlot);
   }
   return unpacked;
 }
-
-/** What an output hands on: as the class says, else as the file says. */
-export const outputType = (node: GraphNode | undefined, slot: number, info: ObjectInfo): string =>
-  (info.get(node?.type ?? '')?.outputs[slot] ?? node?.outputs[slot])?.type ?? '*';
 
 /**
  * Links an origin with an inner input. An input takes one link, the newest.
@@ -70,6 +68,7 @@ export function definitionOf(unpacked: Unpacked, id: string, like: GraphNode): D
     groups: [],
     inputs,
     outputs,
+    fromGroup: true,
     source: new Map(),
   };
 }

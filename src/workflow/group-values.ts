@@ -17,7 +17,7 @@ export function innerValues(group: GroupInterface, node: GraphNode, info: Object
     const found = outer.findIndex((widget, index) => !taken.has(index) && widget.name === name);
     const value = outer[found]?.value;
     if (found >= 0) taken.add(found);
-    if (value !== undefined) handed[at]?.set(inner, value);
+    if (found >= 0) handed[at]?.set(inner, value ?? null);
   }
   return group.data.nodes.map((inner, at) => withHanded(inner, handed[at] ?? new Map(), info));
 }
@@ -26,10 +26,11 @@ const inNodeOrder = ({ widgets }: GroupInterface) => widgets.toSorted((a, b) => 
 
 function withHanded(node: GraphNode, handed: ReadonlyMap<string, Json>, info: ObjectInfo): readonly Json[] | undefined {
   if (handed.size === 0) return node.values;
-  if (node.type === primitiveType) return [handed.get('value') ?? null];
+  // A primitive has no widget yet when values are handed in: it will take over what its target holds.
+  if (node.type === primitiveType) return undefined;
   const known = info.get(node.type);
   if (known === undefined) return node.values;
   return fillWidgets(known, node.values)
     .filter(({ saved }) => saved)
-    .map(({ name, value }) => handed.get(name) ?? value ?? null);
+    .map(({ name, value }) => (handed.has(name) ? handed.get(name) : value) ?? null);
 }

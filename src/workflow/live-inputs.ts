@@ -1,6 +1,8 @@
 import type { InputSlot } from './graph.js';
-import type { ObjectInfo } from './interfaces.js';
+import type { InputSpec, ObjectInfo } from './interfaces.js';
+import { isObject } from './json.js';
 import type { Place } from './places.js';
+import { textOf } from './slot-shapes.js';
 import { isWidget } from './widgets.js';
 
 /**
@@ -20,10 +22,30 @@ export function liveInputs(
   const live = specs.map((spec) => {
     const slot = saved.find(({ name }) => name === spec.name);
     const widget = isWidget(spec) ? spec.name : undefined;
-    return { name: spec.name, type: spec.type, label: slot?.label, link: slot?.link, widget };
+    return { name: spec.name, type: typeOf(spec, slot), label: slot?.label, link: slot?.link, widget };
   });
   const names = new Set(specs.map(({ name }) => name));
   return [...live, ...saved.filter(({ name, widget }) => !names.has(name) && !isGone(name, widget))];
+}
+
+/** An input that takes the type of what it is linked with: the file says which that was, else the class which these may be. */
+function typeOf({ type, options }: InputSpec, slot: InputSlot | undefined): string {
+  if (type !== matchType) return type;
+  const template = options.get('template');
+  return slot?.type ?? (isObject(template) ? textOf(template.get('allowed_types')) : undefined) ?? '*';
+}
+
+const matchType = 'COMFY_MATCHTYPE_V3';
+
+/** The type of an output: as the class or definition says; where that leaves it open, or has no such output, as the file says. */
+export function liveOutputType(
+  { node, definition }: Pick<Place, 'node' | 'definition'>,
+  slot: number,
+  info: ObjectInfo | undefined,
+): string {
+  const known = (definition?.outputs ?? info?.get(node.type)?.outputs)?.[slot];
+  const shown = known === undefined || known.type === matchType ? node.outputs[slot] : known;
+  return shown?.type ?? '*';
 }
 
 /** The slot of a widget that the class no longer has is dropped at load; members of dynamic inputs (`a.b`) are no inputs of the class itself. */

@@ -1,9 +1,9 @@
 import { isControlName } from './companion-widgets.js';
 import { coreWidgetNames } from './core-widgets.js';
 import type { GraphNode } from './graph.js';
-import type { ObjectInfo } from './interfaces.js';
-import type { Json } from './json.js';
-import { type FilledWidget, fillWidgets } from './widgets.js';
+import type { NodeInterface, ObjectInfo } from './interfaces.js';
+import { isObject, type Json } from './json.js';
+import { countedInputs, type FilledWidget, fillWidgets } from './widgets.js';
 
 /** Names of widgets in the order of `widgets_values`, by class. */
 export type WidgetNames = ReadonlyMap<string, readonly string[]>;
@@ -59,6 +59,7 @@ function primitiveNames(type: string): readonly string[] {
 export function widgetsIn(node: GraphNode, info: ObjectInfo | undefined, names?: WidgetNames): FilledWidget[] {
   const known = info?.get(node.type);
   if (known !== undefined && node.values !== undefined) return fillWidgets(known, node.values);
+  if (known !== undefined && isCore(known)) return fillWidgets(known, positioned(known, node));
   if (known !== undefined && node.named !== undefined) return byName(fillWidgets(known), node);
   if (known !== undefined) return fillWidgets(known);
   return namedValues(node, names).map(({ name, value, sent }) => ({
@@ -70,6 +71,16 @@ export function widgetsIn(node: GraphNode, info: ObjectInfo | undefined, names?:
     default: undefined,
     spec: undefined,
   }));
+}
+
+const isCore = ({ pythonModule = '' }: NodeInterface) =>
+  pythonModule === 'nodes' || /^comfy_(?:extras|api_nodes)\./.test(pythonModule);
+
+/** ComfyUI's own nodes know no values by name: the frontend takes these in order where there are as many as inputs, and none otherwise. */
+function positioned(known: NodeInterface, { source }: GraphNode): readonly Json[] {
+  const values = source.get('widgets_values');
+  const list = isObject(values) ? [...values.values()] : [];
+  return list.length === countedInputs(known) ? list : [];
 }
 
 /** Packs that save their values as an object restore them by name. */

@@ -1,4 +1,5 @@
 import { type GraphNode, type InputSlot, inputNodeId } from './graph.js';
+import type { InputSpec } from './interfaces.js';
 import { isArray, type Json, tryParseJson } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
@@ -6,15 +7,19 @@ import { type Place, placeIn } from './places.js';
 import type { Loaded } from './resolve-link.js';
 import { settled } from './settled-value.js';
 import { idText, textOf } from './slot-shapes.js';
+import type { FilledWidget } from './widgets.js';
 
 /**
  * The value of a subgraph's instance for its input number `at`: the instance's own, else that of the interior widget that the input stands for;
  * `undefined` for an input that stands for none.
  */
 export function promotedValue(loaded: Loaded, host: Place, at: number): Json | undefined {
-  return promotedInputs(loaded, host).includes(at)
-    ? (heldValue(loaded, host, at) ?? interiorValue(loaded, host, at))
-    : undefined;
+  return promotedInputs(loaded, host).includes(at) ? heldOrInterior(loaded, host, at) : undefined;
+}
+
+function heldOrInterior(loaded: Loaded, host: Place, at: number): Json | undefined {
+  const held = heldValue(loaded, host, at);
+  return held === undefined ? interiorWidget(loaded, host, at)?.value : held;
 }
 
 /**
@@ -38,17 +43,23 @@ function heldValue(loaded: Loaded, host: Place, at: number): Json | undefined {
   }
   const index = promotedInputs(loaded, host).indexOf(at);
   if (index < 0) return undefined;
-  return values[index] ?? host.node.named?.get(input.name);
+  return index < values.length ? values[index] : host.node.named?.get(input.name);
 }
 
-/** Of several interior widgets the first one. */
-function interiorValue(loaded: Loaded, host: Place, at: number): Json | undefined {
+/** The input of a class that an instance's input stands for. */
+export const promotedSpec = (loaded: Loaded, host: Place, at: number): InputSpec | undefined =>
+  interiorWidget(loaded, host, at)?.spec;
+
+/** What an instance's input stands for; of several interior widgets the first one. */
+function interiorWidget(loaded: Loaded, host: Place, at: number): Pick<FilledWidget, 'spec' | 'value'> | undefined {
   for (const { place, slot } of interiorTargets(loaded, host, at)) {
-    const inner =
-      place.definition === undefined ? -1 : liveInputs(place, loaded.info).findIndex(({ name }) => name === slot.name);
-    if (inner >= 0 && promotedInputs(loaded, place).includes(inner)) return promotedValue(loaded, place, inner);
+    if (place.definition !== undefined) {
+      const inner = liveInputs(place, loaded.info).findIndex(({ name }) => name === slot.name);
+      if (!promotedInputs(loaded, place).includes(inner)) continue;
+      return { spec: promotedSpec(loaded, place, inner), value: promotedValue(loaded, place, inner) };
+    }
     const widget = widgetsIn(place.node, loaded.info, loaded.names).find(({ name }) => name === slot.widget);
-    if (inner < 0 && widget?.value !== undefined) return settled(widget.spec, place.node.type, widget.value);
+    if (widget?.value !== undefined) return { ...widget, value: settled(widget.spec, place.node.type, widget.value) };
   }
   return undefined;
 }

@@ -2,9 +2,10 @@ import { InputError } from '../errors.js';
 import { type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
-import { connectable, liveInputs } from './live-inputs.js';
+import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
 import type { WidgetNames } from './node-values.js';
 import { type Place, type Places, placeIn } from './places.js';
+import { primitiveValue } from './primitive-value.js';
 import { promotedValue } from './promoted-values.js';
 import { isGroupNode, isPassThrough, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
 
@@ -45,7 +46,7 @@ export function resolveInput(
   if (link.origin === inputNodeId) return fromHost(loaded, place, link, further);
   const origin = placeIn(loaded.places, place.host, link.origin);
   if (origin === undefined) return undefined;
-  if (origin.node.type === primitiveType) return seen.size === 0 ? fromPrimitive(origin, slot) : undefined;
+  if (origin.node.type === primitiveType) return seen.size === 0 ? fromPrimitive(loaded, origin, slot) : undefined;
   return resolveOutput(loaded, origin, link.originSlot, type, further);
 }
 
@@ -79,10 +80,10 @@ function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arri
  * A primitive writes its value into the widget at the other end of its link, and nowhere else: a socket gets nothing from it, nor does what lies behind
  * a reroute, a bypassed node or a subgraph's border.
  */
-function fromPrimitive({ node }: Place, slot: InputSlot): Arrival | undefined {
-  const value = node.values?.[0];
-  if (value === undefined || slot.widget === undefined) return undefined;
-  return { from: 'primitive', value, replaces: node.properties.get('Run widget replace on values') === true };
+function fromPrimitive(loaded: Loaded, origin: Place, slot: InputSlot): Arrival | undefined {
+  const value = slot.widget === undefined ? undefined : primitiveValue(loaded, origin);
+  if (value === undefined) return undefined;
+  return { from: 'primitive', value, replaces: origin.node.properties.get('Run widget replace on values') === true };
 }
 
 function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {
@@ -90,7 +91,7 @@ function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string,
   if (node.state === 'muted') return undefined;
   if (node.state === 'bypassed') {
     const input = bypassInput(loaded, place, slot, type);
-    return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
+    return input === undefined ? undefined : resolveInput(loaded, place, input, input.type, seen);
   }
   if (place.definition !== undefined) return fromInside(loaded, place, slot, type, seen);
   if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, type, seen);
@@ -106,15 +107,12 @@ function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string,
 function bypassInput(loaded: Loaded, place: Place, slot: number, type: string): InputSlot | undefined {
   const inputs = liveInputs(place, loaded.info);
   if (type === '*' || type === '') return inputs[slot] ?? inputs[0];
-  const output = outputType(loaded, place, slot);
+  const output = liveOutputType(place, slot, loaded.info);
   const fits = (input: InputSlot) => connectable(input.type, output) && connectable(input.type, type);
   const same = inputs[slot];
   if (same !== undefined && fits(same)) return same;
   return inputs.find((input) => input.type === type) ?? inputs.find(fits);
 }
-
-const outputType = ({ info }: Loaded, { node, definition }: Place, slot: number): string =>
-  ((definition?.outputs ?? info?.get(node.type)?.outputs)?.[slot] ?? node.outputs[slot])?.type ?? '*';
 
 /** The first link of the definition's output leads to the interior node that the instance's output stands for. */
 function fromInside(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {

@@ -30,14 +30,21 @@ const renamedSampler = (value: Json): Json =>
 
 /**
  * What a widget makes of a value that a PrimitiveNode writes into it: numbers snap to the input's step, as if they were typed.
- * A number that fits keeps its digits.
+ * A number that fits keeps its digits; what is no number is one that JSON writes as null.
  */
 export function typedInto(spec: InputSpec | undefined, value: Json): Json {
-  const number = toDouble(value);
-  if (number === undefined || spec === undefined) return value;
-  const fitting =
-    spec.type === 'INT' ? wholeSteps(number, spec) : spec.type === 'FLOAT' ? rounded(number, spec) : number;
-  return fitting === number || Number.isNaN(fitting) ? value : fitting;
+  if (spec?.type !== 'INT' && spec?.type !== 'FLOAT') return value;
+  const number = asNumber(value);
+  const fitting = spec.type === 'INT' ? wholeSteps(number, spec) : rounded(number, spec);
+  if (fitting === undefined || (isNumber(value) && fitting === number)) return value;
+  return Number.isNaN(fitting) ? null : fitting;
+}
+
+/** A value as JavaScript calculates with it. */
+function asNumber(value: Json): number {
+  if (isArray(value)) return value.length > 1 ? Number.NaN : asNumber(value[0] ?? null);
+  if (isObject(value)) return Number.NaN;
+  return toDouble(value) ?? Number(value);
 }
 
 const option = ({ options }: InputSpec, name: string) => toDouble(options.get(name));
@@ -49,11 +56,11 @@ function wholeSteps(value: number, spec: InputSpec): number {
   return Math.round((value - offset) / step) * step + offset;
 }
 
-/** Without a wish of the class, to as many digits as its step has. */
-function rounded(value: number, spec: InputSpec): number {
+/** Without a wish of the class, to as many digits as its step has; `undefined` where nothing is rounded. */
+function rounded(value: number, spec: InputSpec): number | undefined {
   const digits = Math.max(0, -Math.floor(Math.log10(option(spec, 'step') ?? 0.5)));
   const unit = option(spec, 'round') || (digits > 0 ? 10 ** -digits : 0);
-  if (!unit) return value;
+  if (!unit) return undefined;
   const near = Number((Math.round(value / unit) * unit).toFixed(digits));
   return Math.min(Math.max(near, option(spec, 'min') ?? 0), option(spec, 'max') ?? 2048);
 }

@@ -17,19 +17,29 @@ export function refuseUnknown({ places, info }: Loaded): void {
   const browser = active.find(({ node }) => isBrowserOnly(node.type));
   if (browser !== undefined) throw browserOnly(browser);
   const unknown = active.filter(({ node }) => !isVirtualType(node.type) && info?.has(node.type) !== true);
+  const drawn = active.find(({ node }) => info?.get(node.type)?.inputs.some(({ type }) => drawnInBrowser.has(type)));
+  if (drawn !== undefined) throw drawnOnly(drawn);
   if (unknown[0] !== undefined) throw unknownType(unknown[0], new Set(unknown.map(({ node }) => node.type)).size);
 }
 
 const named = ({ id, node }: Place) => `${node.type}${node.title === undefined ? '' : ` "${node.title}"`} #${id}`;
 
 const groupNode = (place: Place) =>
-  new InputError('group-node', `${named(place)} is a group node of an old ComfyUI, which is not supported here`, {
-    hint: 'open the workflow in ComfyUI, convert the group to a subgraph (or to nodes), and save it',
+  new InputError('group-node', `${named(place)} is a group node that ComfyUI can no longer open`, {
+    hint: 'its definition is missing, stands inside of a subgraph, or holds nodes that are not installed: ask whoever made the file',
   });
 
 const browserOnly = (place: Place) =>
   new InputError('browser-only-node', `${named(place)} adds links by rules that only the browser knows`, {
     hint: 'in ComfyUI, "Export (API)" the workflow and give that file, or turn its links into real ones',
+  });
+
+/** Widgets whose value is a picture that the browser takes when it queues. */
+const drawnInBrowser: ReadonlySet<string> = new Set(['LOAD_3D', 'LOAD_3D_ANIMATION', 'WEBCAM']);
+
+const drawnOnly = (place: Place) =>
+  new InputError('browser-only-node', `${named(place)} sends a picture that only the browser can take`, {
+    hint: 'in ComfyUI, "Export (API)" the workflow and give that file',
   });
 
 function unknownType(place: Place, types: number): InputError {

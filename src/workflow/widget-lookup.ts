@@ -1,3 +1,4 @@
+import type { Definition, Graph, GraphNode, Workflow } from './graph.js';
 import type { Json } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
@@ -10,42 +11,45 @@ import { type Lookup, namesFiles } from './text-replacements.js';
 
 /**
  * Finds widgets by the name of their node, for file names: the "Node name for S&R" of its properties first (its class where that is missing),
- * then its title. Nodes inside of a subgraph come before the instance.
+ * then its title. Nodes inside of a subgraph come before the instance; muted and bypassed ones count.
  */
-export function widgetLookup(loaded: Loaded): Lookup {
-  const places = insideFirst(loaded);
+export function widgetLookup(loaded: Loaded, workflow: Workflow): Lookup {
+  const nodes = allNodes(workflow.root, workflow.definitions, new Set());
   return (name, widget) => {
-    const place =
-      places.find((each) => replaceName(loaded, each) === name) ??
-      places.find((each) => titleOf(loaded, each) === name);
-    return place === undefined ? undefined : widgetValue(loaded, place, widget);
+    const node =
+      nodes.find((each) => replaceName(loaded, each) === name) ?? nodes.find((each) => titleOf(loaded, each) === name);
+    return node === undefined ? undefined : widgetValue(loaded, node, widget);
   };
 }
 
-function insideFirst({ places }: Loaded): Place[] {
-  const held = new Map<Place | undefined, Place[]>();
-  for (const place of places.values()) held.set(place.host, [...(held.get(place.host) ?? []), place]);
-  const walk = (host: Place | undefined): Place[] => (held.get(host) ?? []).flatMap((place) => [...walk(place), place]);
-  return walk(undefined);
+function allNodes(graph: Graph, definitions: ReadonlyMap<string, Definition>, seen: Set<Graph>): GraphNode[] {
+  if (seen.has(graph)) return [];
+  seen.add(graph);
+  return [...graph.nodes.values()].flatMap((node) => {
+    const inside = definitions.get(node.type);
+    return [...(inside === undefined ? [] : allNodes(inside, definitions, seen)), node];
+  });
 }
 
-function replaceName({ info }: Loaded, { node }: Place): string | undefined {
-  const written = textOf(node.properties.get('Node name for S&R'));
-  return written ?? (info?.has(node.type) === true && !namesFiles(node.type) ? node.type : undefined);
+function replaceName({ info }: Loaded, { type, properties }: GraphNode): string | undefined {
+  const written = textOf(properties.get('Node name for S&R'));
+  return written ?? (info?.has(type) === true && !namesFiles(type) ? type : undefined);
 }
 
-const titleOf = ({ info }: Loaded, { node }: Place): string =>
-  node.title ?? info?.get(node.type)?.displayName ?? node.type;
+const titleOf = ({ info }: Loaded, { title, type }: GraphNode): string => title ?? info?.get(type)?.displayName ?? type;
 
-function widgetValue(loaded: Loaded, place: Place, name: string): Json | undefined {
-  const slots = liveInputs(place, loaded.info);
-  if (place.definition !== undefined) {
-    const at = slots.findIndex((slot) => slot.name === name);
-    return at < 0 ? undefined : promotedValue(loaded, place, at);
-  }
-  const widget = widgetsIn(place.node, loaded.info, loaded.names).find((each) => each.name === name);
-  const slot = slots.find((each) => each.name === name);
-  const arrival = slot === undefined ? undefined : resolveInput(loaded, place, slot);
-  if (arrival?.from === 'primitive') return typedInto(widget?.spec, arrival.value);
-  return widget?.value === undefined ? undefined : settled(widget.spec, place.node.type, widget.value);
+function widgetValue(loaded: Loaded, node: GraphNode, name: string): Json | undefined {
+  const place = [...loaded.places.values()].find((each) => each.node === node);
+  if (place?.definition !== undefined) return promoted(loaded, place, name);
+  const widget = widgetsIn(node, loaded.info, loaded.names).find((each) => each.name === name);
+  if (widget?.value === undefined) return undefined;
+  const slot = place === undefined ? undefined : liveInputs(place, loaded.info).find((each) => each.name === name);
+  const arrival = place === undefined || slot === undefined ? undefined : resolveInput(loaded, place, slot);
+  const value = arrival?.from === 'primitive' ? typedInto(widget.spec, arrival.value) : widget.value;
+  return settled(widget.spec, node.type, value);
+}
+
+function promoted(loaded: Loaded, place: Place, name: string): Json | undefined {
+  const at = place.definition?.inputs.findIndex((input) => input.name === name) ?? -1;
+  return at < 0 ? undefined : promotedValue(loaded, place, at);
 }

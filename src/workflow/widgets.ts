@@ -13,6 +13,8 @@ export interface Widget {
   readonly sent: boolean;
   /** What a new node has; `undefined` where only a server knows (a remote combo). */
   readonly default: Json | undefined;
+  /** It sends the default, whatever the file holds. */
+  readonly constant?: true;
   /** The input that it stands for; companions (`control_after_generate`, `upload`) stand for none. */
   readonly spec: InputSpec | undefined;
 }
@@ -49,7 +51,8 @@ export function fillWidgets(i: NodeInterface, values: readonly Json[] = []): Fil
   const filled: FilledWidget[] = [];
   const fill = (widget: Widget): Json | undefined => {
     const given = widget.saved && rest.length > 0;
-    const value = given ? rest.shift() : widget.default;
+    const saved = given ? rest.shift() : widget.default;
+    const value = widget.constant ? widget.default : saved;
     filled.push({ ...widget, value, given });
     return value;
   };
@@ -82,7 +85,8 @@ function defaultOf(spec: InputSpec): Json | undefined {
   if (wanted !== undefined) return wanted;
   if (spec.type === 'INT' || spec.type === 'FLOAT') return 0;
   if (spec.type === 'BOOLEAN') return false;
-  return spec.type === 'STRING' ? '' : undefined;
+  if (spec.type === 'IMAGEUPLOAD') return 'image';
+  return spec.type === 'STRING' || spec.type === 'AUDIOUPLOAD' ? '' : undefined;
 }
 
 /** The inputs that the chosen option of a dynamic combo adds, named `<input>.<member>`. */
@@ -104,8 +108,14 @@ function dynamicOptions(spec: InputSpec): { readonly key: Json; readonly inputs:
  */
 function withoutForced(i: NodeInterface, values: readonly Json[]): readonly Json[] {
   if (!i.inputs.some(isForced)) return values;
-  const forced = i.inputs
-    .filter((spec) => isForced(spec) || isWidget(spec))
-    .flatMap((spec) => [isForced(spec), ...(spec.options.has('control_after_generate') ? [false] : [])]);
+  const forced = countedAs(i);
   return forced.length === values.length ? values.filter((_, at) => forced[at] !== true) : values;
 }
+
+/** What such a file has a value for, in order: whether it is a dummy. Of controls only those that the class asks for are counted. */
+const countedAs = (i: NodeInterface): boolean[] =>
+  i.inputs
+    .filter((spec) => isForced(spec) || isWidget(spec))
+    .flatMap((spec) => [isForced(spec), ...(spec.options.has('control_after_generate') ? [false] : [])]);
+
+export const countedInputs = (i: NodeInterface): number => countedAs(i).length;
