@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { type LockAnswer, lockRepository } from '../capture/lock.js';
 import { lookAround } from '../capture/look-around.js';
 import { UsageError } from '../errors.js';
@@ -38,7 +39,15 @@ export const lockCommand: Command = {
       talk,
       ...(update === undefined ? {} : { update }),
     });
-    return { result: resultOf(answer), text: textOf(answer, painter(output.color), around.installation === undefined) };
+    return {
+      result: resultOf(answer),
+      text: textOf(
+        answer,
+        painter(output.color),
+        around.installation === undefined,
+        relative(cwd, join(repository.top, lockPath)),
+      ),
+    };
   },
 };
 
@@ -56,7 +65,7 @@ const resultOf = ({ written, changes, drift, lock }: LockAnswer) => ({
   drift,
 });
 
-function textOf({ written, changes, drift, lock }: LockAnswer, paint: Paint, blind: boolean): string {
+function textOf({ written, changes, drift, lock }: LockAnswer, paint: Paint, blind: boolean, path: string): string {
   if (lock.workflows.size === 0) return 'no workflow is tracked here; git comfy init says which files are workflows';
   const state = written ? 'written' : 'up to date';
   const counts = `${plural(lock.workflows.size, 'workflow')}, ${plural(lock.models.size, 'model')}`;
@@ -64,6 +73,7 @@ function textOf({ written, changes, drift, lock }: LockAnswer, paint: Paint, bli
     `${lockPath} ${state}: ${counts}`,
     ...changes.map((change) => `  ${change.change.padEnd(7)}  ${safeLine(nameOf(change))}`),
     ...driftLines(drift, paint, blind ? bringIntoReach : undefined),
+    ...(written ? [paint('dim', `next: git add ${shellWord(path)} && git comfy commit`)] : []),
   ].join('\n');
 }
 

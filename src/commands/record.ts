@@ -5,7 +5,7 @@ import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
 import { openRepository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
-import type { RunRecord } from '../lineage/record.js';
+import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { type JsonObject, parseJson } from '../workflow/json.js';
@@ -60,17 +60,11 @@ function answerOf(recording: Recording, asked: number) {
 
 function textOf({ recorded, known, refused }: Recording): string {
   return [
-    ...recorded.map(({ file, record }) => safeLine(`${file}: recorded, ${placeOf(record)}`)),
+    ...recorded.map(({ file, record }) => safeLine(`${file}: recorded: ${recordedPlace(record)}`)),
     ...(known.length === 0 ? [] : [`${plural(known.length, 'output')} had a record already`]),
     ...refused.flatMap(({ file, reason, hint }) => [
       safeLine(`${file}: not recorded: ${reason}`),
       ...(hint === undefined ? [] : [safeLine(`  ${hint}`)]),
     ]),
   ].join('\n');
-}
-
-function placeOf({ commit, workflow, match }: RunRecord): string {
-  if (commit === undefined) return 'waiting for the first commit';
-  const place = workflow === undefined ? '' : `${workflow.path} at `;
-  return `${place}${commit.slice(0, 10)} (${match})`;
 }

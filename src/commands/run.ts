@@ -4,6 +4,7 @@ import { readRunnable } from '../capture/runnable.js';
 import { serverFor } from '../capture/server-choice.js';
 import { UsageError } from '../errors.js';
 import { openWorkTree } from '../git/repository.js';
+import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { duration, plural } from '../terminal/units.js';
 import { parseAssignment } from '../workflow/assignment.js';
@@ -84,12 +85,11 @@ function describe({ record, alreadyRecorded, run, outputs }: FinishedRun, cwd: s
   if (alreadyRecorded === true) {
     return [...files, '  nothing new: the server had this in its cache, and it is recorded already'];
   }
-  const where = record.commit === undefined ? 'recorded; waits for the first commit' : `recorded at ${placeOf(record)}`;
-  const facts = [plural(outputs.length, 'output'), duration(run.duration), where, ...seeds];
+  const facts = [
+    outputs.length === 0 ? 'no output file' : plural(outputs.length, 'output'),
+    duration(run.duration),
+    `recorded: ${recordedPlace(record)}`,
+    ...seeds,
+  ];
   return [...files, safeLine(`  ${facts.join(' · ')}`)];
-}
-
-function placeOf({ commit = '', match, workflow }: FinishedRun['record']): string {
-  const name = workflow === undefined ? '' : `, ${workflow.path}`;
-  return `${commit.slice(0, 10)} (${match}${name})`;
 }

@@ -75,7 +75,8 @@ function driftLines({ differences, uncovered, notLookedAt }: DriftStatus): strin
 }
 
 function outputLines({ folder, looked, unrecorded }: UnrecordedOutputs, cwd: string): string[] {
-  if (unrecorded.length === 0) return [`the newest ${looked} are recorded`];
+  if (looked === 0) return ['none in the output folder of ComfyUI yet'];
+  if (unrecorded.length === 0) return [looked === 1 ? 'the only one is recorded' : `the newest ${looked} are recorded`];
   const shown = unrecorded.slice(0, mostNames).map((path) => relative(cwd, join(folder, path)));
   const more = unrecorded.length - shown.length;
   return [

@@ -15,6 +15,8 @@ const words: Readonly<Record<string, string>> = {
   hypernetworks: 'hypernetwork',
   photomaker: 'PhotoMaker model',
   configs: 'model config',
+  // Nobody could tell its folder.
+  unknown: 'model',
 };
 
 /** `checkpoint dreamshaper_8.safetensors` for `checkpoints/dreamshaper_8.safetensors`. */

@@ -9,11 +9,14 @@ export interface LogText {
   readonly elsewhere: number;
 }
 
+/** Of one run; git comfy show lists all that was made at a commit. */
+const mostOutputs = 4;
+
 /** Commits, newest first, with their outputs below them. */
 export function logText({ commits, waiting, elsewhere }: LogText, paint: Paint): string {
-  const blocks = commits.map((made) => madeText(made, paint));
+  const blocks = commits.map((made) => madeText(made, paint, mostOutputs));
   if (waiting.length > 0) {
-    const lines = waiting.flatMap((run) => runLines(run, paint));
+    const lines = waiting.flatMap((run) => runLines(run, paint, mostOutputs));
     blocks.unshift([paint('yellow', 'waiting for the first commit'), ...lines].join('\n'));
   }
   if (elsewhere > 0) {

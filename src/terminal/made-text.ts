@@ -3,20 +3,27 @@ import type { Paint } from './paint.js';
 import { safeLine } from './safe.js';
 import { duration, plural } from './units.js';
 
-/** A commit and what was made at it, one line an output. */
-export function madeText({ commit, runs }: ShownMadeAt, paint: Paint): string {
+/**
+ * A commit and what was made at it, one line an output.
+ * @param most outputs of one run that are listed; a batch of 64 would hide the rest
+ */
+export function madeText({ commit, runs }: ShownMadeAt, paint: Paint, most = Number.POSITIVE_INFINITY): string {
   const head = `${paint('yellow', commit.id.slice(0, 10))} ${safeLine(commit.subject)} ${paint('dim', commit.time.slice(0, 10))}`;
-  return [head, ...runs.flatMap((run) => runLines(run, paint))].join('\n');
+  return [head, ...runs.flatMap((run) => runLines(run, paint, most))].join('\n');
 }
 
 /** Outputs of one run; the second and further ones stand below the first. */
-export function runLines({ record }: ShownRun, paint: Paint): string[] {
+export function runLines({ record }: ShownRun, paint: Paint, most: number): string[] {
   const about = [matchNote(record.match), seedNote(record.seeds), took(record.duration), gradeNote(record)];
   const note = about.filter((part) => part !== '').join(', ');
-  return record.outputs.map(({ name }, at) => {
+  // The line that says how many more there are takes the place of one.
+  const shown = record.outputs.length > most ? record.outputs.slice(0, most - 1) : record.outputs;
+  const lines = shown.map(({ name }, at) => {
     const text = `    ${safeLine(name)}`;
     return at === 0 && note !== '' ? `${text}  ${paint('dim', note)}` : text;
   });
+  const more = record.outputs.length - shown.length;
+  return more === 0 ? lines : [...lines, `    ${paint('dim', `and ${more} more of this run`)}`];
 }
 
 const matchNote = (match: ShownRun['record']['match']) =>

@@ -28,7 +28,7 @@ describe('back-filling from embedded data', () => {
     const { repository, head } = committed();
     repository.write('out/a.png', madePicture(9));
     const answer = await record(repository, ['out/a.png']);
-    expect(answer).toMatchObject({ exit: 0, text: `out/a.png: recorded, ${path} at ${head.slice(0, 10)} (exact)` });
+    expect(answer).toMatchObject({ exit: 0, text: `out/a.png: recorded: ${path} at ${head.slice(0, 10)}` });
     const [entry] = (await readLineage(await repository.open())).records;
     expect(entry?.record).toMatchObject({
       captured: 'embedded',
@@ -141,7 +141,7 @@ describe('a prompt of its own', () => {
 test('before the first commit records wait', async () => {
   const repository = makeRepository();
   repository.write('a.png', madePicture(9));
-  expect(await record(repository, ['a.png'])).toMatchObject({ text: 'a.png: recorded, waiting for the first commit' });
+  expect(await record(repository, ['a.png'])).toMatchObject({ text: 'a.png: recorded: waiting for the first commit' });
 });
 
 test('Ctrl-C stops between files, and nothing is half recorded', async () => {

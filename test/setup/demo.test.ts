@@ -17,8 +17,8 @@ test('three weeks later: show and verify name what changed, reproduce grades it,
   const output = (command: string) => outputs(command)[0]?.output;
 
   expect(output('comfy commit')).toContain('comfy.lock: comfyui added, checkpoints/painter.safetensors added');
-  expect(output('comfy run workflows/portrait.json')).toContain('(seeds, workflows/portrait.json)');
-  expect(output('comfy run workflows/hires.json')).toContain('(exact, workflows/hires.json)');
+  expect(output('comfy run workflows/portrait.json')).toContain(', but for the seed');
+  expect(output('comfy run workflows/hires.json')).toContain('recorded: workflows/hires.json at ');
 
   const [dragged, edited] = outputs('diff');
   expect(dragged?.output).toBe('');

@@ -36,6 +36,19 @@ test('commits, newest first, each with its outputs below it', async () => {
   ]);
 });
 
+test('of a big batch the first outputs stand for the rest; the commit lists them all', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const outputs = [...Array(12).keys()].map((index) => ({
+    ...{ name: `b_${index}.png`, node: '9', index, bytes: madePicture(index) },
+  }));
+  await recordRun(opened, runFacts({}, { outputs }));
+  const lines = (await log(repository.path)).out.trimEnd().split('\n').slice(1);
+  expect(lines).toEqual(['    b_0.png  seed 7, took 1 s', '    b_1.png', '    b_2.png', '    and 9 more of this run']);
+  const { context, out } = captured(repository.path);
+  await run(context, ['show', 'HEAD']);
+  expect(out()).toContain('b_11.png');
+});
+
 test('after an amend the record stands at the commit that its note was copied to', async () => {
   const { repository, opened } = await committedWorkflow();
   await recordRun(opened, runFacts({}, output('one.png', 1)));
