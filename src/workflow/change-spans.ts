@@ -76,7 +76,8 @@ function linkSpans({ key, before, after }: LinkChange): Span[] {
 
 const isBorder = ({ type, node }: End) => type === undefined && node.startsWith('-');
 
-function valueSpans(before: Json | undefined, after: Json | undefined): Span[] {
+/** What a value was and is, or its words where it is a text. */
+export function valueSpans(before: Json | undefined, after: Json | undefined): Span[] {
   if (before === undefined) return [plain('now '), fresh(short(showValue(after ?? null)))];
   if (after === undefined) return [old(short(showValue(before))), plain(' removed')];
   if (isProse(before) && isProse(after)) {
@@ -86,8 +87,9 @@ function valueSpans(before: Json | undefined, after: Json | undefined): Span[] {
   return arrow(short(showValue(before)), short(showValue(after)));
 }
 
-/** A text of several words: a prompt, a note. */
-const isProse = (value: Json): value is string => typeof value === 'string' && /\S\s+\S/.test(value);
+/** A text of several words, also in scripts that put no blanks between them: a prompt, a note. */
+const isProse = (value: Json): value is string =>
+  typeof value === 'string' && /\S\s+\S|\p{L}[,;\u3001\u3002\uff0c\uff1b]\p{L}/u.test(value);
 
 /** Longest piece of a value that is shown whole, in characters. */
 const shown = 240;
