@@ -2,7 +2,7 @@ import { CommanderError, Command as Parser } from 'commander';
 import type { Command, Input } from './commands/command.js';
 import { commands } from './commands/table.js';
 import type { Context } from './context.js';
-import { ComfyError, exitCode, UsageError } from './errors.js';
+import { ComfyError, exitCode, Interrupted, UsageError } from './errors.js';
 import { closest } from './terminal/closest.js';
 import { envelope, failureText, isSystemFailure } from './terminal/envelope.js';
 import { helpOf, overview } from './terminal/help.js';
@@ -74,11 +74,13 @@ function parse(command: Command, words: readonly string[]): Input {
 
 const collect = (value: string, before: readonly string[]) => [...before, value];
 
-async function fail(context: Context, name: string, error: unknown, json: boolean): Promise<number> {
+async function fail(context: Context, name: string, thrown: unknown, json: boolean): Promise<number> {
+  // After Ctrl-C whatever fails is a consequence: a git that it reached too, a connection that was cut.
+  const error = context.signal.aborted ? new Interrupted() : thrown;
   const known = error instanceof ComfyError ? error : undefined;
   if (json) await context.write(envelope(name, { ok: false, error }));
   else context.talk.say(failureText(error, name));
   if (known === undefined && context.env['GIT_COMFY_DEBUG'] !== undefined)
-    context.talk.say(String((error as Error).stack));
+    context.talk.say(String((thrown as Error).stack));
   return known?.exit ?? (isSystemFailure(error) ? exitCode.cannot : exitCode.bug);
 }

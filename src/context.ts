@@ -28,6 +28,8 @@ export interface Context {
   readonly talk: Talk;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Gives the terminal to another program: meanwhile Ctrl-C is its to answer, as in an editor, and does not fire the signal. */
+  readonly lend: <T>(use: () => Promise<T>) => Promise<T>;
   readonly now: () => Date;
   /** Absolute paths with which git can start this program again, from hooks and filters. */
   readonly program: { readonly node: string; readonly script: string };

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './cli.js';
 import type { Context } from './context.js';
-
-import { onInterrupt } from './terminal/interrupts.js';
+import { lendable, onInterrupt } from './terminal/interrupts.js';
 import { talkOn } from './terminal/talk.js';
 
 /** The only place that touches `process`: makes the context, runs, sets the exit code. */
@@ -14,16 +13,18 @@ export async function main(): Promise<void> {
     () => process.exit(130),
     () => performance.now(),
   );
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const { press: onCtrlC, lend } = lendable(onSignal);
+  process.on('SIGINT', onCtrlC);
+  // A closed terminal window is no reason to leave things half done either.
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   endQuietlyWhenReaderLeaves();
   makeGitPathsAbsolute();
-  process.exitCode = await run(processContext(interrupt.signal), process.argv.slice(2));
-  process.off('SIGINT', onSignal);
-  process.off('SIGTERM', onSignal);
+  process.exitCode = await run({ ...processContext(), signal: interrupt.signal, lend }, process.argv.slice(2));
+  process.off('SIGINT', onCtrlC);
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.off(name, onSignal);
 }
 
-function processContext(signal: AbortSignal): Context {
+function processContext(): Omit<Context, 'signal' | 'lend'> {
   const { env, stdout, stderr } = process;
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   const forced = !['', '0', undefined].includes(env['FORCE_COLOR']);
@@ -33,7 +34,6 @@ function processContext(signal: AbortSignal): Context {
     input: () => process.stdin,
     write: (data) => new Promise((done) => stdout.write(data, () => done())),
     talk: talkOn(stderr, process.stdin),
-    signal,
     now: () => new Date(),
     program: { node: process.execPath, script: fileURLToPath(new URL('git-comfy.cjs', import.meta.url)) },
     output: {
@@ -46,9 +46,14 @@ function processContext(signal: AbortSignal): Context {
 
 /** `git comfy log | head` is no error: git's own commands end silently too. */
 function endQuietlyWhenReaderLeaves(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+  const gone = (error: NodeJS.ErrnoException) => error.code === 'EPIPE' || error.code === 'EIO';
+  process.stdout.on('error', (error) => {
+    if (gone(error)) process.exit(0);
     throw error;
+  });
+  // Nobody listens to what is said: the work goes on.
+  process.stderr.on('error', (error) => {
+    if (!gone(error)) throw error;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Talk } from '../context.js';
+import type { Context } from '../context.js';
 import { type OtherIndex, withCommitIndex } from '../git/commit-index.js';
 import { handOver } from '../git/exec.js';
 import { headCommit, type Repository } from '../git/repository.js';
@@ -18,14 +18,9 @@ import { normaliseStaged } from './normalise-staged.js';
 import { refresh } from './refresh.js';
 import { type FileWords, messageOf, wordsOfCommit } from './words-of-commit.js';
 
-export interface Committing {
-  /** Pathspecs are relative to it. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface Committing extends Pick<Context, 'cwd' | 'env' | 'talk' | 'signal' | 'lend'> {
   /** Arguments of `git commit`, and `--auto`. */
   readonly words: readonly string[];
-  readonly talk: Talk;
-  readonly signal: AbortSignal;
   /** Where git's own output goes. */
   readonly stdout: 'inherit' | 'stderr';
 }
@@ -48,14 +43,14 @@ const patience = 1_500;
 /**
  * `git commit` with everything that belongs to workflows: what is staged is in normal form, the lock covers what is committed, layouts and
  * records are folded in, runs that waited for it are linked. What git was not asked to commit stays where it is.
- * @throws UsageError; InputError `lock-newer`, `lock-damaged`, `settings-newer`; nothing is changed then
+ * @throws UsageError; InputError `lock-newer`, `lock-damaged`, `settings-newer`; Interrupted; nothing is changed then
  */
 export async function commitWorkflows(repository: Repository, committing: Committing): Promise<CommitAnswer> {
   const parsed = readCommitArguments(committing.words);
   const { scope } = parsed;
-  const { cwd, stdout, talk } = committing;
+  const { cwd, stdout, talk, lend } = committing;
   if (scope.kind === 'nothing' || scope.kind === 'unknown') {
-    const exit = await handOver(cwd, ['commit', ...parsed.args], { stdout });
+    const exit = await lend(() => handOver(cwd, ['commit', ...parsed.args], { stdout }));
     return { exit, locked: [], drift: [], linked: 0 };
   }
   await checkSettings(repository);
@@ -65,9 +60,15 @@ export async function commitWorkflows(repository: Repository, committing: Commit
   const places = planned.text === undefined ? undefined : await placeLock(repository, planned.text);
   const head = await headCommit(repository);
   const headEntry = await committedEntry(repository, head, lockPath);
-  const exit = await runCommit(repository, parsed, planned, committing);
-  if (exit !== 0) {
+  const putBack = async () => {
     if (places !== undefined) await putLockBack(repository, places);
+  };
+  const exit = await runCommit(repository, parsed, planned, committing).catch(async (error: unknown) => {
+    await putBack();
+    throw error;
+  });
+  if (exit !== 0) {
+    await putBack();
     return { exit, locked: [], drift: planned.drift, linked: 0 };
   }
   if (places !== undefined) await settleLock(repository, scope, places, planned, headEntry);
@@ -96,17 +97,18 @@ async function runCommit(
   repository: Repository,
   parsed: CommitArguments,
   planned: Planned,
-  { cwd, stdout }: Committing,
+  { cwd, stdout, lend }: Committing,
 ): Promise<number> {
   const own = parsed.scope.kind === 'only' && planned.text !== undefined ? [`:(top,literal)${lockPath}`] : [];
-  const commit = (extra: readonly string[]) => handOver(cwd, ['commit', ...extra, ...parsed.args, ...own], { stdout });
+  const commit = (extra: readonly string[]) =>
+    lend(() => handOver(cwd, ['commit', ...extra, ...parsed.args, ...own], { stdout }));
   if (parsed.auto) return commit(['-m', messageOf(planned.words)]);
   if (parsed.messageGiven) return commit([]);
   return withTemplate(repository, planned.words, commit);
 }
 
 /** The commit is made; what fails from here on is said, and done again next time. */
-async function afterwards(repository: Repository, talk: Talk): Promise<{ commit?: string; linked: number }> {
+async function afterwards(repository: Repository, talk: Context['talk']): Promise<{ commit?: string; linked: number }> {
   const commit = await headCommit(repository);
   if (commit === undefined) return { linked: 0 };
   try {

@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Installation } from '../comfyui/installation.js';
 import { fetchOutput } from '../comfyui/requests.js';
 import type { OutputFile, Server } from '../comfyui/server.js';
 import { ServerError } from '../errors.js';
+import { writeNewFile } from '../files/atomic.js';
 import { readIfThere } from '../files/read.js';
 import type { OutputFacts } from './run-facts.js';
 
@@ -66,11 +66,10 @@ async function localFile(
 
 /** Writes a new file, never over another one. */
 async function saveAs(path: string, bytes: Buffer): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
   for (let count = 0; ; count++) {
     const candidate = count === 0 ? path : path.replace(/(\.[^./\\]*)?$/, ` (${count})$1`);
     try {
-      await writeFile(candidate, bytes, { flag: 'wx' });
+      await writeNewFile(candidate, bytes);
       return candidate;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -7,6 +7,7 @@ import { maxOutputBytes } from '../image/describe-output.js';
 import type { JsonObject } from '../workflow/json.js';
 import { embeddedFacts } from './embedded-facts.js';
 import { outputKeys } from './find-output.js';
+import { fold } from './fold.js';
 import { readLineage } from './read-lineage.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
@@ -48,6 +49,8 @@ export async function recordFiles(
   files: readonly string[],
   options: RecordOptions,
 ): Promise<Recording> {
+  // What an interruption left in the journal comes first: some of these outputs may be in it.
+  await fold(repository);
   const seen = seenOutputs(await readLineage(repository));
   const recorded: Recording['recorded'][number][] = [];
   const known: string[] = [];

@@ -16,10 +16,10 @@ export const commitCommand: Command = {
   options: [{ flags: '--auto', about: 'what changed, in words, is the message' }],
   examples: ['git comfy commit -am "softer light"', 'git comfy commit --auto'],
   passThrough: true,
-  run: async ({ cwd, env, signal, talk }, { args, options }) => {
+  run: async ({ cwd, env, signal, talk, lend }, { args, options }) => {
     const repository = await openWorkTree(cwd);
     const stdout = options['json'] === true ? 'stderr' : 'inherit';
-    const answer = await commitWorkflows(repository, { cwd, env, words: args, talk, signal, stdout });
+    const answer = await commitWorkflows(repository, { cwd, env, words: args, talk, signal, lend, stdout });
     if (answer.exit === 0) sayMore(answer, talk);
     return { result: answer, text: '', exit: answer.exit };
   },

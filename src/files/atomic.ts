@@ -23,3 +23,20 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
     throw error;
   }
 }
+
+/**
+ * Writes a file that must not be there yet. Missing folders are made. A failure leaves no half of it.
+ * @throws system errors, `EEXIST` among them: then the file that is there stays as it is
+ */
+export async function writeNewFile(path: string, data: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(data);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}

@@ -33,7 +33,7 @@ const fixedEnvironment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PR
 /**
  * Runs git in `cwd` with an argument array, never through a shell. Any exit code is a result; use `git` where only 0 will do.
  * Output is bytes: paths and contents need not be UTF-8. Messages of git come in English.
- * @throws GitError `git-missing` when there is no git; Interrupted when the signal fires
+ * @throws GitError `git-missing` when there is no git; Interrupted when the signal fires, or Ctrl-C reached git
  */
 export async function runGit(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const { execa } = await import('execa');
@@ -47,8 +47,7 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
-  if (done.isCanceled) throw new Interrupted();
-  if (done.exitCode === undefined) throw notStarted(done.cause);
+  if (done.exitCode === undefined) throw withoutEnd(done);
   return {
     code: done.exitCode,
     stdout: Buffer.from(done.stdout),
@@ -91,16 +90,13 @@ async function* toGenerator(input: Iterable<string> | AsyncIterable<string>): As
   yield* input;
 }
 
-interface Ended {
+interface Ended extends Unended {
   readonly exitCode?: number;
-  readonly isCanceled: boolean;
-  readonly cause?: unknown;
   readonly stderr: unknown;
 }
 
-function checkEnd(args: readonly string[], { exitCode, isCanceled, cause, stderr }: Ended): void {
-  if (isCanceled) throw new Interrupted();
-  if (exitCode === undefined) throw notStarted(cause);
+function checkEnd(args: readonly string[], { exitCode, isCanceled, signal, cause, stderr }: Ended): void {
+  if (isCanceled || exitCode === undefined) throw withoutEnd({ isCanceled, signal, cause });
   const result = {
     code: exitCode,
     stdout: Buffer.alloc(0),
@@ -151,11 +147,22 @@ export function gitFailed(args: readonly string[], result: GitResult): GitError 
   });
 }
 
-function notStarted(cause: unknown): GitError {
+interface Unended {
+  readonly isCanceled: boolean;
+  readonly signal?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Ctrl-C in a terminal goes to git as well as to us, and git may be the first to end. */
+const fromPeople: readonly (string | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Why git has no exit code. */
+function withoutEnd({ isCanceled, signal, cause }: Unended): GitError | Interrupted {
+  if (isCanceled || fromPeople.includes(signal)) return new Interrupted();
   const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
   return missing
     ? new GitError('git-missing', 'git could not be started', { hint: 'install git 2.30 or newer, or put it on PATH' })
-    : new GitError('git-failed', 'git was ended by a signal', { cause });
+    : new GitError('git-failed', `git was ended by ${signal ?? 'a signal'}`, { cause, hint: 'run it again' });
 }
 
 export interface HandOver {
@@ -167,7 +174,7 @@ export interface HandOver {
 /**
  * Hands the terminal to git, editor and all, as if the person had typed it: in their language, with their settings. Returns git's own exit
  * code; Ctrl-C is git's to answer.
- * @throws GitError `git-missing`
+ * @throws GitError `git-missing`; Interrupted when Ctrl-C ended git
  */
 export async function handOver(cwd: string, args: readonly string[], { env, stdout }: HandOver): Promise<number> {
   const { execa } = await import('execa');
@@ -179,6 +186,6 @@ export async function handOver(cwd: string, args: readonly string[], { env, stdo
     stderr: 'inherit',
     ...(env === undefined ? {} : { env: { ...env } }),
   });
-  if (done.exitCode === undefined) throw notStarted(done.cause);
+  if (done.exitCode === undefined) throw withoutEnd(done);
   return done.exitCode;
 }

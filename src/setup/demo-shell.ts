@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Context } from '../context.js';
-import { ComfyError } from '../errors.js';
+import { ComfyError, exitCode, Interrupted } from '../errors.js';
 import { runGit } from '../git/exec.js';
 import { shellWord } from '../shell-word.js';
 import type { DemoFolder } from './demo-folder.js';
@@ -26,7 +26,7 @@ export interface Shell {
   readonly say: (text: string) => Promise<void>;
   /**
    * Types `git` and these words in the project: git's own commands or ours, as a person would.
-   * @throws ComfyError `demo-failed` for any exit code but the one that belongs to the story
+   * @throws ComfyError `demo-failed` for any exit code but the one that belongs to the story; Interrupted
    */
   readonly type: (words: readonly string[], exit?: number) => Promise<Typed>;
   /** Everything that was typed so far. */
@@ -54,6 +54,7 @@ export async function openShell(
       const command = ['git', ...words].map(shellWord).join(' ');
       await show({ kind: 'command', text: command });
       const { code, stdout, stderr } = await runGit(folder.project, words, { env, signal: tools.signal });
+      if (code === exitCode.interrupted) throw new Interrupted();
       const output = `${stdout.toString('utf8')}${stderr}`.replace(/\n$/, '');
       await show({ kind: 'output', text: output === '' ? '(nothing)' : output });
       const done = { command, exit: code, output };

@@ -1,3 +1,5 @@
+import type { Context } from '../context.js';
+
 /** Milliseconds: nobody presses Ctrl-C twice so fast, and git needs far less to send on what the terminal sent. */
 const echoTime = 400;
 
@@ -15,5 +17,23 @@ export function onInterrupt(interrupt: AbortController, end: () => void, now: ()
     } else if (now() - first > echoTime) {
       end();
     }
+  };
+}
+
+/** Ctrl-C while another program has the terminal (an editor, a hook that asks) is that program's to answer. */
+export function lendable(onPress: () => void): { readonly press: () => void; readonly lend: Context['lend'] } {
+  let lent = 0;
+  return {
+    press: () => {
+      if (lent === 0) onPress();
+    },
+    lend: async (use) => {
+      lent++;
+      try {
+        return await use();
+      } finally {
+        lent--;
+      }
+    },
   };
 }

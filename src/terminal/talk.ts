@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 import type { Progress, Talk } from '../context.js';
+import { Interrupted } from '../errors.js';
 import { safe } from './safe.js';
 import { bytes, duration } from './units.js';
 
@@ -40,14 +41,26 @@ export function talkOn(
     async confirm(question) {
       if (!terminal || input.isTTY !== true) return false;
       clear();
-      const asked = createInterface({ input, output: err });
-      try {
-        return /^y(es)?$/i.test((await asked.question(`${safe(question)} [y/N] `)).trim());
-      } finally {
-        asked.close();
-      }
+      return /^y(es)?$/i.test(await ask(`${safe(question)} [y/N] `, input, err));
     },
   };
+}
+
+/**
+ * One line from the person; nothing where they close the input. While a line is read the terminal is raw, and Ctrl-C a key like others.
+ * @throws Interrupted on that key
+ */
+async function ask(question: string, input: Readable, output: NodeJS.WritableStream): Promise<string> {
+  const asked = createInterface({ input, output });
+  try {
+    return await new Promise((resolve, reject) => {
+      asked.once('SIGINT', () => reject(new Interrupted()));
+      asked.once('close', () => resolve(''));
+      asked.question(question).then((line) => resolve(line.trim()), reject);
+    });
+  } finally {
+    asked.close();
+  }
 }
 
 /** `hashing x.safetensors  1.20 GB of 6.46 GB  410 MB/s  13 s left`; `elapsed` in milliseconds. */

@@ -12,7 +12,15 @@ const env = { ...process.env, GIT_COMFY_SERVER: 'http://127.0.0.1:9' };
 const commit = async (project: ComfyProject, ...words: string[]) => commitIn(project, project.path, words);
 
 const commitIn = async (project: ComfyProject, cwd: string, words: readonly string[], talk = quiet) =>
-  commitWorkflows(await project.open(), { cwd, env, words: ['-q', ...words], talk, signal, stdout: 'stderr' });
+  commitWorkflows(await project.open(), {
+    cwd,
+    env,
+    words: ['-q', ...words],
+    talk,
+    signal,
+    lend: (use) => use(),
+    stdout: 'stderr',
+  });
 
 function project(): ComfyProject {
   const made = makeProject();

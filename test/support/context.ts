@@ -27,6 +27,7 @@ export function captured(cwd: string, overrides: Partial<Context> = {}): Capture
       confirm: async () => false,
     },
     signal: new AbortController().signal,
+    lend: (use) => use(),
     now: () => new Date(),
     program: { node: process.execPath, script: fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url)) },
     output: { color: false, width: 80, interactive: false },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onInterrupt } from '../../src/terminal/interrupts.js';
+import { lendable, onInterrupt } from '../../src/terminal/interrupts.js';
 
 function pressing() {
   const interrupt = new AbortController();
@@ -29,4 +29,19 @@ test('a second Ctrl-C of a person ends at once', () => {
   state.now += 700;
   press();
   expect(state.ended).toBe(true);
+});
+
+test('Ctrl-C in a program that has the terminal is none of ours', async () => {
+  let pressed = 0;
+  const { press, lend } = lendable(() => {
+    pressed++;
+  });
+  const failing = lend(async () => {
+    press();
+    throw new Error('the editor failed');
+  });
+  await expect(failing).rejects.toThrow('the editor failed');
+  expect(pressed).toBe(0);
+  press();
+  expect(pressed).toBe(1);
 });
