@@ -19,13 +19,13 @@ export async function readyRepository(...initArguments: string[]): Promise<TestR
 
 /**
  * Every file below a folder with mode and content: refs, config, objects and journal too. Of the index what it lists, since git may
- * write anew when files were last looked at.
+ * write anew when files were last looked at; and nothing of the cache.
  */
 export function contentOf(folder: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     const info = lstatSync(join(folder, path));
-    if (info.isDirectory()) continue;
+    if (info.isDirectory() || path.startsWith(join('.git', 'comfy', 'cache'))) continue;
     if (path === join('.git', 'index')) found.set(path, repositoryAt(folder).git('ls-files', '--stage', '-v'));
     else if (info.isSymbolicLink()) found.set(path, readlinkSync(join(folder, path)));
     else found.set(path, `${info.mode} ${digest(readFileSync(join(folder, path)))}`);
