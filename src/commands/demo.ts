@@ -1,7 +1,9 @@
+import type { Context } from '../context.js';
 import { type DemoPiece, runDemo } from '../setup/demo.js';
 import { painter } from '../terminal/paint.js';
 import { safe } from '../terminal/safe.js';
 import { wrap } from '../terminal/wrap.js';
+import { wrapPainted } from '../terminal/wrap-painted.js';
 import type { Command } from './command.js';
 
 export const demoCommand: Command = {
@@ -23,7 +25,7 @@ export const demoCommand: Command = {
   },
 };
 
-function render({ kind, text }: DemoPiece, { color, width }: { color: boolean; width: number }): string {
+function render({ kind, text }: DemoPiece, { color, width, interactive }: Context['output']): string {
   const paint = painter(color);
   switch (kind) {
     case 'act':
@@ -34,6 +36,6 @@ function render({ kind, text }: DemoPiece, { color, width }: { color: boolean; w
       return `\n${paint('green', '$')} ${paint('bold', safe(text))}`;
     default:
       // Our own commands have made their output harmless already, and may have coloured it.
-      return text.replace(/^/gm, '  ');
+      return wrapPainted(text.replace(/^/gm, '  '), interactive ? width : Number.POSITIVE_INFINITY).join('\n');
   }
 }

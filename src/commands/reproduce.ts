@@ -8,7 +8,8 @@ import { findOriginals } from '../reproduce/original.js';
 import { reproductionLines } from '../reproduce/report.js';
 import { reproduce } from '../reproduce/reproduce.js';
 import type { Reproduction } from '../reproduce/reproduction.js';
-import { safeLine } from '../terminal/safe.js';
+import { painter } from '../terminal/paint.js';
+import { reportText } from '../terminal/reproduction-text.js';
 import type { Command } from './command.js';
 
 export const reproduceCommand: Command = {
@@ -28,7 +29,7 @@ export const reproduceCommand: Command = {
     { flags: '--server <url>', about: 'the ComfyUI server' },
   ],
   examples: ['git comfy reproduce picture.png', 'git comfy reproduce picture.png --expect approximate'],
-  run: async ({ cwd, env, signal, talk }, { args, options }) => {
+  run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
     const expect = wanted(options['expect']);
     const repository = await openWorkTree(cwd);
     const originals = await findOriginals(repository, args[0] ?? '', cwd);
@@ -42,7 +43,8 @@ export const reproduceCommand: Command = {
       found.push(await reproduce(repository, original, { around, server, signal, talk, ...flags }));
     }
     const good = found.every((one) => isGood(one, expect, flags.dryRun));
-    const text = found.map((one) => reproductionLines(one).map(safeLine).join('\n')).join('\n\n');
+    const width = output.interactive ? output.width : Number.POSITIVE_INFINITY;
+    const text = found.map((one) => reportText(reproductionLines(one), width, painter(output.color))).join('\n\n');
     return { result: { reproductions: found }, text, exit: good ? exitCode.ok : exitCode.no };
   },
 };

@@ -24,7 +24,7 @@ export function measuredReasons(metrics: Metrics): string[] {
   if (!metrics.comparable) return ['the new picture has another size, depth or number of channels'];
   if (metrics.ssim === undefined) return ['samples differ, and the picture is too small for SSIM'];
   const reasons = [
-    `${(metrics.largest ?? 0) <= 2 ? 'same but for rounding' : 'samples differ'}: by at most ${metrics.largest}`,
+    `${(metrics.largest ?? 0) <= 2 ? 'same but for rounding,' : 'samples differ'} by at most ${metrics.largest}`,
   ];
   if (metrics.ssim < alike.ssim) reasons.push(`SSIM ${index(metrics.ssim)} is below ${alike.ssim}`);
   const tile = metrics.worstTile;

@@ -15,7 +15,7 @@ export const modelHint = (key: string, expected: ModelEntry, whose: Whose): stri
 /** A model is used under any name, as long as its content is that of then. */
 export function returnHint(key: string, { digest }: ModelEntry): string | undefined {
   if (!digest.startsWith('sha256:')) return undefined;
-  return `put the file with sha256 ${short(digest)} anywhere into models/${splitModelKey(key).folder}, under any name`;
+  return `put sha256 ${short(digest)} back into models/${splitModelKey(key).folder}, any name will do`;
 }
 
 /** The commit to go back to; nothing is checked out here. */

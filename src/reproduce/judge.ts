@@ -36,12 +36,17 @@ function reasonsOf({ expected, proof, outputs, redacted = [], stable }: Evidence
     ...expected.differences.filter(({ worst }) => worst !== 'full').map(({ text }) => text),
     ...redacted.map((path) => `${path} was too private to record, so it ran without that value`),
     ...(proof.proven ? [] : [`nothing is proven: from the server's cache came ${nodes(proof.cached)}`]),
-    ...outputs.flatMap((output) => outputReasons(output).map((reason) => `${output.name}: ${reason}`)),
+    ...outputs.flatMap((output) => outputReasons(output).map(named(output, outputs.length > 1))),
     ...(stable === false ? ['this server is unstable: two runs in a row gave different samples'] : []),
   ];
 }
 
 const nodes = (ids: readonly string[]) => ids.map((id) => `node ${id}`).join(', ');
+
+const named =
+  ({ name }: ComparedOutput, several: boolean) =>
+  (reason: string) =>
+    several ? `${name}: ${reason}` : reason;
 
 const outputReasons = ({ metrics, notMeasured }: ComparedOutput): string[] =>
   metrics === undefined ? [notMeasured ?? 'not measured'] : measuredReasons(metrics);

@@ -16,7 +16,7 @@ export function reproductionLines(found: Reproduction): string[] {
     ...expectation(found),
     ...found.adapted,
     ...ran(found),
-    ...(found.outputs ?? []).map(compared),
+    ...(found.outputs ?? []).flatMap(compared),
     ...verdict(found),
   ];
 }
@@ -41,9 +41,9 @@ function ran({ run, stable }: Reproduction): string[] {
   return [`ran again on ${run.server} in ${seconds(run.duration)}, ${cached}${steady}`];
 }
 
-function compared({ name, made, metrics, notMeasured }: ComparedOutput): string {
+function compared({ name, made, metrics, notMeasured }: ComparedOutput): string[] {
   const measured = metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics);
-  return `${name}${made === undefined ? '' : ` -> ${made}`}: ${measured}`;
+  return [made === undefined ? name : `${name}, made again as ${made}`, `  ${measured}`];
 }
 
 function verdict({ grade, reasons, recorded }: Reproduction): string[] {

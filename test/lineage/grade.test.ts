@@ -54,7 +54,7 @@ describe('what was measured, in words', () => {
   test('gives a reason for every limit that was missed', () => {
     expect(measuredReasons(equal)).toEqual([]);
     expect(measuredReasons({ ...near, ssim: 0.5, worstTile: { ssim: 0.1, x: 64, y: 0 } })).toEqual([
-      'samples differ: by at most 9',
+      'samples differ by at most 9',
       'SSIM 0.5000 is below 0.95',
       'the tile at 64,0 has SSIM 0.1000, below 0.75',
     ]);

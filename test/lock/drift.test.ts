@@ -200,7 +200,7 @@ test('what a run saw cannot be moved: the way back is named instead', () => {
     'if that is meant: git comfy lock --update paint-pack',
   ]);
   expect(hints("the record's")).toEqual([
-    'put the file with sha256 abababababab anywhere into models/loras, under any name',
+    'put sha256 abababababab back into models/loras, any name will do',
     'to go back: git -C custom_nodes/paint-pack checkout 121212121212, then restart ComfyUI',
   ]);
 });

@@ -93,7 +93,7 @@ describe('nothing has changed', () => {
     expect(exit).toBe(0);
     expect(text).toContain(`workflows/hero.json at ${set.head.slice(0, 10)}`);
     expect(text).toMatch(/nothing from the cache/);
-    expect(text).toMatch(/: same samples\ngrade: full\n/);
+    expect(text).toMatch(/, made again as .*\n {2}same samples\ngrade: full\n/);
   });
 
   test('a second time the server runs it anew, and neither mixes with the user’s outputs', async () => {

@@ -47,5 +47,7 @@ test('what a run saw is not moved by moving the lock', () => {
   const pack = (whose: "the lock's" | "the record's") =>
     driftBetween(locked, moved, whose).find(({ subject }) => subject === 'Impact')?.hint;
   expect(pack("the lock's")).toBe('if that is meant: git comfy lock --update Impact');
-  expect(pack("the record's")).toBeUndefined();
+  expect(pack("the record's")).toBe(
+    'to go back: git -C custom_nodes/Impact checkout 111111111111, then restart ComfyUI',
+  );
 });
