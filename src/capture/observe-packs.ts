@@ -50,6 +50,7 @@ function wantedPacks(needs: Needs, classes: ReadonlyMap<string, ClassEntry>, loc
     const pack = known === undefined ? namedPack(needs.named.get(name)) : lockedPack(known, lock);
     if (pack !== undefined && pack.key !== 'comfyui') wanted.set(pack.key, pack);
   }
+  for (const key of needs.packs) if (!wanted.has(key)) wanted.set(key, lockedPack(key, lock));
   return [...wanted.values()];
 }
 

@@ -4,7 +4,7 @@ import { byCodePoint } from '../workflow/json.js';
 import { classesUsed, packsNamed } from '../workflow/packs-named.js';
 import { modelReferences } from '../workflow/references.js';
 import type { Source } from '../workflow/resolved-nodes.js';
-import type { Lock, WorkflowNeeds } from './entries.js';
+import type { Dependencies, Lock, WorkflowNeeds } from './entries.js';
 import { splitModelKey } from './model-words.js';
 
 /** What workflows say that they need; made from their text and, where there is one, what a server says of its nodes. */
@@ -17,6 +17,8 @@ export interface Needs {
   readonly classes: ReadonlySet<string>;
   /** What the files themselves say about the pack of a class. */
   readonly named: ReadonlyMap<string, NamedPack>;
+  /** Packs that are known to be needed, by key of the lock, also where nobody can tell any more which class is theirs. */
+  readonly packs: ReadonlySet<string>;
 }
 
 export interface NamedPack {
@@ -59,6 +61,7 @@ export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {})
     workflows,
     models,
     named,
+    packs: new Set(),
     inputs: new Set(all.flatMap(({ inputs }) => inputs)),
     classes: new Set(all.flatMap(({ classes }) => classes)),
   };
@@ -123,6 +126,7 @@ export function uniteNeeds(a: Needs, b: Needs): Needs {
     inputs: new Set([...a.inputs, ...b.inputs]),
     classes: new Set([...a.classes, ...b.classes]),
     named: new Map([...b.named, ...a.named]),
+    packs: new Set([...a.packs, ...b.packs]),
   };
 }
 
@@ -132,13 +136,14 @@ const uniteLists = (a: WorkflowNeeds, b: WorkflowNeeds): WorkflowNeeds => ({
   classes: sorted([...a.classes, ...b.classes]),
 });
 
-/** What a lock says that its workflows need. */
-export const needsOfLock = (lock: Lock): Needs => ({
-  workflows: lock.workflows,
-  models: new Map([...lock.models].map(([key, { guess }]) => [key, { guess: guess === true }])),
-  inputs: new Set(lock.inputs.keys()),
-  classes: new Set(lock.classes.keys()),
+/** Everything that a lock or a state has an entry for. */
+export const needsOfEntries = (entries: Dependencies): Needs => ({
+  workflows: new Map(),
+  models: new Map([...entries.models].map(([key, { guess }]) => [key, { guess: guess === true }])),
+  inputs: new Set(entries.inputs.keys()),
+  classes: new Set(entries.classes.keys()),
   named: new Map(),
+  packs: new Set(entries.packs.keys()),
 });
 
 const sorted = (items: readonly string[]): string[] => [...new Set(items)].sort(byCodePoint);

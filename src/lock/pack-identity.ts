@@ -35,12 +35,14 @@ function samePack(aKey: string, a: PackEntry, bKey: string, b: PackEntry): boole
 /** The id in `id@version`. */
 export const registryId = (registry: string) => registry.replace(/@[^@]*$/, '').toLowerCase();
 
-/** Two spellings of one address: protocol, `.git`, case and a final slash do not matter. */
+/** Two spellings of one address (`git@host:path`, `https://host/path.git`): protocol, account, case and endings do not matter. */
 const sameRepository = (a: string, b: string) => bareAddress(a) === bareAddress(b);
 
 const bareAddress = (address: string) =>
   address
     .toLowerCase()
     .replace(/^[a-z+]+:\/\//, '')
+    .replace(/^[^@/:]+@/, '')
+    .replace(/^([^/:]+):(?!\d)/, '$1/')
     .replace(/\/+$/, '')
     .replace(/\.git$/, '');

@@ -4,7 +4,7 @@ import { type Difference, driftBetween } from '../lock/drift.js';
 import type { Whose } from '../lock/drift-hints.js';
 import type { Dependencies, Lock } from '../lock/entries.js';
 import { emptyLock } from '../lock/lockfile.js';
-import type { Needs } from '../lock/needs.js';
+import { needsOfEntries } from '../lock/needs.js';
 import { lookElsewhere } from './look-elsewhere.js';
 import { budget, type Verifying } from './verifying.js';
 
@@ -44,11 +44,3 @@ export async function verifyDependencies(
   }
   return { differences, observed, renamed };
 }
-
-const needsOfEntries = (expected: Dependencies): Needs => ({
-  workflows: new Map(),
-  models: new Map([...expected.models].map(([key, { guess }]) => [key, { guess: guess === true }])),
-  inputs: new Set(expected.inputs.keys()),
-  classes: new Set(expected.classes.keys()),
-  named: new Map(),
-});

@@ -7,7 +7,7 @@ import { type Difference, driftBetween } from '../lock/drift.js';
 import { isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
 import { modelWords } from '../lock/model-words.js';
-import { needsOf, needsOfLock, settleGuesses } from '../lock/needs.js';
+import { needsOf, needsOfEntries, settleGuesses } from '../lock/needs.js';
 import type { Looking } from './looking.js';
 
 /** What differs from the lock as far as can be told without reading a model, and what the lock lacks. */
@@ -32,7 +32,7 @@ export async function driftStatus(repository: Repository, { around, signal, talk
       notLookedAt: 'no ComfyUI here: start it, or git config comfy.directory <folder>',
     };
   }
-  const observed = await observe(needsOfLock(lock), { ...around, lock, budgetMs: 0, signal, talk });
+  const observed = await observe(needsOfEntries(lock), { ...around, lock, budgetMs: 0, signal, talk });
   const differences = driftBetween(lock, observed).filter(({ code }) => !isUnchecked(code));
   return { differences, uncovered };
 }

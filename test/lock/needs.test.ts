@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/entries.js';
 import { emptyLock } from '../../src/lock/lockfile.js';
-import { needsOf, needsOfLock, settleGuesses, uniteNeeds } from '../../src/lock/needs.js';
+import { needsOf, needsOfEntries, settleGuesses, uniteNeeds } from '../../src/lock/needs.js';
 import { parseJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { checkpoint, image, lora, promptOf } from '../support/comfy-project.js';
@@ -52,6 +52,11 @@ test('united needs are those of both, and certain where one is', () => {
 });
 
 test('a lock needs what it has', () => {
-  const lock: Lock = { ...emptyLock, inputs: new Map([['p.png', { digest: 'missing' }]]) };
-  expect([...needsOfLock(lock).inputs]).toEqual(['p.png']);
+  const lock: Lock = {
+    ...emptyLock,
+    inputs: new Map([['p.png', { digest: 'missing' }]]),
+    packs: new Map([['Impact', { commit: '1'.repeat(40) }]]),
+  };
+  expect([...needsOfEntries(lock).inputs]).toEqual(['p.png']);
+  expect([...needsOfEntries(lock).packs]).toEqual(['Impact']);
 });

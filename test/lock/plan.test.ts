@@ -17,6 +17,7 @@ const needing = (...models: string[]): Needs => ({
   inputs: new Set(),
   classes: new Set(),
   named: new Map(),
+  packs: new Set(),
 });
 const seen = (entry: ModelEntry, of = key): Dependencies => ({ ...nothing, models: new Map([[of, entry]]) });
 const locked = (entry: ModelEntry): Lock => ({ ...emptyLock, models: new Map([[key, entry]]) });
@@ -29,6 +30,7 @@ const needsAll = (lock: Lock): Needs => ({
   inputs: new Set(lock.inputs.keys()),
   classes: new Set(lock.classes.keys()),
   named: new Map(),
+  packs: new Set(),
 });
 
 test('a new need comes in as it is seen', () => {
@@ -124,10 +126,14 @@ test('a guess becomes certain on a machine that knows, and no guess again on one
   expect(modelOf(planLock(certain, guessing, seen({ digest: a })))?.guess).toBeUndefined();
 });
 
-test('a pack that moved keeps its entry, under the name that the lock has for it', () => {
+test.each([
+  'https://github.com/LTDRData/comfyui-impact-pack.git',
+  'git@github.com:ltdrdata/ComfyUI-Impact-Pack.git',
+  'ssh://git@github.com/ltdrdata/ComfyUI-Impact-Pack/',
+])('a pack that moved keeps its entry, under the name that the lock has for it: %s', (address) => {
   const repository = 'https://github.com/ltdrdata/ComfyUI-Impact-Pack';
   const old: Lock = { ...emptyLock, packs: new Map([['ComfyUI-Impact-Pack', { repository, commit: '1'.repeat(40) }]]) };
-  const entry = { repository: `${repository.toLowerCase()}.git`, commit: '2'.repeat(40) };
+  const entry = { repository: address, commit: '2'.repeat(40) };
   const now: Dependencies = { ...nothing, packs: new Map([['comfyui-impact-pack', entry]]) };
   expect(planLock(old, needing(), now).packs).toEqual(old.packs);
 });

@@ -87,6 +87,20 @@ test.each(rows)('%s', async (_, change, texts, grade) => {
   expect(found.same).toBe(texts.length === 0);
 });
 
+test('packs are compared too, without a server that says whose classes they are', async () => {
+  const project = makeProject();
+  const node = { id: 1, type: 'ImpactNode', properties: { aux_id: 'l/Impact' }, inputs: [], outputs: [] };
+  project.write('w.json', JSON.stringify({ nodes: [node], links: [], version: 0.4, last_node_id: 1 }));
+  project.git('add', '.');
+  const pack = project.clone('custom_nodes/Impact', { '__init__.py': 'code' }, 'git@github.com:l/Impact.git');
+  await lockRepository(await project.open(), { around: await project.around(), signal, talk: quiet });
+  expect((await verified(project)).differences).toEqual([]);
+  pack.write('__init__.py', 'edited');
+  expect((await verified(project)).differences.map(({ code }) => code)).toEqual(['pack-edited']);
+  project.remove('custom_nodes/Impact');
+  expect((await verified(project)).differences.map(({ code }) => code)).toEqual(['pack-missing']);
+});
+
 test('a run can use renamed models under the name that they have now', async () => {
   const project = await lockedProject();
   project.remove('models/loras/ink.safetensors');
