@@ -14,8 +14,10 @@ export interface IndexEntry {
  * changes of the mode are not among them.
  */
 export async function touchedFiles(repository: Repository): Promise<IndexEntry[]> {
+  // -0: of a conflict nothing but that it is one; otherwise its file is compared with ours, and adding it again would decide for ours.
+  const shape = ['-0', '--raw', '-z', '--no-abbrev', '--ignore-submodules=all'];
   // :<mode before> <mode now> <blob> <zeros> M NUL path NUL
-  return pairsOf(await git(repository.top, ['diff-files', '--raw', '-z', '--no-abbrev', '--ignore-submodules=all']))
+  return pairsOf(await git(repository.top, ['diff-files', ...shape]))
     .map(([header, path]) => ({ fields: header.toString('latin1').slice(1).split(' '), path }))
     .filter(({ fields: [before, now, , , status] }) => status === 'M' && before === now && before?.startsWith('100'))
     .map(({ fields: [mode = '', , blob = ''], path }) => ({ path, mode, blob }));

@@ -54,13 +54,16 @@ export async function planConfig(repository: Repository): Promise<Plan> {
   };
 }
 
+/** A pattern that only our notes fit: for a plain name git warns at every amend until the first run is recorded. */
+const rewritten = notesRef.replace(/y$/, '[y]');
+
 /** Amend and rebase carry notes over; a squash keeps the lines of all commits. */
 async function planNotes(repository: Repository): Promise<Plan> {
   const refs = await getConfigAll(repository, 'notes.rewriteRef');
   const mode = await getConfig(repository, 'notes.rewriteMode');
-  const steps = refs.some((ref) => ref === notesRef || ref === 'refs/notes/*')
+  const steps = refs.some((ref) => [rewritten, notesRef, 'refs/notes/*'].includes(ref))
     ? []
-    : addition('notes.rewriteRef', notesRef, 'keep lineage with its commit through amend and rebase');
+    : addition('notes.rewriteRef', rewritten, 'keep lineage with its commit through amend and rebase');
   if (mode === undefined)
     steps.push(...addition('notes.rewriteMode', 'cat_sort_uniq', 'unite lineage of squashed commits'));
   const loses = mode === 'overwrite' || mode === 'ignore';

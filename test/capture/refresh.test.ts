@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -58,6 +59,16 @@ describe('after a mere drag', () => {
 });
 
 describe('left alone is', () => {
+  test('a conflict whose file is as ours: nobody has decided yet', async () => {
+    const repository = twoBranches();
+    repository.commit({ [file]: smallWorkflow({ x: 1, steps: 50 }) });
+    spawnSync('git', ['merge', 'side'], { cwd: repository.path });
+    repository.write(file, smallWorkflow({ x: 1234567, steps: 50 }));
+    expect(status(repository)).toBe(`UU "${file}"`);
+    expect(await refreshed(repository)).toEqual([]);
+    expect(status(repository)).toBe(`UU "${file}"`);
+  });
+
   test('a real edit', async () => {
     const repository = twoBranches();
     const before = repository.git('ls-files', '-s');

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -91,6 +91,18 @@ test('a newer comfy.yaml is refused by name, and nothing is changed', async () =
   const before = snapshot(made.path);
   await expect(setUp(made)).rejects.toMatchObject({ code: 'settings-newer' });
   expect(snapshot(made.path)).toEqual(before);
+});
+
+test('amending carries lineage over, and says nothing while there is none', async () => {
+  const made = makeRepository();
+  await setUp(made);
+  made.commit({ 'readme.txt': '1' });
+  const amend = () =>
+    spawnSync('git', ['commit', '--amend', '-qm', 'again'], { cwd: made.path, encoding: 'utf8' }).stderr;
+  expect(amend()).toBe('');
+  made.git('notes', '--ref=comfy', 'add', '-m', 'a line');
+  expect(amend()).toBe('');
+  expect(made.git('notes', '--ref=comfy', 'show')).toBe('a line');
 });
 
 test('deinit gives tree and configuration back byte for byte', async () => {
