@@ -44,7 +44,7 @@ function mergeList(sides: Sides<Json>, spot: Spot, merging: Merging): Json | und
   if (!isArray(ours) || !isArray(theirs)) return mergeValue(sides, spot, merging);
   if (ours.length === theirs.length && (!isArray(base) || base.length === ours.length)) {
     const before = isArray(base) ? base : undefined;
-    return ours.map((value, at) => mergePlace({ base: before, ours, theirs }, at, spot, merging) ?? value);
+    return ours.map((_, at) => mergePlace({ base: before, ours, theirs }, at, spot, merging) ?? null);
   }
   const spliced = isArray(base) && merging.based ? mergeSplices(base, ours, theirs) : undefined;
   return spliced ?? sides[decide(merging, spot, sides)];
