@@ -55,14 +55,19 @@ function openJournal(folder: string, now: () => Date) {
   const writer = journalWriter(folder, now);
   const textOf = journalReader();
   let index: LayoutIndex<JournalPart> | undefined;
+  let indexed = '';
   const indexNow = () => {
     const { finished, open } = journalFiles(folder);
-    return indexJournal([...finished, ...open]);
+    const files = [...finished, ...open];
+    // A merge driver writes while the filter of the same git command is waiting for its next file.
+    if (index !== undefined && files.join('\n') === indexed) return index;
+    indexed = files.join('\n');
+    return indexJournal(files);
   };
   return {
     /** `undefined` where a file that was there has gone. */
     ask(question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]): string[] | undefined {
-      index ??= indexNow();
+      index = indexNow();
       const texts = question(index).map(textOf);
       if (!texts.includes(undefined)) return texts.filter((text) => text !== undefined);
       index = undefined;

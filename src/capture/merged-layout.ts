@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
+import { applyLayout } from '../workflow/apply-layout.js';
 import { nodesOf } from '../workflow/graphs.js';
 import type { UntimedLayout } from '../workflow/layout.js';
 import { writeLayout } from '../workflow/layout-document.js';
@@ -15,7 +16,7 @@ export type VersionLayouts = Sides<UntimedLayout>;
 
 /**
  * What is known of the layouts of three blobs of a path. Only a layout of that very version counts: one of another version says nothing about what
- * a side moved.
+ * a side moved. Of a common version that nobody has a layout of, both sides saw how we place its nodes ourselves.
  */
 export async function layoutsOfVersions(
   cwd: string,
@@ -27,10 +28,16 @@ export async function layoutsOfVersions(
   try {
     const of = (bytes: Uint8Array | undefined) =>
       bytes === undefined ? undefined : layoutOf(sources, place, path, bytes);
-    return { base: await of(versions.base), ours: await of(versions.ours), theirs: await of(versions.theirs) };
+    const base = (await of(versions.base)) ?? placedByUs(versions.base);
+    return { base, ours: await of(versions.ours), theirs: await of(versions.theirs) };
   } finally {
     sources.close();
   }
+}
+
+function placedByUs(bytes: Uint8Array | undefined): UntimedLayout | undefined {
+  const { workflow } = bytes === undefined ? { workflow: undefined } : readWorkflowBytes(bytes);
+  return workflow && normalise(applyLayout(normalise(workflow).normal, undefined)).layout;
 }
 
 async function layoutOf(

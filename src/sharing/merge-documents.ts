@@ -69,7 +69,7 @@ function mergeContents(
     return { kind, text, conflicts: withWords(conflicts, conflictWords(conflicts, prompt)) };
   }
   const merged = mergeWorkflows(before, ours, theirs, choices);
-  const words = conflictWords(merged.conflicts, merged.workflow, names);
+  const words = conflictWords(merged.conflicts, merged.workflow, { versions: [ours, theirs], widgets: names });
   return {
     kind,
     text: writeNormalText(merged.workflow),

@@ -42,7 +42,8 @@ export async function mergeFile(cwd: string, request: MergeRequest): Promise<Mer
   if (merged === undefined) return mergeLines(cwd, request);
   const open = merged.conflicts.filter(({ decided }) => !decided).map(conflictText);
   const content = merged.kind === 'prompt' ? await promptBytes(cwd, merged, request) : merged.text;
-  if (merged.layout !== undefined) {
+  // A file that stays as ours is left alone by git, and keeps the layout that it has.
+  if (merged.layout !== undefined && !Buffer.from(merged.text).equals(request.versions.ours)) {
     const layouts = await layoutsOfVersions(cwd, request.path, versions);
     if (layouts.ours !== undefined || layouts.theirs !== undefined) {
       await keepMergedLayout(cwd, request.path, merged.text, merged.layout(layouts), request.now);
@@ -70,7 +71,7 @@ async function promptBytes(
   const wanted = sameText(Buffer.from(text));
   if (sameText(versions.ours) === wanted) return versions.ours;
   if (sameText(versions.theirs) === wanted) return versions.theirs;
-  const lines = await runGit(cwd, ['merge-file', '-p', '--', files.ours, files.base, files.theirs]);
+  const lines = await runGit(cwd, lineMerge(files));
   return lines.code === 0 && sameText(lines.stdout) === wanted ? lines.stdout : text;
 }
 
@@ -79,14 +80,20 @@ function sameText(bytes: Uint8Array): string | undefined {
   return json === undefined ? undefined : canonicalJson(json);
 }
 
-async function mergeLines(cwd: string, { versions, files }: MergeRequest): Promise<MergeAnswer> {
+/** Labels for markers, where git would write the names of temporary files. */
+const lineMerge = ({ ours, base, theirs }: MergeRequest['files']) => [
+  ...['merge-file', '-p', '-L', 'ours', '-L', 'base', '-L', 'theirs', '--'],
+  ...[ours, base, theirs],
+];
+
+async function mergeLines(cwd: string, { kind, versions, files }: MergeRequest): Promise<MergeAnswer> {
   if ([versions.base, versions.ours, versions.theirs].some(({ length }) => length > mostLines)) {
     return { content: undefined, conflicts: ['the file is too large to be merged'] };
   }
-  const merged = await runGit(cwd, ['merge-file', '-p', '--', files.ours, files.base, files.theirs]);
+  const merged = await runGit(cwd, lineMerge(files));
   const kinds = [versions.ours, versions.theirs].map(kindOf);
-  // Only a text that is no JSON on either side has a use for markers.
-  if (kinds.every((kind) => kind === 'no json') && merged.code >= 0 && merged.code < 128) {
+  // Only a text that is no JSON on either side has a use for markers; a lock with markers could not be read.
+  if (kind === 'content' && kinds.every((kind) => kind === 'no json') && merged.code >= 0 && merged.code < 128) {
     return { content: merged.stdout, conflicts: merged.code === 0 ? [] : ['both sides changed the same lines'] };
   }
   if (merged.code === 0 && kindOf(merged.stdout) === kinds[0]) return { content: merged.stdout, conflicts: [] };

@@ -83,10 +83,13 @@ async function dressed(
 ): Promise<string> {
   const normal = parseJson(text);
   if (!isObject(normal) || after.layout === undefined) return text;
-  const merged = after.layout(await layoutsOfVersions(repository.top, file.path, file.versions));
+  const layouts = await layoutsOfVersions(repository.top, file.path, file.versions);
+  const merged = after.layout(layouts);
   const { workflow } = there === undefined ? { workflow: undefined } : readWorkflowBytes(there, filterLimits);
   const own = workflow && normalise(workflow).layout;
-  const layout = mergeLayouts({ base: undefined, ours: own, theirs: merged }, { nodes: new Map(), links: new Map() });
+  // Git leaves a file alone of which the merge kept all of ours: what stands where our version had it was not put there by hand.
+  const sides = { base: layouts.ours, ours: own, theirs: merged };
+  const layout = mergeLayouts(sides, { nodes: new Map(), links: new Map() });
   return writeNormalText(applyLayout(normal, layout));
 }
 

@@ -157,3 +157,30 @@ test('a criss-cross of merges asks about what is open now, and guesses nothing',
   expect(tryGit(made, 'merge', 'main').code).toBe(1);
   expect(itemLines(await conflicts(made))).toEqual(['KSampler #2  steps: 40 | 30']);
 });
+
+test('the merged file is laid out as both sides left it, also where nobody knows how it was before', async () => {
+  const placed = (text: string, id: number, pos: number[]) => {
+    const file = JSON.parse(text);
+    file.nodes.find((node: { id: number }) => node.id === id).pos = pos;
+    return JSON.stringify(file);
+  };
+  const made = await mergingRepository({ [path]: first });
+  diverge(made, { [path]: placed(moreSteps, 2, [5, 6]) }, { [path]: placed(otherModel, 1, [7, 8]) });
+  expect(tryGit(made, 'merge', '--no-edit', 'theirs').code).toBe(0);
+  expect(nodesOf(made).map(({ pos }) => pos)).toEqual([
+    [7, 8],
+    [5, 6],
+  ]);
+  const conflicting = await mergingRepository({ [path]: first });
+  diverge(
+    conflicting,
+    { [path]: placed(moreSteps, 2, [5, 6]) },
+    { [path]: placed(smallWorkflow({ steps: 40 }), 1, [7, 8]) },
+  );
+  expect(tryGit(conflicting, 'merge', 'theirs').code).toBe(1);
+  await conflicts(conflicting, { theirs: true });
+  expect(nodesOf(conflicting).map(({ pos }) => pos)).toEqual([
+    [7, 8],
+    [5, 6],
+  ]);
+});

@@ -20,13 +20,26 @@ export interface NameTable {
   input(graph: string | undefined, key: string): string;
 }
 
-export function namesOfMerged(merged: JsonObject, names: WidgetNames | undefined): NameTable {
-  return documentKind(merged) === 'prompt' ? promptNames(merged) : workflowNames(readWorkflow(merged), names);
+/** What names are taken from besides the merged document. */
+export interface NameSources {
+  /** The versions: one of them has the subgraph that the other one took out. */
+  readonly versions?: readonly JsonObject[];
+  /** Names of widgets by class. */
+  readonly widgets?: WidgetNames | undefined;
 }
 
-function workflowNames(workflow: Workflow, names: WidgetNames | undefined): NameTable {
+export function namesOfMerged(merged: JsonObject, sources: NameSources): NameTable {
+  return documentKind(merged) === 'prompt' ? promptNames(merged) : workflowNames(readWorkflow(merged), sources);
+}
+
+function workflowNames(workflow: Workflow, { versions = [], widgets: names }: NameSources): NameTable {
   const { root, definitions } = workflow;
-  const type = (name: string) => definitions.get(name)?.name ?? name;
+  const titles = new Map(
+    versions.flatMap((version) =>
+      [...readWorkflow(version).definitions.values()].map(({ id, name }) => [id, name] as const),
+    ),
+  );
+  const type = (name: string) => definitions.get(name)?.name ?? titles.get(name) ?? name;
   const nodeAt = (graph: string | undefined, id: string) =>
     (graph === undefined ? root : definitions.get(graph))?.nodes.get(id);
   return {

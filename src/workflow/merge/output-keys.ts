@@ -11,14 +11,17 @@ export function outputNaming(sides: Sides<Json>): 'name' | 'number' {
   const { base, ours, theirs } = mapSides(sides, namesOf);
   const lists = [base, ours, theirs].filter((names) => names !== undefined);
   if (lists.some((names) => new Set(names).size !== names.length || names.includes(''))) return 'number';
-  return lists.some((list, at) => lists.slice(at + 1).some((other) => isMoved(list, other))) ? 'name' : 'number';
+  const known = base?.length ?? 0;
+  return lists.some((list, at) => lists.slice(at + 1).some((other) => isMoved(list, other, known))) ? 'name' : 'number';
 }
 
-/** Whether the same number means another output. */
-function isMoved(a: readonly string[], b: readonly string[]): boolean {
+/** Whether the same number means another output; one at the same place under another name is the same one, if it was there before. */
+function isMoved(a: readonly string[], b: readonly string[], known: number): boolean {
   const shared = Math.min(a.length, b.length);
-  const differs = a.slice(0, shared).some((name, at) => name !== b[at]);
-  return differs && (a.length !== b.length || a.some((name, at) => b.includes(name) && b[at] !== name));
+  const differing = a.slice(0, shared).flatMap((name, at) => (name === b[at] ? [] : [at]));
+  if (differing.length === 0) return false;
+  const isNew = differing.some((at) => at >= known);
+  return isNew || a.length !== b.length || a.some((name, at) => b.includes(name) && b[at] !== name);
 }
 
 export const namesOf = (slots: Json): string[] => objectsOf(slots).map((slot) => idText(slot.get('name')) ?? '');

@@ -1,10 +1,9 @@
 import { endText, nodeText } from '../describe.js';
 import { inputNodeId, outputNodeId } from '../graph.js';
 import { isArray, isObject, type Json, type JsonObject, toDouble } from '../json.js';
-import type { WidgetNames } from '../node-values.js';
 import { showValue } from '../show-value.js';
 import { idText } from '../slot-shapes.js';
-import { type NameTable, namesOfMerged } from './names.js';
+import { type NameSources, type NameTable, namesOfMerged } from './names.js';
 import type { Conflict, Side } from './sides.js';
 
 /** A conflict as people read it. */
@@ -29,9 +28,9 @@ export const conflictText = ({ who, what, base, ours, theirs }: ConflictWords): 
 export function conflictWords(
   conflicts: readonly Conflict[],
   merged: JsonObject,
-  names?: WidgetNames,
+  sources: NameSources = {},
 ): ConflictWords[] {
-  const table = namesOfMerged(merged, names);
+  const table = namesOfMerged(merged, sources);
   return conflicts.map((conflict) => wordsOf(conflict, table));
 }
 

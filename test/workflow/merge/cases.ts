@@ -14,7 +14,7 @@ type SketchNode = Sketch['nodes'][number];
 export function merged(base: object | undefined, ours: object, theirs: object, choices: Record<string, Side> = {}) {
   const [b, o, t] = [base && document(base), document(ours), document(theirs)];
   const first = mergeWorkflows(b, o, t);
-  const words = conflictWords(first.conflicts, first.workflow).map(conflictText);
+  const words = conflictWords(first.conflicts, first.workflow, { versions: [o, t] }).map(conflictText);
   const chosen: Choices = new Map(
     Object.entries(choices).map(([start, side]) => {
       const at = words.findIndex((line) => line.startsWith(start));

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import { sketch } from '../build.js';
+import { merged } from './cases.js';
+
+const ends = ['id', 'origin_id', 'origin_slot', 'target_id', 'target_slot', 'type'] as const;
+const link = (...values: unknown[]) => Object.fromEntries(ends.map((key, at) => [key, values[at]]));
+type Link = ReturnType<typeof link>;
+
+interface Inside {
+  readonly scale?: number;
+  readonly nodes?: readonly object[];
+  readonly links?: readonly Link[];
+  readonly outputs?: readonly object[];
+  readonly name?: string;
+}
+
+/** `Upscale`: Enlarger #11 between an input and an output. */
+const definition = ({ scale = 2, nodes = [], links = [], outputs = [], name = 'Upscale' }: Inside) => ({
+  id: 'aaaa-1',
+  version: 1,
+  state: { lastNodeId: 20, lastLinkId: 20, lastGroupId: 0, lastRerouteId: 0 },
+  name,
+  inputNode: { id: -10 },
+  outputNode: { id: -20 },
+  inputs: [{ id: 'in-1', name: 'image', type: 'IMAGE', linkIds: [5] }],
+  outputs: [{ id: 'out-1', name: 'IMAGE', type: 'IMAGE', linkIds: [6] }, ...outputs],
+  nodes: [
+    {
+      id: 11,
+      type: 'Enlarger',
+      inputs: [{ name: 'image', type: 'IMAGE', link: 5 }],
+      outputs: [{ name: 'IMAGE', type: 'IMAGE' }],
+      widgets_values: [scale],
+    },
+    ...nodes,
+  ],
+  links: [link(5, -10, 0, 11, 0, 'IMAGE'), link(6, 11, 0, -20, 0, 'IMAGE'), ...links],
+});
+
+interface Outside {
+  readonly inside?: Inside;
+  readonly file?: string;
+  readonly instance?: boolean;
+  readonly extraNodes?: readonly { id: number; type: string; [key: string]: unknown }[];
+  readonly extraLinks?: readonly (readonly unknown[])[];
+  readonly instanceOutputs?: readonly object[];
+}
+
+const workflow = ({
+  inside = {},
+  file = 'a.png',
+  instance = true,
+  extraNodes = [],
+  extraLinks = [],
+  instanceOutputs = [],
+}: Outside = {}) =>
+  sketch(
+    [
+      { id: 1, type: 'LoadImage', outputs: [{ name: 'IMAGE', type: 'IMAGE' }], widgets_values: [file] },
+      ...(instance
+        ? [
+            {
+              id: 2,
+              type: 'aaaa-1',
+              inputs: [{ name: 'image', type: 'IMAGE' }],
+              outputs: [{ name: 'IMAGE', type: 'IMAGE' }, ...instanceOutputs],
+            },
+          ]
+        : []),
+      { id: 3, type: 'SaveImage', inputs: [{ name: 'images', type: 'IMAGE' }], widgets_values: ['x'] },
+      ...extraNodes,
+    ],
+    [
+      ...(instance
+        ? [
+            [1, 1, 0, 2, 0, 'IMAGE'],
+            [2, 2, 0, 3, 0, 'IMAGE'],
+          ]
+        : []),
+      ...extraLinks,
+    ],
+    { last_node_id: 20, last_link_id: 20, ...(instance ? { definitions: { subgraphs: [definition(inside)] } } : {}) },
+  );
+const base = workflow();
+const blur = (id: number) => ({
+  id,
+  type: 'ImageBlur',
+  inputs: [{ name: 'image', type: 'IMAGE', link: 21 }],
+  outputs: [{ name: 'IMAGE', type: 'IMAGE' }],
+});
+
+test('one edits inside, the other outside', () => {
+  expect(merged(base, workflow({ inside: { scale: 4 } }), workflow({ file: 'b.png' }))).toMatchObject({
+    changes: ['LoadImage #1: image a.png -> b.png', 'Upscale / Enlarger #11: #0 2 -> 4'],
+    conflicts: [],
+  });
+});
+
+test('both edit inside', () => {
+  const added = { nodes: [blur(21)], links: [link(21, 11, 0, 21, 0, 'IMAGE')] };
+  const { changes, conflicts } = merged(base, workflow({ inside: { scale: 4 } }), workflow({ inside: added }));
+  expect(conflicts).toEqual([]);
+  expect(changes).toEqual(['Upscale / Enlarger #11: #0 2 -> 4', 'Upscale / ImageBlur #21 added']);
+  expect(merged(base, workflow({ inside: { scale: 4 } }), workflow({ inside: { scale: 8 } })).conflicts).toEqual([
+    'Upscale / Enlarger #11  #0: ours 4, theirs 8 (was 2)',
+  ]);
+});
+
+test('an id that one gave outside and the other inside stands for two nodes', () => {
+  const outside = workflow({
+    extraNodes: [{ id: 21, type: 'PreviewImage', inputs: [{ name: 'images', type: 'IMAGE' }] }],
+    extraLinks: [[21, 1, 0, 21, 0, 'IMAGE']],
+  });
+  const inside = workflow({ inside: { nodes: [blur(21)], links: [link(21, 11, 0, 21, 0, 'IMAGE')] } });
+  const { changes, conflicts, workflow: made } = merged(base, outside, inside);
+  expect(conflicts).toEqual([]);
+  expect(changes).toEqual(['PreviewImage #21 added', 'Upscale / ImageBlur #22 added']);
+  expect(made.get('last_node_id')).toBe(22);
+});
+
+test('one takes the subgraph out, the other edits inside: a conflict about the node that stands for it', () => {
+  const words = 'Upscale #2  the node: ours deleted, theirs edited';
+  const [ours, theirs] = [workflow({ instance: false }), workflow({ inside: { scale: 4 } })];
+  const inPlace = merged(base, ours, theirs);
+  expect(inPlace.conflicts).toEqual([words]);
+  expect(inPlace.workflow.has('definitions')).toBe(false);
+  const taken = merged(base, ours, theirs, { [words]: 'theirs' });
+  expect(taken.changes).toEqual(['Upscale / Enlarger #11: #0 2 -> 4']);
+  expect(merged(base, theirs, ours).conflicts).toEqual(['Upscale #2  the node: ours edited, theirs deleted']);
+});
+
+test('both add an output: links from the node that stands for the subgraph follow theirs by name', () => {
+  const adding = (name: string) => ({
+    inside: {
+      outputs: [{ id: `out-${name}`, name, type: 'MASK', linkIds: [22] }],
+      links: [link(22, 11, 0, -20, 1, 'MASK')],
+    },
+    instanceOutputs: [{ name, type: 'MASK' }],
+    extraNodes: [{ id: name === 'edges' ? 21 : 25, type: 'MaskPreview', inputs: [{ name: 'mask', type: 'MASK' }] }],
+    extraLinks: [[30, 2, 1, name === 'edges' ? 21 : 25, 0, 'MASK']],
+  });
+  const { conflicts, workflow: made, changes } = merged(base, workflow(adding('edges')), workflow(adding('alpha')));
+  expect(conflicts).toEqual([]);
+  expect(changes).toContain('MaskPreview #21 added');
+  const links = made.get('links') as unknown[][];
+  const slotInto = (node: number) => links.find((one) => one[3] === node)?.[2];
+  const nodes = made.get('nodes') as Map<string, { get(key: string): string }[]>[];
+  const outputs = nodes.find((node) => (node.get('id') as unknown) === 2)?.get('outputs');
+  expect(outputs?.[Number(slotInto(21))]?.get('name')).toBe('edges');
+  expect(outputs?.[Number(slotInto(25))]?.get('name')).toBe('alpha');
+});
+
+test('a new name of the subgraph and an edit inside', () => {
+  const { changes, conflicts } = merged(
+    base,
+    workflow({ inside: { name: 'Enlarge' } }),
+    workflow({ inside: { scale: 4 } }),
+  );
+  expect(conflicts).toEqual([]);
+  expect(changes).toContain('Enlarge / Enlarger #11: #0 2 -> 4');
+});
