@@ -63,3 +63,8 @@ function remote(spec: InputSpec): Widget[] {
     ...(button ? [companion('refresh', 'refresh', true)] : []),
   ];
 }
+
+/** A class whose choices the user writes: behind the choice stand its number and the options, and the frontend sends them all. */
+export const customCombo = 'CustomCombo';
+export const choiceIndex: Widget = companion('index', 0, true);
+export const choiceOption = (nth: number): Widget => companion(`option${nth}`, '', true);

@@ -1,3 +1,4 @@
+import { choiceIndex, customCombo } from './companion-widgets.js';
 import { type Choose, firstAlternative, resolveDynamicPrompt } from './dynamic-prompt.js';
 import { expandGroups } from './expand-groups.js';
 import type { Workflow } from './graph.js';
@@ -6,9 +7,8 @@ import { isArray, type Json, type JsonObject } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
-import { proxiedValue } from './promoted-values.js';
 import { refuseUnloadable } from './refuse-unloadable.js';
-import { type Arrival, type Loaded, resolveInput } from './resolve-link.js';
+import { type Arrival, arrivalAt, type Loaded } from './resolve-link.js';
 import { runs } from './resolved-nodes.js';
 import { settled, typedInto } from './settled-value.js';
 import { type Lookup, namesFiles, replaceText } from './text-replacements.js';
@@ -67,19 +67,24 @@ function inputsOf(converting: Converting): JsonObject {
   const { loaded, place } = converting;
   const inputs: JsonObject = new Map();
   const slots = liveInputs(place, loaded.info);
-  const arrivals = new Map(slots.map((slot) => [slot.name, resolveInput(loaded, place, slot)]));
+  const arrivals = new Map(slots.map((slot) => [slot.name, arrivalAt(loaded, place, slot)]));
   for (const widget of widgetsIn(place.node, loaded.info)) {
     if (!widget.sent && !(widget.name === 'upload' && place.host?.definition?.fromGroup)) continue;
-    const held = proxiedValue(place.host, place.node.id, widget.name);
     const value = widgetValue(converting, widget, arrivals.get(widget.name));
-    if (held !== undefined) inputs.set(widget.name, wrapped(held));
-    else if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
+    if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
   }
   for (const [name, arrival] of arrivals) {
     if (arrival?.from === 'node') inputs.set(name, [arrival.id, arrival.slot]);
     if (arrival?.from === 'host') inputs.set(name, wrapped(arrival.value));
   }
+  if (place.node.type === customCombo) inputs.set(choiceIndex.name, numberOfChoice(inputs));
   return inputs;
+}
+
+/** Which option is chosen, whatever number the file has; -1 for none. */
+function numberOfChoice(inputs: JsonObject): number {
+  const options = [...inputs].filter(([name]) => /^option\d+$/.test(name)).map(([, value]) => value);
+  return options.indexOf(inputs.get('choice') ?? null);
 }
 
 function widgetValue(converting: Converting, widget: FilledWidget, arrival: Arrival | undefined): Json | undefined {

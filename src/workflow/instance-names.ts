@@ -1,5 +1,5 @@
 import { type Definition, type GraphNode, inputNodeId } from './graph.js';
-import { readProxies } from './promoted-values.js';
+import { readProxies } from './proxies.js';
 
 /**
  * Names of the values that an instance of a subgraph holds: the definition's inputs that stand for a widget inside, or what

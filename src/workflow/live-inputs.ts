@@ -1,6 +1,7 @@
-import type { InputSlot } from './graph.js';
+import type { Graph, GraphNode, InputSlot, Link } from './graph.js';
 import type { InputSpec, ObjectInfo } from './interfaces.js';
 import { isObject } from './json.js';
+import { widgetsIn } from './node-values.js';
 import type { Place } from './places.js';
 import { textOf } from './slot-shapes.js';
 import { isWidget } from './widgets.js';
@@ -10,13 +11,17 @@ import { isWidget } from './widgets.js';
  * slots, matched to the file by name; what the class does not know comes last. An instance has its definition's inputs.
  * Without knowledge of the class, the file's slots.
  */
-export function liveInputs(
-  place: Pick<Place, 'node' | 'definition'>,
-  info: ObjectInfo | undefined,
-): readonly InputSlot[] {
-  const saved = place.node.inputs;
-  if (place.definition !== undefined) return instanceInputs(place);
-  const known = info?.get(place.node.type);
+export function liveInputs(place: Standing, info: ObjectInfo | undefined): readonly InputSlot[] {
+  const slots = place.definition === undefined ? classInputs(place.node, info) : instanceInputs(place);
+  return place.graph === undefined ? slots : withTrueLinks(slots, place.node, place.graph);
+}
+
+/** A node, with its graph where links are to be looked at. */
+type Standing = Pick<Place, 'node' | 'definition'> & { readonly graph?: Graph };
+
+function classInputs(node: GraphNode, info: ObjectInfo | undefined): readonly InputSlot[] {
+  const saved = node.inputs;
+  const known = info?.get(node.type);
   if (known === undefined) return saved;
   const specs = [...known.inputs.filter((spec) => !isWidget(spec)), ...known.inputs.filter(isWidget)];
   const live = specs.map((spec) => {
@@ -25,8 +30,44 @@ export function liveInputs(
     return { name: spec.name, type: typeOf(spec, slot), label: slot?.label, link: slot?.link, widget };
   });
   const names = new Set(specs.map(({ name }) => name));
-  return [...live, ...saved.filter(({ name, widget }) => !names.has(name) && !isGone(name, widget))];
+  return [...live, ...saved.filter((slot) => !names.has(slot.name) && !isGone(slot, node, info))];
 }
+
+/**
+ * A link belongs to the node that it names as its target, whatever other inputs say of it; one that no input of that node claims goes to the slot that it
+ * names. Files that people or scripts have edited say both.
+ */
+function withTrueLinks(slots: readonly InputSlot[], node: GraphNode, graph: Graph): readonly InputSlot[] {
+  const arriving = linksByTarget(graph).get(node.id) ?? [];
+  const own = new Set(arriving.map(({ id }) => id));
+  const live = slots.map((slot) =>
+    slot.link === undefined || own.has(slot.link) ? slot : { ...slot, link: undefined },
+  );
+  const claimed = new Set(node.inputs.map(({ link }) => link));
+  const ends = new Set(arriving.filter(({ id }) => claimed.has(id)).map(endsOf));
+  for (const link of arriving) {
+    const { id, targetSlot } = link;
+    const slot = live[targetSlot];
+    // A link written twice is one.
+    if (!claimed.has(id) && !ends.has(endsOf(link)) && slot !== undefined && slot.link === undefined)
+      live[targetSlot] = { ...slot, link: id };
+  }
+  return live;
+}
+
+const endsOf = ({ origin, originSlot, targetSlot }: Link) => JSON.stringify([origin, originSlot, targetSlot]);
+
+function linksByTarget(graph: Graph): ReadonlyMap<string, readonly Link[]> {
+  const known = targets.get(graph);
+  if (known !== undefined) return known;
+  const found = new Map<string, Link[]>();
+  for (const link of graph.links.values()) found.set(link.target, [...(found.get(link.target) ?? []), link]);
+  targets.set(graph, found);
+  return found;
+}
+
+/** A graph does not change once it is read; nodes ask for their links one after the other. */
+const targets = new WeakMap<Graph, ReadonlyMap<string, readonly Link[]>>();
 
 /** An input that takes the type of what it is linked with: the file says which that was, else the class which these may be. */
 function typeOf({ type, options }: InputSpec, slot: InputSlot | undefined): string {
@@ -48,8 +89,11 @@ export function liveOutputType(
   return shown?.type ?? '*';
 }
 
-/** The slot of a widget that the class no longer has is dropped at load; members of dynamic inputs (`a.b`) are no inputs of the class itself. */
-const isGone = (name: string, widget: string | undefined) => widget !== undefined && !name.includes('.');
+/** The slot of a widget that the node does not have is dropped at load: the class lost it, or another option of a dynamic combo is chosen. */
+function isGone({ name, widget }: InputSlot, node: GraphNode, info: ObjectInfo | undefined): boolean {
+  if (widget === undefined) return false;
+  return !name.includes('.') || widgetsIn(node, info).every((each) => each.name !== name);
+}
 
 function instanceInputs({ node, definition }: Pick<Place, 'node' | 'definition'>): InputSlot[] {
   const slots = new Map(node.inputs.toReversed().flatMap(bothKeys));

@@ -1,12 +1,13 @@
-import { type GraphNode, type InputSlot, inputNodeId } from './graph.js';
+import { type InputSlot, inputNodeId } from './graph.js';
 import type { InputSpec } from './interfaces.js';
-import { isArray, type Json, tryParseJson } from './json.js';
+import type { Json } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, placeIn } from './places.js';
+import { type ProxyEntry, readProxies } from './proxies.js';
 import type { Loaded } from './resolve-link.js';
 import { settled } from './settled-value.js';
-import { idText, textOf } from './slot-shapes.js';
+import { primitiveType } from './virtual-types.js';
 import type { FilledWidget } from './widgets.js';
 
 /**
@@ -23,27 +24,34 @@ function heldOrInterior(loaded: Loaded, host: Place, at: number): Json | undefin
 }
 
 /**
- * What the instance holds. Frontends since 1.47 keep one value for each promoted input on the instance; before that `properties.proxyWidgets` says
- * what the values belong to.
+ * What the instance holds: one value for each input that stands for a widget, in order. What `proxyWidgets` of older frontends names goes first.
  */
 function heldValue(loaded: Loaded, host: Place, at: number): Json | undefined {
-  const input = host.definition?.inputs[at];
-  if (input === undefined) return undefined;
-  const proxies = readProxies(host.node);
-  const values = host.node.values ?? [];
-  if (proxies.length > 0) {
-    if (values.length !== proxies.length) return host.node.named?.get(input.name);
-    const targets = interiorTargets(loaded, host, at);
-    const index = proxies.findIndex(
-      ({ node, widget }) =>
-        (node === '-1' && widget === input.name) ||
-        targets.some((target) => target.place.node.id === node && target.slot.widget === widget),
-    );
-    return index < 0 ? undefined : values[index];
-  }
-  const index = promotedInputs(loaded, host).indexOf(at);
-  if (index < 0) return undefined;
-  return index < values.length ? values[index] : host.node.named?.get(input.name);
+  const { node, definition } = host;
+  const name = definition?.inputs[at]?.name;
+  const source = sourceOf(loaded, host, at);
+  const proxy = readProxies(node).findLast(
+    (entry) =>
+      entry.value !== undefined &&
+      (entry.node === '-1' ? entry.widget === name : entry.node === source?.node && entry.widget === source.widget),
+  );
+  if (proxy !== undefined) return proxy.value;
+  if (node.values === undefined) return node.named?.get(name ?? '');
+  return node.values[promotedInputs(loaded, host).indexOf(at)];
+}
+
+/** The widget, or the input of a nested instance, that an instance's input stands for. */
+function sourceOf(
+  loaded: Loaded,
+  host: Place,
+  at: number,
+): { readonly node: string; readonly widget: string } | undefined {
+  const [first] = interiorTargets(loaded, host, at).filter(
+    ({ place, slot }) => place.definition !== undefined || slot.widget !== undefined,
+  );
+  if (first === undefined) return undefined;
+  const { place, slot } = first;
+  return { node: place.node.id, widget: place.definition === undefined ? (slot.widget ?? '') : slot.name };
 }
 
 /** The input of a class that an instance's input stands for. */
@@ -103,22 +111,42 @@ function interiorTargets(
   });
 }
 
-/** `properties.proxyWidgets`: pairs of interior node id and widget name; also as JSON text. `-1` means the instance's input of that name. */
-export function readProxies(node: GraphNode): { readonly node: string; readonly widget: string }[] {
-  const written = node.properties.get('proxyWidgets');
-  const list = typeof written === 'string' ? tryParseJson(written) : written;
-  return (isArray(list) ? list : []).filter(isArray).flatMap(([id, name]) => {
-    const [inner, widget] = [idText(id), textOf(name)];
-    // Names with $$ are previews; they hold no value.
-    return inner === undefined || widget === undefined || widget.startsWith('$$') ? [] : [{ node: inner, widget }];
-  });
+/**
+ * The value that the instance around holds for a widget inside that none of its inputs leads to. Today's frontend makes an input for it when it loads
+ * the file, in place of whatever was linked with the widget. Where the instance holds nothing, the widget's own value is taken.
+ * A PrimitiveNode is left alone where its control is shown too.
+ */
+export function proxiedValue(
+  loaded: Loaded,
+  place: Place,
+  name: string,
+  own: () => Json | undefined,
+): Json | undefined {
+  const { host } = place;
+  if (host === undefined) return undefined;
+  const entries = entriesOf(host, place).filter((entry) => isMeant(loaded, place, entry, name));
+  if (place.node.type === primitiveType && entries.length < entriesOf(host, place).length) return undefined;
+  if (entries.length === 0 || isSource(loaded, host, place.node.id, name)) return undefined;
+  const held = entries.findLast(({ value }) => value !== undefined);
+  return held === undefined ? own() : held.value;
 }
 
-/** Values that an instance holds for widgets inside that no input leads to, by `<interior node id> <widget>`. */
-export function proxiedValue(host: Place | undefined, nodeId: string, widget: string): Json | undefined {
-  if (host === undefined) return undefined;
-  const proxies = readProxies(host.node);
-  if (host.node.values?.length !== proxies.length) return undefined;
-  const at = proxies.findIndex((proxy) => proxy.node === nodeId && proxy.widget === widget);
-  return at < 0 ? undefined : host.node.values[at];
+const entriesOf = (host: Place, { node }: Place) => readProxies(host.node).filter((entry) => entry.node === node.id);
+
+/** A nested instance's input goes by its own name, or by that of the widget that it stands for. */
+function isMeant(loaded: Loaded, place: Place, { widget, through }: ProxyEntry, name: string): boolean {
+  if (place.definition === undefined) return widget === name;
+  const source = sourceOf(
+    loaded,
+    place,
+    place.definition.inputs.findIndex((input) => input.name === name),
+  );
+  if (through !== undefined) return source?.node === through && source.widget === widget;
+  return widget === name || source?.widget === widget;
 }
+
+const isSource = (loaded: Loaded, host: Place, node: string, widget: string): boolean =>
+  (host.definition?.inputs ?? []).some((_, at) => {
+    const source = sourceOf(loaded, host, at);
+    return source?.node === node && source.widget === widget;
+  });

@@ -3,10 +3,11 @@ import { type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js
 import type { ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
 import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
-import type { WidgetNames } from './node-values.js';
+import { type WidgetNames, widgetsIn } from './node-values.js';
 import { type Place, type Places, placeIn } from './places.js';
 import { primitiveValue } from './primitive-value.js';
-import { promotedValue } from './promoted-values.js';
+import { promotedValue, proxiedValue } from './promoted-values.js';
+import { settled } from './settled-value.js';
 import { isGroupNode, isPassThrough, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
 
 /** A workflow as the frontend has it in memory: unfolded, with what is known of its classes. */
@@ -25,6 +26,17 @@ export type Arrival =
 
 /** Links followed so far, against cycles of virtual nodes. */
 type Seen = ReadonlySet<string>;
+
+/** What arrives at an input of a node that runs: what an instance around it holds for the input, else what its link leads to. */
+export function arrivalAt(loaded: Loaded, place: Place, slot: InputSlot): Arrival | undefined {
+  const widget = slot.widget ?? slot.name;
+  const own = () => {
+    const found = widgetsIn(place.node, loaded.info, loaded.names).find(({ name }) => name === widget);
+    return found?.value === undefined ? undefined : settled(found.spec, place.node.type, found.value);
+  };
+  const value = place.host === undefined ? undefined : proxiedValue(loaded, place, widget, own);
+  return value === undefined ? resolveInput(loaded, place, slot) : { from: 'host', value };
+}
 
 /**
  * Follows the link of an input through reroutes, bypassed nodes and subgraph borders to where its value comes from.
@@ -71,8 +83,11 @@ function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arri
   if (host === undefined) return undefined;
   const slot = liveInputs(host, loaded.info)[link.originSlot];
   if (slot === undefined) return undefined;
+  const own = () => promotedValue(loaded, host, link.originSlot);
+  const around = proxiedValue(loaded, host, slot.name, own);
+  if (around !== undefined) return { from: 'host', value: around };
   if (slot.link !== undefined) return resolveInput(loaded, host, slot, slot.type, seen);
-  const value = promotedValue(loaded, host, link.originSlot);
+  const value = own();
   return value === undefined ? undefined : { from: 'host', value };
 }
 
@@ -81,6 +96,8 @@ function fromHost(loaded: Loaded, { host }: Place, link: Link, seen: Seen): Arri
  * a reroute, a bypassed node or a subgraph's border.
  */
 function fromPrimitive(loaded: Loaded, origin: Place, slot: InputSlot): Arrival | undefined {
+  const around = proxiedValue(loaded, origin, 'value', () => primitiveValue(loaded, origin));
+  if (around !== undefined && slot.widget !== undefined) return { from: 'host', value: around };
   const value = slot.widget === undefined ? undefined : primitiveValue(loaded, origin);
   if (value === undefined) return undefined;
   return { from: 'primitive', value, replaces: origin.node.properties.get('Run widget replace on values') === true };

@@ -1,12 +1,11 @@
-import type { Workflow } from './graph.js';
+import type { InputSlot, Workflow } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { type WidgetNames, widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
-import { proxiedValue } from './promoted-values.js';
 import { type Prompt, promptLink } from './prompt.js';
-import { type Loaded, resolveInput } from './resolve-link.js';
+import { arrivalAt, type Loaded } from './resolve-link.js';
 import { isGroupNode, isVirtualType } from './virtual-types.js';
 
 /** What models, inputs and classes are read from. */
@@ -50,12 +49,19 @@ function resolved(loaded: Loaded, place: Place): ResolvedNode {
   const { id, node } = place;
   const values: JsonObject = new Map();
   for (const { name, value, sent } of widgetsIn(node, loaded.info, loaded.names)) {
-    if (sent && value !== undefined) values.set(name, proxiedValue(place.host, node.id, name) ?? value);
+    if (sent && value !== undefined) values.set(name, value);
   }
-  for (const slot of liveInputs(place, loaded.info)) {
-    const arrival = resolveInput(loaded, place, slot);
+  for (const slot of inputsAndWidgets(liveInputs(place, loaded.info), values)) {
+    const arrival = arrivalAt(loaded, place, slot);
     if (arrival?.from === 'node') values.delete(slot.name);
     else if (arrival !== undefined) values.set(slot.name, arrival.value);
   }
   return { id, classType: node.type, title: node.title, values };
+}
+
+/** A widget without a slot in the file may still be shown on an instance around. */
+function inputsAndWidgets(slots: readonly InputSlot[], values: JsonObject): readonly InputSlot[] {
+  const known = new Set(slots.map(({ name }) => name));
+  const more = [...values.keys()].filter((name) => !known.has(name));
+  return [...slots, ...more.map((name) => ({ name, label: undefined, type: '*', link: undefined, widget: name }))];
 }

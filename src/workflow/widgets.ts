@@ -1,4 +1,4 @@
-import { companionsAfter, lastCompanions } from './companion-widgets.js';
+import { choiceIndex, choiceOption, companionsAfter, customCombo, lastCompanions } from './companion-widgets.js';
 import type { InputSpec, NodeInterface } from './interfaces.js';
 import { isArray, isObject, type Json } from './json.js';
 import { readNestedInputs } from './read-interfaces.js';
@@ -61,11 +61,21 @@ export function fillWidgets(i: NodeInterface, values: readonly Json[] = []): Fil
     const value = fill({ name: spec.name, saved: true, sent: true, default: defaultOf(spec), spec });
     for (const companion of companionsAfter(spec)) fill(companion);
     for (const member of membersOf(spec, value)) fillInput(member);
+    if (i.classType === customCombo) fillOptions(fill);
   };
   for (const spec of i.inputs) fillInput(spec);
   for (const companion of lastCompanions(i)) fill(companion);
   return filled;
 }
+
+/** Each option that is filled in is followed by a further one. */
+function fillOptions(fill: (widget: Widget) => Json | undefined): void {
+  fill(choiceIndex);
+  for (let nth = 1; isFilledIn(fill(choiceOption(nth))); nth++);
+}
+
+const isFilledIn = (value: Json | undefined) =>
+  value !== undefined && value !== null && value !== '' && value !== false;
 
 /**
  * Names of a class' widgets in the order of `widgets_values`, companions included; a dynamic combo shows the members of
