@@ -1,14 +1,46 @@
-// Draws terminal output as an SVG: `FORCE_COLOR=1 git comfy ... | node scripts/picture.mjs > docs/picture.svg`.
+// Draws the most telling lines of the demo as an SVG, for the README:
+// `FORCE_COLOR=1 node dist/git-comfy.cjs demo | node scripts/picture.mjs > docs/picture.svg`.
 // Lines that begin with `$ ` are what was typed.
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const lines = Buffer.concat(chunks).toString('utf8').trimEnd().split('\n');
+const said = Buffer.concat(chunks).toString('utf8').trimEnd().split('\n');
+
+/** From the first line that matches, to the one before the next that matches; what is left out between two parts is a dim `...`. */
+const parts = [
+  { from: /^\$ git comfy show/, until: /^ {4}CFG/ },
+  { from: /^ {2}Files and code/, until: /^ {4}VAE/, gap: true },
+  { from: /^ {2}Today/, until: /^ *$/, gap: true },
+  { from: /^The old checkpoint turns up/, until: /^ {2}recorded as/ },
+];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that opens a colour sequence
 const sgr = /(\u001b\[[\d;]*m)/;
 const cell = { width: 8.4, height: 19 };
 const colors = { 31: '#f38ba8', 32: '#a6e3a1', 33: '#f9e2af', 34: '#89b4fa', 36: '#94e2d5' };
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const withoutColor = (line) =>
+  line
+    .split(sgr)
+    .filter((_, at) => at % 2 === 0)
+    .join('');
+
+function choose() {
+  const chosen = [];
+  let at = 0;
+  for (const { from, until, gap } of parts) {
+    const begin = said.findIndex((line, index) => index >= at && from.test(withoutColor(line)));
+    const end = said.findIndex((line, index) => index > begin && until.test(withoutColor(line)));
+    if (begin < 0 || end < 0) throw new Error(`the demo has no lines from ${from} to ${until} any more`);
+    if (chosen.length > 0) chosen.push(gap ? '    \u001b[2m...\u001b[0m' : '');
+    chosen.push(...said.slice(begin, end));
+    at = end;
+  }
+  // The simulated server listens on another port every time.
+  return chosen.map((line) => line.replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:8188'));
+}
+
+const lines = choose();
 
 /** One line's text with its SGR colours as tspans. */
 function spans(line) {
@@ -36,12 +68,7 @@ function spans(line) {
   return out;
 }
 
-const plain = lines.map((line) =>
-  line
-    .split(sgr)
-    .filter((_, at) => at % 2 === 0)
-    .join(''),
-);
+const plain = lines.map(withoutColor);
 const width = Math.ceil(Math.max(...plain.map((line) => [...line].length)) * cell.width) + 32;
 const height = lines.length * cell.height + 52;
 const rows = lines.map((line, at) => {

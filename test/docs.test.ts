@@ -55,3 +55,11 @@ test('every relative link in the README and the docs leads to a file', () => {
   );
   expect(broken).toEqual([]);
 });
+
+test('the picture in the README shows commands that exist, and no folder of a machine', () => {
+  const picture = read('docs/picture.svg').replaceAll(/<[^>]*>/g, '');
+  const typed = [...picture.matchAll(/^\$ git comfy (\S+)/gm)].map(([, name]) => name ?? '');
+  expect(typed.length).toBeGreaterThan(0);
+  expect(typed.filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
+  expect(picture).not.toMatch(/\/(?:tmp|home|Users|work|var)\//);
+});
