@@ -17,6 +17,8 @@ export async function main(): Promise<void> {
   process.on('SIGINT', onCtrlC);
   // A closed terminal window is no reason to leave things half done either.
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  // A file that may not grow further (ulimit -f) fails like a full disk, with a message, instead of ending us in the middle.
+  process.on('SIGXFSZ', () => {});
   endQuietlyWhenReaderLeaves();
   makeGitPathsAbsolute();
   process.exitCode = await run({ ...processContext(), signal: interrupt.signal, lend }, process.argv.slice(2));

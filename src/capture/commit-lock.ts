@@ -58,12 +58,17 @@ export interface LockPlaces {
   readonly present: Buffer | undefined;
 }
 
-/** Puts the text where `git commit` takes it from, whatever the scope: into the index and the work tree. */
+/** Puts the text where `git commit` takes it from, whatever the scope: into the index and the work tree; into both, or into none. */
 export async function placeLock(repository: Repository, text: string): Promise<LockPlaces> {
   const entry = await stagedEntry(repository, lockPath);
   const present = await readIfThere(join(repository.top, lockPath));
-  await stageContent(repository, lockPath, text);
   await writeFileAtomic(join(repository.top, lockPath), text);
+  try {
+    await stageContent(repository, lockPath, text);
+  } catch (error) {
+    await putLockBack(repository, { entry, present });
+    throw error;
+  }
   return { entry, present };
 }
 

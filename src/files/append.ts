@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { isMissing } from './read.js';
 
@@ -19,7 +29,13 @@ export function startAppending(path: string): Appender {
   return {
     append(bytes) {
       const start = length;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, start + at);
+      } catch (error) {
+        // Half of it is there: what is appended next has to follow the last whole part.
+        ftruncateSync(file, start);
+        throw error;
+      }
       length += bytes.length;
       return start;
     },

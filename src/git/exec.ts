@@ -160,9 +160,18 @@ const fromPeople: readonly (string | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHU
 function withoutEnd({ isCanceled, signal, cause }: Unended): GitError | Interrupted {
   if (isCanceled || fromPeople.includes(signal)) return new Interrupted();
   const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
-  return missing
-    ? new GitError('git-missing', 'git could not be started', { hint: 'install git 2.30 or newer, or put it on PATH' })
-    : new GitError('git-failed', `git was ended by ${signal ?? 'a signal'}`, { cause, hint: 'run it again' });
+  if (missing)
+    return new GitError('git-missing', 'git could not be started', {
+      hint: 'install git 2.30 or newer, or put it on PATH',
+    });
+  const hint =
+    signal === 'SIGXFSZ'
+      ? 'a file may not grow further here: raise the limit (ulimit -f), then'
+      : 'if it was short of memory, make room;';
+  return new GitError('git-failed', `git was ended by ${signal ?? 'a signal'}`, {
+    cause,
+    hint: `${hint} run it again`,
+  });
 }
 
 export interface HandOver {

@@ -5,23 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from '../support/build.js';
-import { chunk, encodePng } from '../support/encode-png.js';
 import { repositoryAt, type TestRepository, temporaryFolder } from '../support/git.js';
+import { writeOutputs } from '../support/outputs.js';
 import { gitThatHangsAt, interrupt, journalOf, leftovers, senders, start, until } from '../support/processes.js';
 import { contentOf, readyRepository } from '../support/refusal.js';
 import { smallWorkflow } from '../support/workflow.js';
-
-/** Pictures as ComfyUI saves them, each of a prompt of its own. */
-function writeOutputs(repository: TestRepository, count: number): string[] {
-  return Array.from({ length: count }, (_, at) => {
-    const prompt = JSON.stringify({ '1': { class_type: 'EmptyImage', inputs: { color: at } } });
-    const samples = Uint8Array.from({ length: 12 }, () => at);
-    const text = chunk('tEXt', Buffer.from(`prompt\0${prompt}`, 'latin1'));
-    const name = `output/${at}.png`;
-    repository.write(name, encodePng({ width: 2, height: 2, colorType: 2, bits: 8, samples, before: [text] }));
-    return name;
-  });
-}
 
 /** A clone of a repository that has lineage, with a remote that has it. */
 async function cloneWithLineage(): Promise<TestRepository> {

@@ -1,5 +1,5 @@
 // Real processes with real signals: a program that is stopped in the middle, at a place that the test can see.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
@@ -108,3 +108,23 @@ export const journalOf = (repository: TestRepository) => {
   const folder = join(repository.path, '.git/comfy/journal/records');
   return existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')) : [];
 };
+
+/** Runs the program where no file may grow past so many blocks of 512 bytes, for what it starts too: as on a full disk, a write fails in the middle. */
+export function withFullDisk(cwd: string, blocks: number, words: readonly string[], env: Record<string, string> = {}) {
+  return limited(cwd, blocks, [...commandLine, ...words], env);
+}
+
+/** As `withFullDisk`, of any program. */
+export function limited(
+  cwd: string,
+  blocks: number,
+  words: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const script = `ulimit -f ${blocks}; exec "$@"`;
+  return new Promise((done) =>
+    execFile('sh', ['-c', script, 'sh', ...words], { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : ((error.code as number | null | undefined) ?? -1), stdout, stderr }),
+    ),
+  );
+}
