@@ -14,12 +14,13 @@ import { painter } from './terminal/paint.js';
 export async function run(context: Context, words: readonly string[]): Promise<number> {
   const name = words[0];
   // Before parsing, so that even a usage error comes as an envelope.
-  const json = words.includes('--json');
+  const options = beforeDashes(words);
+  const json = options.includes('--json');
   try {
     if (name === undefined || name === '-h' || name === '--help' || name === 'help')
       return await help(context, words[1]);
     const command = await load(name);
-    if (words.includes('-h') || words.includes('--help')) return await help(context, name);
+    if (options.includes('-h') || options.includes('--help')) return await help(context, name);
     const answer = await command.run(context, parse(command, words.slice(1)));
     context.talk.progress(undefined);
     if (json) await context.write(envelope(name, { ok: (answer.exit ?? 0) === 0, result: answer.result }));
@@ -49,9 +50,17 @@ async function load(name: string): Promise<Command> {
 
 const loadAll = () => Promise.all(Object.values(commands).map((loader) => loader()));
 
+/** What may be options: after `--` come paths, whatever they look like. */
+function beforeDashes(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
+}
+
 function parse(command: Command, words: readonly string[]): Input {
   if (command.passThrough === true) {
-    return { args: words.filter((word) => word !== '--json'), options: { json: words.includes('--json') } };
+    const own = beforeDashes(words);
+    const args = [...own.filter((word) => word !== '--json'), ...words.slice(own.length)];
+    return { args, options: { json: own.includes('--json') } };
   }
   const parser = new Parser(command.name).exitOverride().helpOption(false).allowExcessArguments(false);
   parser.configureOutput({ writeErr: () => {}, writeOut: () => {} });

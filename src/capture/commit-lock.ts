@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { InputError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { readIfThere } from '../files/read.js';
 import { readBlob } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { type StagedEntry, stageContent, stagedEntry, stageEntry } from '../git/stage.js';
+import { isUnmerged, type StagedEntry, stageContent, stagedEntry, stageEntry } from '../git/stage.js';
 import type { Difference } from '../lock/drift.js';
 import type { Lock } from '../lock/entries.js';
 import { type LockChange, lockChanges } from '../lock/lock-changes.js';
@@ -28,7 +29,7 @@ export interface CommitLock {
  * Plans the lock of a commit. It starts from the lock that the commit would hold anyway: of the index, of HEAD for a commit of some
  * files only, of the work tree for `-a`. So lines that somebody has not staged are not swept in.
  * @param env the index that would be committed
- * @throws InputError `lock-newer`, `lock-damaged`
+ * @throws InputError `lock-newer`, `lock-damaged`, `lock-unmerged`
  */
 export async function planCommitLock(
   repository: Repository,
@@ -36,6 +37,7 @@ export async function planCommitLock(
   env: Readonly<Record<string, string>> | undefined,
   planning: Planning,
 ): Promise<CommitLock> {
+  if (scope.kind !== 'all' && (await isUnmerged(repository, lockPath))) throw undecided();
   const files = await indexedWorkflows(repository, env === undefined ? {} : { env });
   const present = (await readIfThere(join(repository.top, lockPath)))?.toString('utf8');
   const base = scope.kind === 'all' ? present : await textAt(repository, scope.kind === 'only' ? 'HEAD' : '');
@@ -48,6 +50,12 @@ export async function planCommitLock(
   const workTree = untouched ? text : writeLock(planLock(readLock(present), needs, observed));
   return { lock, text: unneeded || text === base ? undefined : text, workTree, changes: lockChanges(old, lock), drift };
 }
+
+/** A lock made anew in its place would hold what is installed here: drift, taken in without a word. */
+const undecided = () =>
+  new InputError('lock-unmerged', `${lockPath} is in conflict, and nobody has decided yet`, {
+    hint: `see both sides: git comfy conflicts ${lockPath}`,
+  });
 
 const textAt = async (repository: Repository, revision: string) =>
   (await readBlob(repository, `${revision}:${lockPath}`))?.toString('utf8');

@@ -16,6 +16,11 @@ export async function stagedEntry(repository: Repository, path: string): Promise
   return mode === undefined || blob === undefined ? undefined : { mode, blob };
 }
 
+/** Whether a merge left the path undecided. */
+export async function isUnmerged(repository: Repository, path: string): Promise<boolean> {
+  return (await git(repository.top, ['--literal-pathspecs', 'ls-files', '-u', '-z', '--', path])).length > 0;
+}
+
 /** Puts content into the index as it stands; the work tree is not looked at. */
 export async function stageContent(repository: Repository, path: string, content: string): Promise<void> {
   const blob = await writeBlob(repository, content);

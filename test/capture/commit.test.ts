@@ -202,6 +202,31 @@ test('a lock that cannot be read stops the commit before anything happens', asyn
   expect(() => made.git('rev-parse', '--verify', '--quiet', 'HEAD')).toThrow();
 });
 
+test('a lock in conflict stops the commit: nobody has decided, and what is installed decides nothing', async () => {
+  const made = project();
+  made.git('add', '.');
+  await commit(made, '-m', 'first');
+  const license = (name: string) => {
+    made.write(
+      'comfy.lock',
+      made.read('comfy.lock').replace(/size: 7\n(?: {4}license: .*\n)?/, `size: 7\n    license: ${name}\n`),
+    );
+    made.git('commit', '-qam', name);
+  };
+  made.git('switch', '-q', '-c', 'side');
+  license('theirs');
+  made.git('switch', '-q', 'main');
+  license('ours');
+  expect(() => made.git('merge', 'side')).toThrow();
+  const before = made.git('ls-files', '-s');
+  await expect(commit(made, '-m', 'merge')).rejects.toMatchObject({ code: 'lock-unmerged' });
+  expect(made.git('ls-files', '-s')).toBe(before);
+  made.git('checkout', '-q', '--theirs', 'comfy.lock');
+  made.git('add', 'comfy.lock');
+  expect((await commit(made, '-m', 'merge')).exit).toBe(0);
+  expect(lockOf(made)).toContain('license: theirs');
+});
+
 test('in a linked work tree too', async () => {
   const made = project();
   made.git('add', '.');

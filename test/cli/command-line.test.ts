@@ -25,6 +25,13 @@ test('an inherited property name is no command', async () => {
   expect(await run(context, ['constructor'])).toBe(2);
 });
 
+test('after -- come paths, also those that look like options', async () => {
+  const { context, out, err } = captured('/');
+  expect(await run(context, ['run', '--', '-h', '--json'])).toBe(2);
+  expect(out()).toBe('');
+  expect(err()).toContain('too many arguments');
+});
+
 test('no arguments show the commands', async () => {
   const { context, out } = captured('/');
   expect(await run(context, [])).toBe(0);
