@@ -4,6 +4,7 @@ import { readBounded } from '../files/read.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { measuredWords } from '../lineage/measured-words.js';
 import { compareFiles, type FileComparison } from '../reproduce/compare-files.js';
+import { knownMaking } from '../reproduce/known-making.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { promptDifferenceText } from '../workflow/prompt-differences.js';
@@ -15,7 +16,8 @@ export const compareCommand: Command = {
   summary: 'how far two outputs differ, and what differs in how they were made',
   about:
     'Compares decoded samples, not files: two pictures with other metadata or compression are the same. SSIM is that of scikit-image with its defaults. ' +
-    'How they were made is read from what ComfyUI embedded. Ends with 1 where the samples differ.',
+    'How they were made, down to the content of models and the commits of packs, is known where both have a record; else from what ComfyUI embedded. ' +
+    'Ends with 1 where the samples differ.',
   arguments: [
     { name: '<a>', about: 'an output' },
     { name: '<b>', about: 'another one' },
@@ -30,20 +32,25 @@ export const compareCommand: Command = {
   },
 };
 
-const readOutput = async (cwd: string, path: string) => ({
-  name: basename(path),
-  bytes: await readBounded(resolve(cwd, path), maxOutputBytes),
-});
+async function readOutput(cwd: string, path: string) {
+  const bytes = await readBounded(resolve(cwd, path), maxOutputBytes);
+  return { name: basename(path), bytes, making: await knownMaking(cwd, bytes) };
+}
 
-function textOf({ sameFile, metrics, notMeasured, making, notTold }: FileComparison): string {
-  const looks = metrics === undefined ? (notMeasured ?? '') : measuredWords(metrics);
-  const lines = [sameFile ? 'the same file' : `pixels: ${looks}`];
-  if (making === undefined) lines.push(`made: ${notTold}`);
-  else if (making.length === 0) lines.push('made: nothing differs in the embedded prompts');
-  else
-    lines.push(
-      `made: ${plural(making.length, 'difference')}`,
-      ...making.map((one) => `  ${promptDifferenceText(one)}`),
-    );
-  return lines.map(safeLine).join('\n');
+function textOf(found: FileComparison): string {
+  const { sameFile, metrics, notMeasured } = found;
+  const looks = notMeasured ?? (metrics === undefined ? '' : measuredWords(metrics));
+  return [sameFile ? 'the same file' : `pixels: ${looks}`, ...makingLines(found)].map(safeLine).join('\n');
+}
+
+function makingLines({ making, notTold, seen }: FileComparison): string[] {
+  const observed = (seen ?? []).map(({ subject, before, after }) => `  ${subject}: ${before} -> ${after}`);
+  if (making === undefined) return [`made: ${notTold}`, ...observed];
+  const differences = [...making.map((one) => `  ${promptDifferenceText(one)}`), ...observed];
+  if (differences.length > 0) return [`made: ${plural(differences.length, 'difference')}`, ...differences];
+  return [
+    seen === undefined
+      ? 'made: nothing differs in the prompts'
+      : 'made: nothing differs, neither in the prompts nor in the files, packs and machine that were seen',
+  ];
 }

@@ -21,6 +21,18 @@ export function environmentDrift(expected: Environment, observed: Environment | 
   return [...fields.flatMap((field) => fieldDrift(field, expected, observed)), ...packageDrift(expected, observed)];
 }
 
+/** What is known of a machine, each fact with its name for people. */
+export function environmentFacts(environment: Environment): Map<string, string> {
+  const fields = Object.keys(words) as (keyof typeof words)[];
+  const named = fields.map((field) => [words[field], textOf(environment[field])] as const);
+  const packages = Object.entries(environment.packages ?? {}).map(
+    ([name, version]) => [`package ${name}`, version] as const,
+  );
+  return new Map(
+    [...named, ...packages].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])),
+  );
+}
+
 function fieldDrift(field: keyof typeof words, expected: Environment, observed: Environment): Difference[] {
   const was = textOf(expected[field]);
   const is = textOf(observed[field]);

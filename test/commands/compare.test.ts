@@ -2,6 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.js';
 import type { Context } from '../../src/context.js';
+import { writeJson } from '../../src/workflow/json.js';
+import { runAndRecord } from '../support/recorded-run.js';
+import { paintPrompt } from '../support/simulated.js';
+import { startComfy } from '../support/simulator.js';
+import { makeWorkflowRepository } from '../support/workflow-repository.js';
 
 const cwd = fileURLToPath(new URL('../fixtures/image/outputs', import.meta.url));
 const compare = (a: string, b: string) => compareCommand.run({ cwd } as Context, { args: [a, b], options: {} });
@@ -13,7 +18,7 @@ describe('git comfy compare', () => {
     expect(answer.text).toMatch(/^pixels: SSIM .*\nmade: \d+ differences?\n {2}/);
     const same = await compare('rgb.png', 'rgb-own-keys.png');
     expect(same.exit).toBe(0);
-    expect(same.text).toBe('pixels: same samples\nmade: nothing differs in the embedded prompts');
+    expect(same.text).toBe('pixels: same samples\nmade: nothing differs in the prompts');
   });
 
   test('rounding is called rounding', async () => {
@@ -29,11 +34,44 @@ describe('git comfy compare', () => {
     });
     expect(await compare('drawing.svg', 'rgb.png')).toMatchObject({
       exit: 1,
-      text: 'pixels: drawing.svg is not a picture that can be decoded here (PNG can)\nmade: drawing.svg has no embedded prompt',
+      text: 'pixels: drawing.svg is not a picture that can be decoded here (PNG can)\nmade: drawing.svg has no embedded prompt, and no record here',
     });
+  });
+
+  test('pictures of different sizes are not measured, and the sizes are named', async () => {
+    const { text, exit } = await compare('rgb.png', 'ksampler.png');
+    expect(exit).toBe(1);
+    expect(text).toMatch(/^pixels: not comparable: rgb\.png is \d+ x \d+ RGB, 8 bits, ksampler\.png is /);
   });
 
   test('a missing file is an error', async () => {
     await expect(compare('rgb.png', 'nowhere.png')).rejects.toMatchObject({ code: 'no-such-file' });
   });
+});
+
+test('with records of both, another content of a model under the same name is told', async () => {
+  const comfy = await startComfy({
+    'models/checkpoints/dream.safetensors': 'dream',
+    'models/loras/ink.safetensors': 'ink',
+  });
+  const repository = makeWorkflowRepository();
+  const prompt = writeJson(
+    paintPrompt({
+      '2': {
+        class_type: 'LoraLoaderModelOnly',
+        inputs: { model: ['4', 0], lora_name: 'ink.safetensors', strength_model: 1 },
+      },
+    }),
+  );
+  repository.commit({ '.gitattributes': repository.read('.gitattributes'), 'workflows/a.json': prompt });
+  const opened = await repository.open();
+  repository.write('a.png', await runAndRecord(opened, comfy.url, prompt));
+  comfy.write('models/loras/ink.safetensors', 'other ink');
+  repository.write(
+    'b.png',
+    await runAndRecord(opened, comfy.url, prompt.replace('"t/img"', '"t/other"').replace('"steps":3', '"steps":4')),
+  );
+  const context = { cwd: repository.path } as Context;
+  const { text } = await compareCommand.run(context, { args: ['a.png', 'b.png'], options: {} });
+  expect(text).toMatch(/\n {2}LoRA ink\.safetensors: sha256:[0-9a-f]{12} -> sha256:[0-9a-f]{12}/);
 });
