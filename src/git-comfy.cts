@@ -5,9 +5,9 @@ const first = process.argv[2];
 if (first === '--version' || first === '-V') {
   process.stdout.write(`git-comfy ${__VERSION__}\n`);
 } else if (first === 'filter-process' && process.argv.length === 3) {
-  const { stdin, stdout, stderr } = process;
+  const { stderr } = process;
   import('./filter.js').then(async ({ filter }) => {
-    process.exitCode = await filter({ cwd: process.cwd(), stdin, stdout, stderr });
+    process.exitCode = await filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr });
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {
   const [, , , , table = '', file = ''] = process.argv;

@@ -1,3 +1,4 @@
+import { chunksOf, writeAll } from '../files/descriptor.js';
 import { type FilterRequest, serveFilter } from '../git/filter-protocol.js';
 import {
   cleanFile,
@@ -35,6 +36,10 @@ export async function filterProcess({ input, write, ...world }: FilterStreams): 
     await closeFilters(await opening);
   }
 }
+
+/** As `filterProcess`, between two descriptors that nobody else uses. */
+export const filterPipes = (world: FilterWorld, input: number, output: number): Promise<void> =>
+  filterProcess({ ...world, input: chunksOf(input), write: async (bytes) => writeAll(output, bytes) });
 
 async function filterOne(filters: Filters, request: FilterRequest): Promise<Uint8Array | undefined> {
   const { command, path, blob, content } = request;

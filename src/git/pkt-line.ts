@@ -24,7 +24,8 @@ export function packetReader(input: AsyncIterable<Uint8Array>): NextPacket {
     for (let length = held.length; length < wanted; ) {
       const { value, done } = await chunks.next();
       if (done === true) break;
-      const part = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      // A copy: the stream may use its memory again.
+      const part = Buffer.from(value);
       parts.push(part);
       length += part.length;
     }

@@ -43,17 +43,13 @@ type Writers = Readonly<Record<string, Writer>>;
 
 /** One member a line, known ones first and in their order. */
 function object(order: readonly string[], writers: Writers): Writer {
-  const form = formOf(order, writers);
+  const formAt = new Map<string, Form>();
   return (sink, value, newline) => {
     if (!isObject(value) || value.size === 0) return line(sink, value, newline);
     const inner = `${newline}  `;
-    let before = '{';
-    eachInOrder(value, form, (key, member) => {
-      putAscii(sink, before);
-      putAscii(sink, inner);
-      putMember(sink, form, key, member, inner);
-      before = ',';
-    });
+    const form = formAt.get(newline) ?? formOf(order, writers, inner, ',');
+    formAt.set(newline, form);
+    putMembers(sink, value, form, inner);
     putAscii(sink, newline);
     putAscii(sink, '}');
   };
@@ -61,52 +57,62 @@ function object(order: readonly string[], writers: Writers): Writer {
 
 /** All members on one line, known ones first and in their order. */
 function lineInOrder(order: readonly string[]): Writer {
-  const form = formOf(order, {});
+  const form = formOf(order, {}, '', ', ');
   return (sink, value, newline) => {
-    if (!isObject(value)) return line(sink, value, newline);
-    let before = '{';
-    eachInOrder(value, form, (key, member) => {
-      putAscii(sink, before);
-      putMember(sink, form, key, member, newline);
-      before = ', ';
-    });
-    putAscii(sink, value.size === 0 ? '{}' : '}');
+    if (!isObject(value) || value.size === 0) return line(sink, value, newline);
+    putMembers(sink, value, form, newline);
+    putAscii(sink, '}');
   };
 }
 
-/** How the members of one kind of object are written. */
+/** How the members of one kind of object are written, at one depth. */
 interface Form {
   readonly order: readonly string[];
   readonly known: ReadonlyMap<string, KnownMember>;
+  /** What stands before any other first member, and before any other. */
+  readonly opening: string;
+  readonly between: string;
 }
 
 interface KnownMember {
   /** Its place in the order; the length of the order where it has none. */
   readonly rank: number;
-  /** The key as it is written, with its colon. */
-  readonly label: string;
+  /** The key as it is written, with its colon and what stands before it: as the first member, and as a later one. */
+  readonly first: string;
+  readonly next: string;
   readonly write: Writer;
 }
 
-function formOf(order: readonly string[], writers: Writers): Form {
+function formOf(order: readonly string[], writers: Writers, before: string, comma: string): Form {
+  const [opening, between] = [`{${before}`, `${comma}${before}`];
   const others = Object.keys(writers).filter((key) => !order.includes(key));
   const members = [...order, ...others].map((key, index) => {
+    const label = `${quoted(key)}: `;
+    const [first, next] = [opening + label, between + label].map(flat);
     const rank = Math.min(index, order.length);
-    return [key, { rank, label: `${quoted(key)}: `, write: writers[key] ?? line }] as const;
+    return [key, { rank, first: first ?? '', next: next ?? '', write: writers[key] ?? line }] as const;
   });
-  return { order, known: new Map(members) };
+  return { order, known: new Map(members), opening, between };
 }
 
-function putMember(sink: Sink, { known }: Form, key: string, member: Json, newline: string): void {
-  const how = known.get(key);
-  if (how !== undefined) {
-    putAscii(sink, how.label);
-    how.write(sink, member, newline);
-  } else {
-    putQuoted(sink, key);
-    putAscii(sink, ': ');
-    line(sink, member, newline);
-  }
+/** The text in one piece: what JavaScript puts together it keeps in parts, which are slow to read again and again. */
+const flat = (text: string) => Buffer.from(text).toString();
+
+function putMembers(sink: Sink, value: JsonObject, form: Form, newline: string): void {
+  let isFirst = true;
+  eachInOrder(value, form, (key, member) => {
+    const known = form.known.get(key);
+    if (known === undefined) {
+      putAscii(sink, isFirst ? form.opening : form.between);
+      putQuoted(sink, key);
+      putAscii(sink, ': ');
+      line(sink, member, newline);
+    } else {
+      putAscii(sink, isFirst ? known.first : known.next);
+      known.write(sink, member, newline);
+    }
+    isFirst = false;
+  });
 }
 
 /** The known members first, in their order, then the others as they stand; mostly they stand that way already. */

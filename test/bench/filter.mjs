@@ -8,8 +8,11 @@ import { syntheticWorkflow } from './synthetic-workflow.mjs';
 
 const program = fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url));
 const files = 500;
-const nodes = 60;
+/** Sizes as people's workflows have them: half below 12 kB, one in ten above 60 kB, 30 kB in the mean. */
+const nodes = [3, 5, 7, 9, 10, 12, 20, 32, 58, 105];
 const rounds = 5;
+
+const textOf = (seed) => JSON.stringify(syntheticWorkflow(nodes[seed % nodes.length], seed));
 
 /** Two repositories with the same files; only one has the filter. */
 function repositories() {
@@ -24,9 +27,7 @@ function repositories() {
     git(path, 'config', 'filter.comfy.required', 'true');
     writeFileSync(join(path, '.gitattributes'), `*.json -text ${attributes}\n`);
     git(path, 'add', '.gitattributes');
-    for (let seed = 1; seed <= files; seed++) {
-      writeFileSync(join(path, 'workflows', `${seed}.json`), JSON.stringify(syntheticWorkflow(nodes, seed)));
-    }
+    for (let seed = 1; seed <= files; seed++) writeFileSync(join(path, 'workflows', `${seed}.json`), textOf(seed));
     return path;
   };
   return { folder, ours: make('ours', 'filter=comfy'), none: make('none', '') };
