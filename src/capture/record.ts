@@ -11,7 +11,7 @@ import { fold } from './fold.js';
 import { readLineage } from './read-lineage.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
-import { seenOutputs } from './seen-outputs.js';
+import { type SeenOutputs, seenOutputs } from './seen-outputs.js';
 
 /** Outputs are written to the refs together until they hold this many bytes: few commits, and bounded memory. */
 const batchBytes = 128 * 1024 * 1024;
@@ -67,11 +67,13 @@ export async function recordFiles(
   for (const [done, file] of files.entries()) {
     checkInterrupted(options.signal);
     options.talk.progress({ label: 'reading outputs', done, total: files.length, unit: 'count' });
-    const taken = await take(file, options).catch((error: unknown) => refusal(file, error));
-    if ('reason' in taken) refused.push(taken);
-    else if (seen.has(taken.keys)) known.push(file);
-    else batch.push(taken);
-    if ('keys' in taken) seen.add(taken.keys);
+    const taken = await take(file, seen, options).catch((error: unknown) => refusal(file, error));
+    if (taken === 'known') known.push(file);
+    else if ('reason' in taken) refused.push(taken);
+    else {
+      batch.push(taken);
+      seen.add(taken.keys);
+    }
     if (batch.reduce((sum, { size }) => sum + size, 0) > batchBytes) await settle();
   }
   await settle();
@@ -86,9 +88,13 @@ interface Taken {
   readonly size: number;
 }
 
-async function take(file: string, { cwd, prompt }: RecordOptions): Promise<Taken> {
+async function take(file: string, seen: SeenOutputs, { cwd, prompt }: RecordOptions): Promise<Taken | 'known'> {
   const bytes = await readBounded(resolve(cwd, file), maxOutputBytes);
-  return { file, keys: outputKeys(bytes), facts: embeddedFacts(file, bytes, prompt), size: bytes.length };
+  const keys = outputKeys(bytes);
+  // Its metadata is gone, and `show` finds it by its pixels all the same.
+  const stripped = prompt === undefined && keys.identity === undefined && seen.hasPixels(keys);
+  if (stripped || seen.has(keys)) return 'known';
+  return { file, keys, facts: embeddedFacts(file, bytes, prompt), size: bytes.length };
 }
 
 function refusal(file: string, error: unknown): RefusedFile {

@@ -4,6 +4,8 @@ import type { OutputKeys } from '../lineage/query.js';
 /** Remembers which outputs have a record. */
 export interface SeenOutputs {
   has(keys: OutputKeys): boolean;
+  /** For an output without a prompt of its own: its pixels are those of a recorded one. */
+  hasPixels(keys: OutputKeys): boolean;
   add(keys: OutputKeys): void;
 }
 
@@ -12,14 +14,20 @@ export interface SeenOutputs {
  */
 export function seenOutputs({ records }: Lineage): SeenOutputs {
   const seen = new Set<string>();
+  const bare = new Set<string>();
   const add = (keys: OutputKeys) => {
     for (const name of names(keys)) seen.add(name);
+    if (keys.pixels !== undefined) bare.add(keys.pixels);
   };
   for (const { record } of records) {
     const { identity } = record;
     for (const { sha256, pixels } of record.outputs) add({ sha256, ...defined({ pixels, identity }) });
   }
-  return { add, has: (keys) => names(keys).some((name) => seen.has(name)) };
+  return {
+    add,
+    has: (keys) => names(keys).some((name) => seen.has(name)),
+    hasPixels: ({ pixels }) => pixels !== undefined && bare.has(pixels),
+  };
 }
 
 function names({ sha256, pixels, identity }: OutputKeys): string[] {

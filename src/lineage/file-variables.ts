@@ -141,7 +141,9 @@ function comfyui(sources: Sources): Variable {
   }
   const named = packValue(state.comfyui.version ?? version ?? '', state.comfyui);
   const told = named.digest !== undefined || state.comfyui.notCaptured !== undefined;
-  return variable('comfyui', [told ? named : { ...named, notCaptured: noFolder }], 'disk', '');
+  return told
+    ? variable('comfyui', [named], 'disk', '')
+    : variable('comfyui', [{ ...named, notCaptured: noFolder }], 'server', '');
 }
 
 /** `comfy.directory` is for ComfyUI whose models are elsewhere than its code. */

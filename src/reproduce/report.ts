@@ -22,7 +22,8 @@ export function reproductionLines(found: Reproduction): string[] {
 }
 
 function origin({ original, found, workflow, commit }: Reproduction): string {
-  const place = [workflow, commit?.slice(0, 10)].filter((part) => part !== undefined).join(' at ');
+  const place =
+    workflow === undefined ? '' : [workflow, ...(commit === undefined ? [] : [commit.slice(0, 10)])].join(' at ');
   return `record ${original.slice(0, 10)}, found by ${foundWords[found]}${place === '' ? '' : `: ${place}`}`;
 }
 

@@ -95,8 +95,7 @@ export async function verifyState(
   verifying: Verifying,
 ): Promise<Verification> {
   if (state === undefined) {
-    const why = record.captured === 'embedded' ? 'it was back-filled' : 'its state is not in the store';
-    const text = `nothing was captured at the run to compare with: ${why}`;
+    const text = `models, packs and environment were not captured: ${whyNothing(record)}`;
     return verification(subject, [difference('nothing-captured', 'state', text)], new Map());
   }
   const { differences, renamed } = await verifyDependencies(state, "the record's", verifying);
@@ -104,6 +103,11 @@ export async function verifyState(
   const now = server === undefined ? undefined : environmentOf(await systemStats(server, { signal: verifying.signal }));
   return verification(subject, [...differences, ...environmentDrift(state.environment, now)], renamed);
 }
+
+const whyNothing = ({ captured, state }: RunRecord) =>
+  captured === 'embedded' && state === undefined
+    ? 'the output was taken in later, from what is embedded in it'
+    : 'they are not in this clone (git comfy sync fetches them)';
 
 const verification = (
   subject: string,

@@ -23,8 +23,10 @@ export function driftLines(differences: readonly Difference[], paint: Paint, men
 /** `2 differences, 31 not checked`. */
 export function driftCounts(differences: readonly Difference[]): string {
   const unseen = differences.filter((difference) => difference.unseen === true).length;
-  const told = differences.length - unseen;
-  const counts = told === 0 ? 'nothing differs' : plural(told, 'difference');
+  const blank = differences.filter(({ code }) => code === 'nothing-captured').length;
+  const told = differences.length - unseen - blank;
+  const none = blank === 0 ? 'nothing differs' : 'nothing to compare with';
+  const counts = told === 0 ? none : plural(told, 'difference');
   return unseen === 0 ? counts : `${counts}, ${unseen} not checked`;
 }
 

@@ -97,6 +97,7 @@ const commitText = ({ id, subject, time }: ShownCommit) => `${id.slice(0, 10)} $
 function commitWords(record: RunRecord, commit: ShownCommit | undefined): string {
   if (record.commit === undefined) return 'none yet: the record waits for the first commit';
   const text = commit === undefined ? `${record.commit.slice(0, 10)}, which is not in this clone` : commitText(commit);
+  if (record.match === 'uncommitted') return `none that holds its workflow; noted at ${text}`;
   return record.inferred === true ? `${text}, inferred from the workflow` : text;
 }
 

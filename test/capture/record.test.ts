@@ -110,6 +110,15 @@ describe('files that cannot be recorded', () => {
     });
   });
 
+  test('a recorded output without its metadata is known by its pixels', async () => {
+    const { repository } = committed();
+    repository.write('a.png', madePicture(9));
+    await record(repository, ['a.png']);
+    repository.write('stripped.png', picture(9));
+    const answer = await record(repository, ['stripped.png']);
+    expect(answer).toMatchObject({ exit: 0, text: '1 output had a record already' });
+  });
+
   test('a truncated picture alone is an error', async () => {
     const { repository } = committed();
     repository.write('cut.png', madePicture(1).subarray(0, 60));

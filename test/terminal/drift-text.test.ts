@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { driftBetween } from '../../src/lock/drift.js';
+import { difference, driftBetween } from '../../src/lock/drift.js';
 import type { Dependencies } from '../../src/lock/entries.js';
 import { driftCounts, driftLines } from '../../src/terminal/drift-text.js';
 import { painter } from '../../src/terminal/paint.js';
@@ -49,5 +49,11 @@ test('what a run saw is not moved by moving the lock', () => {
   expect(pack("the lock's")).toBe('if that is meant: git comfy lock --update Impact');
   expect(pack("the record's")).toBe(
     'to go back: git -C custom_nodes/Impact checkout 111111111111, then restart ComfyUI',
+  );
+});
+
+test('a record without anything captured has nothing to compare with, and that is no difference', () => {
+  expect(driftCounts([difference('nothing-captured', 'state', 'models were not captured')])).toBe(
+    'nothing to compare with',
   );
 });
