@@ -27,6 +27,8 @@ export interface RunWishes extends Wishes {
   readonly count: number;
   /** Where outputs of a server on another machine go; `output` in the current folder where not given. */
   readonly folder?: string;
+  /** Told of each run as it ends: the next one may take long, or fail. */
+  readonly onFinished?: (run: FinishedRun) => Promise<void>;
 }
 
 /** One run that ended well and is recorded. */
@@ -73,7 +75,9 @@ export async function runWorkflow(
   const finished: FinishedRun[] = [];
   for (let turn = 0; turn < wishes.count; turn++) {
     ready = drawSeeds(runnable, ready, { turn, info, wishes, talk });
-    finished.push(await runOnce(stage, ready));
+    const run = await runOnce(stage, ready);
+    finished.push(run);
+    await wishes.onFinished?.(run);
   }
   return finished;
 }

@@ -32,12 +32,16 @@ export const runCommand: Command = {
     'git comfy run old-picture.png --count 3',
   ],
   run: async (context, input) => {
-    const wishes = readWishes(context.cwd, input);
+    const quiet = input.options['json'] === true;
+    const onFinished = async (run: FinishedRun) => {
+      if (!quiet) await context.write(`${describe(run, context.cwd).join('\n')}\n`);
+    };
+    const wishes = { ...readWishes(context.cwd, input), onFinished };
     const repository = await openWorkTree(context.cwd);
     const runnable = await readRunnable(resolve(context.cwd, input.args[0] ?? ''));
     const { env, signal } = context;
     const server = await serverFor(repository, { flag: text(input, 'server'), env, signal });
-    return answerOf(await runWorkflow(repository, server, runnable, wishes, context), context.cwd);
+    return answerOf(await runWorkflow(repository, server, runnable, wishes, context));
   },
 };
 
@@ -64,7 +68,8 @@ function readCount(typed: string | undefined): number {
   throw new UsageError(`--count takes a whole number from 1 up, not "${typed}"`);
 }
 
-function answerOf(runs: readonly FinishedRun[], cwd: string): Answer {
+/** People have been told of each run as it ended. */
+function answerOf(runs: readonly FinishedRun[]): Answer {
   const result = runs.map(({ id, record, alreadyRecorded, run, outputs }) => ({
     record: id,
     alreadyRecorded: alreadyRecorded === true,
@@ -76,7 +81,7 @@ function answerOf(runs: readonly FinishedRun[], cwd: string): Answer {
     cached: run.cached,
     outputs: outputs.map(({ name, node, path }) => ({ name, node, path })),
   }));
-  return { result: { runs: result }, text: runs.flatMap((run) => describe(run, cwd)).join('\n') };
+  return { result: { runs: result }, text: '' };
 }
 
 function describe({ record, alreadyRecorded, run, outputs }: FinishedRun, cwd: string): string[] {
