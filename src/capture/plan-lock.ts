@@ -1,6 +1,6 @@
 import type { Talk } from '../context.js';
 import { ComfyError } from '../errors.js';
-import { type Difference, driftBetween } from '../lock/drift.js';
+import { type Difference, driftBetween, missingClasses } from '../lock/drift.js';
 import type { Dependencies, Lock } from '../lock/entries.js';
 import { splitModelKey } from '../lock/model-words.js';
 import { type Known, type Needs, needsOf, settleGuesses, unknownFolder } from '../lock/needs.js';
@@ -69,5 +69,6 @@ export async function planFrom(old: Lock, needs: Needs, known: Known, planning: 
   const settled = settleGuesses(needs, old);
   const observed = await observe(settled, { ...rest, ...around, known, lock: old });
   const lock = planLock(old, settled, observed, update === undefined ? {} : { update });
-  return { lock, observed, drift: driftBetween(lock, observed) };
+  const missing = known.info === undefined ? [] : missingClasses(settled.classes, observed.classes);
+  return { lock, observed, drift: [...driftBetween(lock, observed), ...missing] };
 }

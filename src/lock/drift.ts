@@ -123,6 +123,12 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
 const short = (value: string | undefined) =>
   value === undefined ? 'not known' : value.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]+$/, '$1');
 
+/** Of classes that a server was asked for, those that it does not have; without a server nothing is known of any. */
+export const missingClasses = (names: Iterable<string>, seen: Dependencies['classes']): Difference[] =>
+  [...names]
+    .filter((name) => !seen.has(name))
+    .map((name) => difference('class-missing', name, `node ${name}: the server does not have it`));
+
 function classDrift(
   key: string,
   expected: ClassEntry,
@@ -130,9 +136,6 @@ function classDrift(
   whose: Whose,
 ): Difference[] {
   const entry = seen.get(key);
-  // Without a server no class is known at all; that is not drift, and the server itself refuses what it does not have.
-  if (seen.size === 0) return [];
-  if (entry === undefined) return [difference('class-missing', key, `node ${key}: the server does not have it`)];
-  if (entry.interface === expected.interface) return [];
+  if (entry === undefined || entry.interface === expected.interface) return [];
   return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moveHint(key, whose))];
 }

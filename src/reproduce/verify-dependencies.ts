@@ -1,6 +1,6 @@
 import { observe } from '../capture/observe.js';
 import { knownClasses, knownFolders } from '../capture/surroundings.js';
-import { type Difference, driftBetween } from '../lock/drift.js';
+import { type Difference, driftBetween, missingClasses } from '../lock/drift.js';
 import type { Whose } from '../lock/drift-hints.js';
 import type { Dependencies, Lock } from '../lock/entries.js';
 import { emptyLock } from '../lock/lockfile.js';
@@ -39,7 +39,8 @@ export async function verifyDependencies(
   });
   const renamed = new Map<string, string>();
   const differences: Difference[] = [];
-  for (const found of driftBetween(expected, observed, whose)) {
+  const missing = classes.info === undefined ? [] : missingClasses(expected.classes.keys(), observed.classes);
+  for (const found of [...driftBetween(expected, observed, whose), ...missing]) {
     differences.push(await lookElsewhere(found, { expected, renamed }, verifying));
   }
   return { differences, observed, renamed };

@@ -90,6 +90,15 @@ test('a class with another interface is told of and keeps its entry', async () =
   expect(changes).toEqual([]);
 });
 
+test('a node that the server does not have is told of, whether the lock has seen it or not', async () => {
+  const repository = repositoryWithGrain();
+  const bare = await startComfy({ 'models/checkpoints/dream.safetensors': 'weights' });
+  const told = async () => (await lockWith(repository, bare)).drift.map(({ text }) => text);
+  expect(await told()).toEqual(['node Grain: the server does not have it']);
+  await lockWith(repository, await comfyWithPack());
+  expect(await told()).toContain('node Grain: the server does not have it');
+});
+
 test("a list of models does not count as a node's interface", async () => {
   const repository = repositoryWithGrain();
   const comfy = await comfyWithPack();
