@@ -54,9 +54,9 @@ test('what was replaced since the run is told of, whatever a lock says', async (
   expect(grade).toBe('partial');
 });
 
-test('without a server the environment is not checked, and that is no difference', async () => {
+test('without a server environment and ComfyUI are not checked, and that is no difference', async () => {
   const found = await verified(await scene(), false);
-  expect(found.differences.map(({ code }) => code)).toEqual(['environment-unchecked']);
+  expect(found.differences.map(({ code }) => code)).toEqual(['comfyui-unchecked', 'environment-unchecked']);
   expect(found).toMatchObject({ grade: 'approximate', same: true });
 });
 
