@@ -46,6 +46,19 @@ export async function findPlace(
   return { repository: await openWorkTree(folder), comfyui, made: true };
 }
 
+/**
+ * The repository that `init` sets up from here, so that `doctor` and `deinit` mean the same one: in ComfyUI's own clone the nested one.
+ * @throws GitError `no-repository`, `bare-repository`
+ */
+export async function setUpRepository(cwd: string): Promise<Repository> {
+  try {
+    return (await findPlace(cwd, false, async () => false)).repository;
+  } catch (error) {
+    if (error instanceof GitError && error.code === 'nested-needed') return openWorkTree(cwd);
+    throw error;
+  }
+}
+
 function nestedNeeded(folder: string, ignored: boolean): GitError {
   const why = ignored
     ? "ComfyUI's own repository ignores its folder of saved workflows"

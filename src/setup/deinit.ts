@@ -1,11 +1,12 @@
 import type { Context } from '../context.js';
 import { git } from '../git/exec.js';
 import { notesRef } from '../git/notes.js';
-import { comfyPath, openWorkTree, type Repository } from '../git/repository.js';
+import { comfyPath, type Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
 import { applySteps } from './apply.js';
 import { planAttributesRemoval } from './attributes-file.js';
 import { planCiRemoval } from './ci-file.js';
+import { setUpRepository } from './comfy-folder.js';
 import { planConfigRemoval } from './git-config.js';
 import { planHooksRemoval } from './hooks.js';
 import { planLauncherRemoval } from './launcher.js';
@@ -34,7 +35,7 @@ export async function deinit(
   tools: Pick<Context, 'cwd' | 'program' | 'signal'>,
   options: DeinitOptions,
 ): Promise<DeinitResult> {
-  const repository = await openWorkTree(tools.cwd);
+  const repository = await setUpRepository(tools.cwd);
   const plan = await planDeinit(repository, tools.program, options.purge);
   if (!options.dryRun) await applySteps(repository, plan.steps, tools.signal);
   return {

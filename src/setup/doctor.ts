@@ -3,10 +3,11 @@ import type { Context } from '../context.js';
 import { filteredPaths } from '../git/attributes.js';
 import { getConfig } from '../git/config.js';
 import { gitText, runGit } from '../git/exec.js';
-import { openWorkTree, type Repository } from '../git/repository.js';
+import type { Repository } from '../git/repository.js';
 import { shellWord } from '../shell-word.js';
 import { applySteps } from './apply.js';
 import { trackedPatterns } from './attributes-file.js';
+import { setUpRepository } from './comfy-folder.js';
 import { findWorkflows } from './find-workflows.js';
 import { hasFilter } from './git-config.js';
 import { committedRaw, planInit } from './init.js';
@@ -33,7 +34,7 @@ export interface DoctorResult {
  * @throws GitError `no-repository`, `bare-repository`
  */
 export async function doctor(tools: Pick<Context, 'cwd' | 'program' | 'signal'>, fix: boolean): Promise<DoctorResult> {
-  const repository = await openWorkTree(tools.cwd);
+  const repository = await setUpRepository(tools.cwd);
   const findings = [
     await checkGit(repository),
     ...(await checkSetup(repository, tools, fix)),

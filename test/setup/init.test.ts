@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { deinit } from '../../src/setup/deinit.js';
+import { doctor } from '../../src/setup/doctor.js';
 import { type InitOptions, init } from '../../src/setup/init.js';
 import { sync } from '../../src/sharing/sync.js';
 import { program } from '../support/build.js';
@@ -237,6 +238,8 @@ test.each(['.', 'user/default/workflows'])(
     expect(inner.git('status', '--porcelain')).toBe('');
     // From now on it is found without being asked for, and ComfyUI's own clone is as it was.
     expect((await init(tools(cwd), options)).steps).toEqual([]);
+    expect(await doctor(tools(cwd), false)).toMatchObject({ top: inner.path, ok: true });
+    expect(await deinit(tools(cwd), { purge: false, dryRun: true })).toMatchObject({ top: inner.path });
     expect(repositoryAt(folder).git('status', '--porcelain', '--ignored=no')).not.toContain('user');
   },
 );
