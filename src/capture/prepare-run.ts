@@ -46,7 +46,7 @@ const nothingToRun = () =>
   });
 
 function withSeed(ready: Ready, info: ObjectInfo, seed: string, talk: Talk): Ready {
-  if (!/^\d{1,20}$/.test(seed))
+  if (!/^\d{1,20}$/.test(seed) || BigInt(seed) >= 2n ** 64n)
     throw new UsageError(`"${seed}" is no seed`, { hint: 'a seed is a whole number from 0 to 18446744073709551615' });
   const places = Object.keys(seedsOf(readPrompt(ready.prompt)));
   if (places.length === 0) throw new UsageError('nothing in this workflow takes a seed');

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { environmentOf } from '../comfyui/environment.js';
-import { nodeName } from '../comfyui/node-name.js';
 import { objectInfo, systemStats } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
-import type { Context, Talk } from '../context.js';
+import type { Context } from '../context.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import type { Environment } from '../lineage/state.js';
 import { readWorkflow } from '../workflow/graph.js';
@@ -19,6 +18,7 @@ import { drawSeeds, prepare, type Ready, type Wishes } from './prepare-run.js';
 import { type RecordedRun, recordRun } from './record-run.js';
 import type { Runnable } from './runnable.js';
 import { findSurroundings, type Surroundings } from './surroundings.js';
+import { tellRun } from './tell-run.js';
 
 export type RunTools = Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'>;
 
@@ -94,7 +94,7 @@ async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {
   const head = await headCommit(repository);
   const observing = observeRun(ready.prompt, around, tools);
   try {
-    const run = await runPrompt(server, ready, { signal, onProgress: teller(ready, talk) });
+    const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
     const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
     const recorded = await recordRun(repository, {
       ...run,
@@ -112,12 +112,4 @@ async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {
     observing.stop();
     talk.progress(undefined);
   }
-}
-
-/** Progress by node, with the title that the person knows it by. */
-function teller({ prompt, workflow }: Ready, talk: Talk) {
-  return ({ node, done, total }: { node: string; done?: number; total?: number }) => {
-    const step = { label: nodeName(node, prompt, workflow), done: done ?? 0, unit: 'count' as const };
-    talk.progress(total === undefined ? step : { ...step, total });
-  };
 }

@@ -12,6 +12,8 @@ import { waitForHistory } from './wait-for-history.js';
 export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Told how many runs come first, while it waits in the queue. */
+  readonly onWaiting?: (before: number) => void;
   /** Milliseconds between two looks at `/history` when no message comes; one second where not given. */
   readonly pollEvery?: number;
 }

@@ -8,6 +8,7 @@ export interface Waiting {
   readonly signal: AbortSignal;
   /** Resolves when a message came that makes another look worth it. */
   readonly woken: () => Promise<void>;
+  readonly onWaiting?: (before: number) => void;
   readonly pollEvery?: number;
 }
 
@@ -39,6 +40,7 @@ export async function waitForHistory(server: Server, id: string, waiting: Waitin
  */
 async function lookAgain(server: Server, id: string, waiting: Waiting): Promise<JsonObject | undefined> {
   const { running, pending } = await queueState(server, waiting);
+  if (pending.includes(id)) waiting.onWaiting?.(running.length + pending.indexOf(id));
   if (running.includes(id) || pending.includes(id)) return undefined;
   const entry = await history(server, id, waiting);
   if (entry !== undefined) return entry;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { outputsThatCount } from '../capture/fetch-outputs.js';
-import { nodeName } from '../comfyui/node-name.js';
+import { tellRun } from '../capture/tell-run.js';
 import { fetchOutput, freeMemory } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
@@ -55,16 +55,9 @@ export async function requeue(server: Server, queued: Requeued, signal: AbortSig
 async function runOnce(server: Server, queued: Requeued, signal: AbortSignal, talk: Talk): Promise<Rerun> {
   const { workflow } = queued;
   const prompt = withNonce(queued.prompt, randomUUID());
-  const onProgress = ({ node, done, total }: { node: string; done?: number; total?: number }) => {
-    const step = { label: nodeName(node, prompt, workflow), done: done ?? 0, unit: 'count' as const };
-    talk.progress(total === undefined ? step : { ...step, total });
-  };
+  const ready = { prompt, ...(workflow === undefined ? {} : { workflow }) };
   try {
-    const run = await runPrompt(
-      server,
-      { prompt, ...(workflow === undefined ? {} : { workflow }) },
-      { signal, onProgress },
-    );
+    const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
     const outputs = queued.outputs.length > 0 ? queued.outputs : outputsThatCount(run.outputs).map(({ node }) => node);
     return { run, made: await fetchAll(server, run, signal), proof: prove(prompt, outputs, run.cached) };
   } finally {

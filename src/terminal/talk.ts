@@ -66,11 +66,17 @@ async function ask(question: string, input: Readable, output: NodeJS.WritableStr
 /** `hashing x.safetensors  1.20 GB of 6.46 GB  410 MB/s  13 s left`; `elapsed` in milliseconds. */
 export function progressLine(step: Progress, elapsed: number): string {
   const show = step.unit === 'bytes' ? bytes : String;
-  const parts = [step.label, step.total === undefined ? show(step.done) : `${show(step.done)} of ${show(step.total)}`];
+  const parts = [step.label, ...countOf(step, show)];
   const perSecond = elapsed > 0 ? (step.done / elapsed) * 1000 : 0;
   if (step.unit === 'bytes' && perSecond > 0) {
     parts.push(`${bytes(perSecond)}/s`);
     if (step.total !== undefined) parts.push(`${duration(((step.total - step.done) / perSecond) * 1000)} left`);
   }
   return parts.join('  ');
+}
+
+/** A step that counts nothing yet, and does not know how much it will, is its name alone. */
+function countOf({ done, total }: Progress, show: (count: number) => string): string[] {
+  if (total !== undefined) return [`${show(done)} of ${show(total)}`];
+  return done === 0 ? [] : [show(done)];
 }

@@ -183,8 +183,13 @@ test('Ctrl-C takes a run that waits out of the queue, and leaves the other alone
   );
   await begun;
   const stop = new AbortController();
-  const second = runPrompt({ url }, { prompt: plainPrompt(2, sleep(1)) }, { signal: stop.signal });
-  await expect.poll(async () => (await queueState({ url })).pending.length).toBe(1);
+  const waited: number[] = [];
+  const second = runPrompt(
+    { url },
+    { prompt: plainPrompt(2, sleep(1)) },
+    { signal: stop.signal, onWaiting: (before) => waited.push(before) },
+  );
+  await expect.poll(() => waited).toContain(1);
   stop.abort();
   await expect(second).rejects.toMatchObject({ code: 'interrupted' });
   expect((await queueState({ url })).pending).toEqual([]);

@@ -28,3 +28,12 @@ test('each run is told of as it ends, so that Ctrl-C in the next one hides none'
     /img_00001_\.png\n {2}1 output · .* · recorded: workflows\/a\.json at [0-9a-f]{10} · 2\.seed 1\n$/,
   );
 });
+
+test.each(['18446744073709551616', '-1', '7.5', 'seven'])('%s is no seed', async (seed) => {
+  const { url } = await startComfy();
+  const repository = makeWorkflowRepository();
+  repository.commit({ 'workflows/a.json': writeJson(plainPrompt()) });
+  const { context } = captured(repository.path);
+  const running = runCommand.run(context, { args: ['workflows/a.json'], options: { server: url, seed } });
+  await expect(running).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('18446744073709551615') });
+});

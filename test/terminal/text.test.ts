@@ -45,6 +45,7 @@ test('progress says how much, how fast and how long still', () => {
   const step = { label: 'hashing a.safetensors', done: 1_000_000_000, total: 3_000_000_000, unit: 'bytes' } as const;
   expect(progressLine(step, 2_000)).toBe('hashing a.safetensors  1.00 GB of 3.00 GB  500 MB/s  4 s left');
   expect(progressLine({ label: 'KSampler', done: 3, total: 20, unit: 'count' }, 10)).toBe('KSampler  3 of 20');
+  expect(progressLine({ label: 'Load Image', done: 0, unit: 'count' }, 10)).toBe('Load Image');
 });
 
 test('a pipe gets no redrawn lines, and nobody is asked there', async () => {
