@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { textForDiff } from './sharing/textconv.js';
+import { safe } from './terminal/safe.js';
 import { readNameTable } from './workflow/name-table.js';
 
 /**
@@ -10,7 +11,8 @@ export function textconv(table: string, file: string): string | Uint8Array | und
   try {
     const names = readNameTable(readFileSync(table, 'utf8'));
     const bytes = readFileSync(file);
-    return textForDiff(bytes, names) ?? bytes;
+    const text = textForDiff(bytes, names);
+    return text === undefined ? bytes : safe(text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return undefined;

@@ -9,7 +9,7 @@ const source = fileURLToPath(new URL('../src', import.meta.url));
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   main: ['cli', 'terminal'],
   filter: ['capture', 'terminal'],
-  textconv: ['sharing', 'workflow'],
+  textconv: ['sharing', 'terminal', 'workflow'],
   cli: ['commands', 'terminal'],
   commands: [
     'capture',

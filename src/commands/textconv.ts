@@ -3,6 +3,7 @@ import { namesForTextconv } from '../capture/textconv-driver.js';
 import { lockedWidgetNames } from '../capture/widget-names.js';
 import { readBounded } from '../files/read.js';
 import { textForDiff } from '../sharing/textconv.js';
+import { safe } from '../terminal/safe.js';
 import { readNameTable } from '../workflow/name-table.js';
 import type { Command } from './command.js';
 
@@ -23,7 +24,8 @@ export const textconvCommand: Command = {
       typeof table === 'string'
         ? readNameTable(await namesForTextconv(resolve(cwd, table), cwd))
         : await lockedWidgetNames(cwd);
-    await write(textForDiff(bytes, names) ?? bytes);
+    const text = textForDiff(bytes, names);
+    await write(text === undefined ? bytes : safe(text));
     return { result: {}, text: '' };
   },
 };
