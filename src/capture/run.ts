@@ -4,7 +4,7 @@ import { objectInfo, systemStats } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
-import type { Context } from '../context.js';
+import type { Context, Talk } from '../context.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import type { Environment } from '../lineage/state.js';
 import { readWorkflow } from '../workflow/graph.js';
@@ -13,10 +13,12 @@ import { classesUsed } from '../workflow/packs-named.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { readObjectInfo } from '../workflow/read-interfaces.js';
 import { type FetchedOutput, fetchOutputs } from './fetch-outputs.js';
+import { askInterfaces } from './node-interfaces.js';
 import { observeRun } from './observe-run.js';
 import { drawSeeds, prepare, type Ready, type Wishes } from './prepare-run.js';
 import { type RecordedRun, recordRun } from './record-run.js';
 import type { Runnable } from './runnable.js';
+import { settleTexts } from './settle-texts.js';
 import { findSurroundings, type Surroundings } from './surroundings.js';
 import { tellRun } from './tell-run.js';
 
@@ -29,6 +31,10 @@ export interface RunWishes extends Wishes {
   readonly folder?: string;
   /** Told of each run as it ends: the next one may take long, or fail. */
   readonly onFinished?: (run: FinishedRun) => Promise<void>;
+  /** Draws the alternatives of `{a|b}`; anew for every run where not given. */
+  readonly textSeed?: string;
+  /** For times in file names. */
+  readonly now?: () => Date;
 }
 
 /** One run that ended well and is recorded. */
@@ -61,7 +67,7 @@ export async function runWorkflow(
   tools: RunTools,
 ): Promise<FinishedRun[]> {
   const { signal, talk } = tools;
-  const info = readObjectInfo(await objectInfo(server, classesOf(runnable), { signal }));
+  const info = readObjectInfo(await interfaces(repository, server, runnable, signal));
   let ready = prepare(runnable, info, wishes, talk);
   const stage: Stage = {
     repository,
@@ -75,16 +81,28 @@ export async function runWorkflow(
   const finished: FinishedRun[] = [];
   for (let turn = 0; turn < wishes.count; turn++) {
     ready = drawSeeds(runnable, ready, { turn, info, wishes, talk });
-    const run = await runOnce(stage, ready);
+    const run = await runOnce(stage, asQueued(runnable, ready, info, wishes, talk));
     finished.push(run);
     await wishes.onFinished?.(run);
   }
   return finished;
 }
 
-function classesOf({ prompt, workflow }: Runnable): string[] {
-  if (prompt !== undefined) return classesUsed(readPrompt(prompt));
-  return workflow === undefined ? [] : classesUsed(readWorkflow(workflow));
+async function interfaces(repository: Repository, server: Server, { prompt, workflow }: Runnable, signal: AbortSignal) {
+  if (prompt === undefined && workflow !== undefined) {
+    return askInterfaces(repository, server, readWorkflow(workflow), signal);
+  }
+  return objectInfo(server, prompt === undefined ? [] : classesUsed(readPrompt(prompt)), { signal });
+}
+
+/** With its texts drawn. A workflow that came with its prompt runs as it ran then. */
+function asQueued(runnable: Runnable, ready: Ready, info: ObjectInfo, wishes: RunWishes, talk: Talk): Ready {
+  if (runnable.prompt !== undefined) return ready;
+  const settled = settleTexts(ready, info, wishes.now?.() ?? new Date(), wishes.textSeed);
+  if (settled.textSeed !== undefined && wishes.textSeed === undefined) {
+    talk.say(`alternatives in texts are drawn: --text-seed ${settled.textSeed} draws the same`);
+  }
+  return settled.ready;
 }
 
 async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {

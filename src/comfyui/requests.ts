@@ -39,6 +39,23 @@ export async function objectInfo(
   return found;
 }
 
+/**
+ * Where ComfyUI-Manager on a server would get each class from: the pack's address by class. Empty for a server without it, or with one that answers
+ * in another way.
+ */
+export async function packList(server: Server, asking: Asking = {}): Promise<Map<string, string>> {
+  const path = '/customnode/getmappings';
+  const reply = await exchange(server, path, { ...asking, query: { mode: 'local' }, maxBytes: largeAnswer });
+  const packs = new Map<string, string>();
+  if (reply.status !== 200) return packs;
+  const answer = replyJson(server, path, reply);
+  for (const [address, entry] of isObject(answer) ? answer : []) {
+    const classes = isArray(entry) ? stringsIn(entry[0]) : [];
+    for (const name of classes) if (!packs.has(name)) packs.set(name, address);
+  }
+  return packs;
+}
+
 /** `GET /internal/folder_paths`: folders of the server's machine by name, `custom_nodes` included. Empty for a server without that route. */
 export async function modelFolders(server: Server, asking: Asking = {}): Promise<Map<string, string[]>> {
   const reply = await exchange(server, '/internal/folder_paths', asking);

@@ -11,22 +11,28 @@ export const promptCommand: Command = {
   group: 'more',
   summary: 'the prompt (API format) that ComfyUI would run for a workflow',
   about:
-    "Needs the interfaces of the workflow's nodes: from a server, or from a file with what a server answers at /object_info. A text with {a|b} takes its first " +
-    'alternative, where the browser would draw one; %date% and the like in file names stay as they are. A prompt, also one embedded in a picture, comes out as it is.',
+    "Needs the interfaces of the workflow's nodes: from a server, from a file with what a server answers at /object_info, from what a server answered before, " +
+    'or, where every value stands in the workflow, from comfy.lock alone. Of a text with {a|b} the first alternative is taken, where the browser would draw ' +
+    'one; --text-seed draws, the same for the same seed. A prompt, also one embedded in a picture, comes out as it is. What equals the frontend, and how: docs/conversion.md.',
   arguments: [{ name: '<workflow>', about: 'a workflow, a prompt, or a picture with either embedded' }],
   options: [
     { flags: '--object-info <file>', about: 'interfaces of the nodes, instead of asking a server' },
     { flags: '--server <url>', about: 'the ComfyUI server to ask' },
+    { flags: '--text-seed <seed>', about: 'draw the alternatives of {a|b} by this seed' },
   ],
   examples: [
     'git comfy prompt workflows/portrait.json',
     'git comfy prompt portrait.json --object-info object_info.json',
+    'git comfy prompt portrait.json --text-seed 7',
   ],
-  async run({ cwd, env, signal }, { args, options }) {
-    const [file, server] = [options['objectInfo'], options['server']];
+  async run({ cwd, env, signal, talk, now }, { args, options }) {
+    const [file, server, textSeed] = [options['objectInfo'], options['server'], options['textSeed']];
     const prompt = await promptOf(await repositoryIfAny(cwd), resolve(cwd, args[0] ?? ''), {
       env,
       signal,
+      talk,
+      now: now(),
+      ...(typeof textSeed === 'string' ? { textSeed } : {}),
       ...(typeof file === 'string' ? { objectInfo: resolve(cwd, file) } : {}),
       ...(typeof server === 'string' ? { server } : {}),
     });
@@ -34,7 +40,7 @@ export const promptCommand: Command = {
   },
 };
 
-/** Only for `comfy.server` of its configuration. */
+/** For `comfy.server` of its configuration, what servers said before, and its lock. */
 async function repositoryIfAny(cwd: string) {
   try {
     return await openRepository(cwd);

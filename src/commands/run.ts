@@ -16,12 +16,13 @@ export const runCommand: Command = {
   summary: 'run a workflow, fetch its outputs, record how they were made',
   about:
     'Takes a workflow as ComfyUI saves it, an API-format prompt, or a picture with either embedded. Seeds on "randomize" are drawn for every run, ' +
-    'as ComfyUI does at every queueing; --seed or --set keeps one. Ctrl-C takes back what was queued. The server is the one of --server, of ' +
+    'as ComfyUI does at every queueing; --seed or --set keeps one. So are the alternatives of {a|b} in texts; --text-seed repeats a draw. Ctrl-C takes back what was queued. The server is the one of --server, of ' +
     'GIT_COMFY_SERVER, of git config comfy.server, or this machine at port 8188 or 8000.',
   arguments: [{ name: '<workflow>', about: 'workflow, prompt or picture' }],
   options: [
     { flags: '--set <[node.]input=value>', about: 'set an input; node is an id, a title or a class', many: true },
     { flags: '--seed <number>', about: 'use this seed everywhere' },
+    { flags: '--text-seed <seed>', about: 'draw the alternatives of {a|b} in texts by this seed' },
     { flags: '--count <n>', about: 'run it so many times, drawing seeds in between' },
     { flags: '--server <address>', about: 'ComfyUI, such as http://127.0.0.1:8188' },
     { flags: '--output <folder>', about: 'where outputs of a server on another machine go (default: ./output)' },
@@ -36,7 +37,7 @@ export const runCommand: Command = {
     const onFinished = async (run: FinishedRun) => {
       if (!quiet) await context.write(`${describe(run, context.cwd).join('\n')}\n`);
     };
-    const wishes = { ...readWishes(context.cwd, input), onFinished };
+    const wishes = { ...readWishes(context.cwd, input), now: context.now, onFinished };
     const repository = await openWorkTree(context.cwd);
     const runnable = await readRunnable(resolve(context.cwd, input.args[0] ?? ''));
     const { env, signal } = context;
@@ -54,10 +55,12 @@ function readWishes(cwd: string, input: Input): RunWishes {
   const set = input.options['set'];
   const seed = text(input, 'seed');
   const folder = text(input, 'output');
+  const textSeed = text(input, 'textSeed');
   return {
     assignments: Array.isArray(set) ? set.map(parseAssignment) : [],
     count: readCount(text(input, 'count')),
     ...(seed === undefined ? {} : { seed }),
+    ...(textSeed === undefined ? {} : { textSeed }),
     ...(folder === undefined ? {} : { folder: resolve(cwd, folder) }),
   };
 }

@@ -1,27 +1,32 @@
 import { choiceIndex, customCombo } from './companion-widgets.js';
-import { type Choose, firstAlternative, resolveDynamicPrompt } from './dynamic-prompt.js';
+import { firstAlternative, resolveDynamicPrompt } from './dynamic-prompt.js';
 import { expandGroups } from './expand-groups.js';
 import type { Workflow } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import { isArray, type Json, type JsonObject } from './json.js';
 import { liveInputs } from './live-inputs.js';
-import { widgetsIn } from './node-values.js';
+import { type WidgetNames, widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
 import { refuseUnloadable } from './refuse-unloadable.js';
 import { type Arrival, arrivalAt, type Loaded } from './resolve-link.js';
 import { runs } from './resolved-nodes.js';
 import { settled, typedInto } from './settled-value.js';
+import { choicesOf } from './text-choices.js';
 import { type Lookup, namesFiles, replaceText } from './text-replacements.js';
 import { refuseUnknown } from './unknown-nodes.js';
 import { widgetLookup } from './widget-lookup.js';
 import type { FilledWidget } from './widgets.js';
 
-/** What a conversion settles that the frontend leaves to chance and to the clock. */
+/** What a conversion may know besides the workflow and the interfaces of its nodes. */
 export interface Settling {
-  /** Chooses of `{a|b}` in an input of a node; without it the first alternative is taken. */
-  readonly choiceOf?: (node: string, input: string) => Choose;
+  /** Chooses of `{a|b}`; without it the first alternative is taken. Nodes that had a choice name it in their `_meta`, as `text_seed`. */
+  readonly textSeed?: string;
   /** For `%date:...%` in file names; without it they stay. */
   readonly now?: Date;
+  /** Names of widgets, for classes that no server describes: enough where every value stands in the file. */
+  readonly names?: WidgetNames;
+  /** The pack that has a class, where the workflow does not say. */
+  readonly packOf?: (classType: string) => string | undefined;
 }
 
 /**
@@ -33,8 +38,8 @@ export interface Settling {
 export function toPrompt(workflow: Workflow, info: ObjectInfo, settling: Settling = {}): JsonObject {
   refuseUnloadable(workflow);
   const expanded = expandGroups(workflow, info);
-  const loaded: Loaded = { places: unfold(expanded), info, names: undefined };
-  refuseUnknown(loaded);
+  const loaded: Loaded = { places: unfold(expanded), info, names: settling.names };
+  refuseUnknown(loaded, settling.packOf);
   const lookup = widgetLookup(loaded, expanded);
   const prompt: JsonObject = new Map();
   for (const place of loaded.places.values()) {
@@ -49,16 +54,23 @@ interface Converting {
   readonly place: Place;
   readonly lookup: Lookup;
   readonly settling: Settling;
+  /** Inputs whose text had alternatives. */
+  readonly chosen: Set<string>;
 }
 
-function promptNode(converting: Converting): JsonObject {
+function promptNode(converting: Omit<Converting, 'chosen'>): JsonObject {
   const { loaded, place } = converting;
   const { type, title } = place.node;
   const shown = title ?? loaded.info?.get(type)?.displayName ?? type;
+  const chosen = new Set<string>();
+  const inputs = inputsOf({ ...converting, chosen });
+  const meta: JsonObject = new Map([['title', shown]]);
+  const { textSeed } = converting.settling;
+  if (chosen.size > 0 && textSeed !== undefined) meta.set('text_seed', textSeed);
   return new Map<string, Json>([
-    ['inputs', inputsOf(converting)],
+    ['inputs', inputs],
     ['class_type', type],
-    ['_meta', new Map([['title', shown]])],
+    ['_meta', meta],
   ]);
 }
 
@@ -68,7 +80,7 @@ function inputsOf(converting: Converting): JsonObject {
   const inputs: JsonObject = new Map();
   const slots = liveInputs(place, loaded.info);
   const arrivals = new Map(slots.map((slot) => [slot.name, arrivalAt(loaded, place, slot)]));
-  for (const widget of widgetsIn(place.node, loaded.info)) {
+  for (const widget of widgetsIn(place.node, loaded.info, loaded.names)) {
     if (!widget.sent && !(widget.name === 'upload' && place.host?.definition?.fromGroup)) continue;
     const value = widgetValue(converting, widget, arrivals.get(widget.name));
     if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
@@ -100,10 +112,15 @@ function replaced({ lookup, settling }: Converting, { value, replaces }: Arrival
   return replaces && typeof value === 'string' ? replaceText(value, lookup, settling.now) : value;
 }
 
-function sentValue({ place, lookup, settling }: Converting, { name, spec }: FilledWidget, value: Json): Json {
+function sentValue({ place, lookup, settling, chosen }: Converting, { name, spec }: FilledWidget, value: Json): Json {
   if (typeof value !== 'string') return wrapped(value);
   if (spec?.options.get('dynamicPrompts') === true) {
-    return resolveDynamicPrompt(value, settling.choiceOf?.(place.id, name) ?? firstAlternative);
+    const { textSeed } = settling;
+    const choose = textSeed === undefined ? firstAlternative : choicesOf(textSeed, place.id, name);
+    return resolveDynamicPrompt(value, (count) => {
+      chosen.add(name);
+      return choose(count);
+    });
   }
   const names = name === 'filename_prefix' && namesFiles(place.node.type);
   return names ? replaceText(value, lookup, settling.now) : value;

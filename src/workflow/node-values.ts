@@ -3,6 +3,7 @@ import { coreWidgetNames } from './core-widgets.js';
 import type { GraphNode } from './graph.js';
 import type { NodeInterface, ObjectInfo } from './interfaces.js';
 import { isObject, type Json } from './json.js';
+import { addedByName, packWidgets } from './pack-widgets.js';
 import { countedInputs, type FilledWidget, fillWidgets } from './widgets.js';
 
 /** Names of widgets in the order of `widgets_values`, by class. */
@@ -58,6 +59,8 @@ function primitiveNames(type: string): readonly string[] {
 /** As the frontend fills the widgets when the class' interface is known; by name alone otherwise. */
 export function widgetsIn(node: GraphNode, info: ObjectInfo | undefined, names?: WidgetNames): FilledWidget[] {
   const known = info?.get(node.type);
+  const added = known === undefined ? undefined : packWidgets(node);
+  if (added !== undefined) return added;
   if (known !== undefined && node.values !== undefined) return fillWidgets(known, node.values);
   if (known !== undefined && isCore(known)) return fillWidgets(known, positioned(known, node));
   if (known !== undefined && node.named !== undefined) return byName(fillWidgets(known), node);
@@ -84,8 +87,10 @@ function positioned(known: NodeInterface, { source }: GraphNode): readonly Json[
 }
 
 /** Packs that save their values as an object restore them by name. */
-const byName = (widgets: FilledWidget[], { named: values }: GraphNode): FilledWidget[] =>
-  widgets.map((widget) => {
-    const value = values?.get(widget.name);
+function byName(widgets: FilledWidget[], node: GraphNode): FilledWidget[] {
+  const filled = widgets.map((widget) => {
+    const value = node.named?.get(widget.name);
     return value === undefined ? widget : { ...widget, value, given: true };
   });
+  return [...filled, ...addedByName(node, widgets)];
+}

@@ -1,13 +1,25 @@
 import type { Workflow } from './graph.js';
+import { readGroups } from './group-data.js';
 import type { Prompt } from './prompt.js';
 import { resolveNodes, type Source } from './resolved-nodes.js';
 import { textOf } from './slot-shapes.js';
-import { isVirtualType } from './virtual-types.js';
+import { isGroupNode, isVirtualType } from './virtual-types.js';
 
 /** Classes of the nodes that would run, sorted, each once. */
 export function classesUsed(source: Source): string[] {
   const classes = resolveNodes(source).map(({ classType }) => classType);
   return [...new Set(classes)].filter((name) => !isVirtualType(name)).sort();
+}
+
+/** Classes whose interfaces a conversion looks at: of all nodes in the file, bypassed ones and those of legacy groups too. */
+export function classesInFile(workflow: Workflow): string[] {
+  const graphs = [workflow.root, ...workflow.definitions.values()];
+  const nodes = [
+    ...graphs.flatMap((graph) => [...graph.nodes.values()]),
+    ...readGroups(workflow).flatMap((group) => group.nodes),
+  ];
+  const classes = nodes.map(({ type }) => type).filter((type) => !workflow.definitions.has(type) && !isGroupNode(type));
+  return [...new Set(classes)].filter((type) => !isVirtualType(type)).sort();
 }
 
 /** What a workflow says itself about the pack that a class comes from. */

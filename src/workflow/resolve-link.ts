@@ -111,7 +111,7 @@ function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string,
     return input === undefined ? undefined : resolveInput(loaded, place, input, input.type, seen);
   }
   if (place.definition !== undefined) return fromInside(loaded, place, slot, type, seen);
-  if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, type, seen);
+  if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, { slot, type }, seen);
   if (isPassThrough(node.type)) {
     const input = node.inputs[slot];
     return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
@@ -150,16 +150,33 @@ function fromInside(loaded: Loaded, place: Place, slot: number, type: string, se
   return resolveOutput(loaded, inner, link.originSlot, type, seen);
 }
 
-/** The setter of the same name in the getter's graph, else in the graphs around it; two in one graph are none. */
-function fromSetter(loaded: Loaded, place: Place, type: string, seen: Seen): Arrival | undefined {
+/**
+ * The first setter of the same name in the getter's own graph; else the one of the graphs around it, if there is but one. Output n of the getter is input n
+ * of the setter.
+ */
+function fromSetter(
+  loaded: Loaded,
+  place: Place,
+  from: { readonly slot: number; readonly type: string },
+  seen: Seen,
+): Arrival | undefined {
+  const found = settersAround(loaded, place);
+  const own = found.find((setter) => setter.host === place.host);
+  const setter = own ?? (found.length === 1 ? found[0] : undefined);
+  const input = setter?.node.inputs[from.slot];
+  return setter === undefined || input === undefined ? undefined : resolveInput(loaded, setter, input, from.type, seen);
+}
+
+function settersAround(loaded: Loaded, place: Place): Place[] {
   const name = place.node.values?.[0];
   const wanted = setterOf(place.node.type);
+  const found: Place[] = [];
   for (let level: Place | undefined = place; level !== undefined; level = level.host) {
-    const found = [...level.graph.nodes.values()].filter((node) => node.type === wanted && node.values?.[0] === name);
-    const setter = found.length === 1 ? placeIn(loaded.places, level.host, found[0]?.id ?? '') : undefined;
-    const input = setter?.node.inputs[0];
-    if (setter !== undefined && input !== undefined) return resolveInput(loaded, setter, input, type, seen);
-    if (found.length > 1) return undefined;
+    for (const node of level.graph.nodes.values()) {
+      if (node.type !== wanted || node.values?.[0] !== name) continue;
+      const setter = placeIn(loaded.places, level.host, node.id);
+      if (setter !== undefined) found.push(setter);
+    }
   }
-  return undefined;
+  return found;
 }

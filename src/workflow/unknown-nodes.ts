@@ -1,4 +1,7 @@
 import { InputError } from '../errors.js';
+import type { GraphNode } from './graph.js';
+import type { Json } from './json.js';
+import type { WidgetNames } from './node-values.js';
 import type { Place } from './places.js';
 import type { Loaded } from './resolve-link.js';
 import { textOf } from './slot-shapes.js';
@@ -6,9 +9,12 @@ import { isBrowserOnly, isGroupNode, isVirtualType } from './virtual-types.js';
 
 /**
  * Refuses a workflow with an active node that nobody can turn into a prompt, before a wrong one is made.
- * @throws InputError `unknown-node-type`, `group-node`, `browser-only-node`
+ * @throws InputError `unknown-node-type`, `group-node`, `browser-only-node`; `interface-needed` where only names of widgets are known and they are not enough
  */
-export function refuseUnknown({ places, info }: Loaded): void {
+export function refuseUnknown(
+  { places, info, names }: Loaded,
+  packOf?: (classType: string) => string | undefined,
+): void {
   const active = [...places.values()].filter(
     ({ node, definition }) => node.state === 'active' && definition === undefined,
   );
@@ -17,10 +23,34 @@ export function refuseUnknown({ places, info }: Loaded): void {
   const browser = active.find(({ node }) => isBrowserOnly(node.type));
   if (browser !== undefined) throw browserOnly(browser);
   const unknown = active.filter(({ node }) => !isVirtualType(node.type) && info?.has(node.type) !== true);
+  const incomplete = unknown.find(({ node }) => names?.has(node.type) === true && !isComplete(node, names));
+  if (incomplete !== undefined) throw interfaceNeeded(incomplete);
+  const unnamed = unknown.filter(({ node }) => names?.has(node.type) !== true);
   const drawn = active.find(({ node }) => info?.get(node.type)?.inputs.some(({ type }) => drawnInBrowser.has(type)));
   if (drawn !== undefined) throw drawnOnly(drawn);
-  if (unknown[0] !== undefined) throw unknownType(unknown[0], new Set(unknown.map(({ node }) => node.type)).size);
+  if (unnamed[0] !== undefined) {
+    throw unknownType(unnamed[0], new Set(unnamed.map(({ node }) => node.type)).size, packOf);
+  }
 }
+
+/** A value for every widget, and none that the class would have to explain. */
+function isComplete({ type, values, named }: GraphNode, names: WidgetNames): boolean {
+  const wanted = names.get(type) ?? [];
+  const given = values ?? [...(named?.values() ?? [])];
+  return given.length === wanted.length && !given.some(mayHaveChoices);
+}
+
+/** The frontend takes comments and braces out of some texts; only the class says of which. */
+const mayHaveChoices = (value: Json) => typeof value === 'string' && /[{}]|\/[/*]/.test(value);
+
+const interfaceNeeded = (place: Place) =>
+  new InputError(
+    'interface-needed',
+    `${named(place)} does not hold every value that ComfyUI would send, or a text with braces or comments`,
+    {
+      hint: 'start ComfyUI, or give what a server answers at /object_info: --object-info FILE',
+    },
+  );
 
 const named = ({ id, node }: Place) => `${node.type}${node.title === undefined ? '' : ` "${node.title}"`} #${id}`;
 
@@ -42,15 +72,18 @@ const drawnOnly = (place: Place) =>
     hint: 'in ComfyUI, "Export (API)" the workflow and give that file',
   });
 
-function unknownType(place: Place, types: number): InputError {
-  const pack = packOf(place);
+function unknownType(place: Place, types: number, packOf?: (classType: string) => string | undefined): InputError {
+  const pack = packNamed(place, packOf);
   const others = types === 1 ? '' : `, and ${types - 1} more types`;
   return new InputError('unknown-node-type', `the server has no node type for ${named(place)}${pack.text}${others}`, {
     hint: pack.hint,
   });
 }
 
-function packOf({ node }: Place): { readonly text: string; readonly hint: string } {
+function packNamed(
+  { node }: Place,
+  packOf?: (classType: string) => string | undefined,
+): { readonly text: string; readonly hint: string } {
   const [registry, github] = [textOf(node.properties.get('cnr_id')), textOf(node.properties.get('aux_id'))];
   if (registry === 'comfy-core') {
     return { text: ' (part of ComfyUI)', hint: 'update ComfyUI, or choose another server: --server URL' };
@@ -63,5 +96,8 @@ function packOf({ node }: Place): { readonly text: string; readonly hint: string
       hint: `install the pack: git clone https://github.com/${github} into custom_nodes`,
     };
   }
+  const listed = packOf?.(node.type);
+  if (listed !== undefined)
+    return { text: ` (pack ${listed})`, hint: `install the pack: git clone ${listed} into custom_nodes` };
   return { text: '', hint: `the workflow does not name its pack; look for "${node.type}" in ComfyUI-Manager` };
 }
