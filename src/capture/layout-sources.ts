@@ -29,17 +29,18 @@ export interface LayoutSources {
 export function openSources(place: FilterPlace, now: () => Date): LayoutSources {
   const journal = openJournal(journalFolder(place), now);
   const stores = openStores(place);
+  const askJournal = (question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]) => {
+    const { texts, folded } = journal.ask(question);
+    // Another process has put it into the store: what we know of the store is older than that.
+    if (folded) stores.forget();
+    return texts;
+  };
   const everywhere = async (question: <Place>(index: LayoutIndex<Place>) => readonly Place[]) => {
-    const texts = journal.ask(question);
-    // Another process has folded some of it into the store: what we know of the store is older than that.
-    if (texts === undefined) stores.forget();
-    return [...(texts ?? []), ...(await stores.ask(question))];
+    return [...askJournal(question), ...(await stores.ask(question))];
   };
   return {
     async exact(name) {
-      const texts = journal.ask((index) => index.exact(name));
-      if (texts === undefined) stores.forget();
-      return [...(texts ?? []), ...(await stores.exact(name))];
+      return [...askJournal((index) => index.exact(name)), ...(await stores.exact(name))];
     },
     ofBlob: (blob) => everywhere((index) => index.ofBlob(blob)),
     ofPath: (path) => everywhere((index) => index.ofPath(path)),
@@ -51,31 +52,37 @@ export function openSources(place: FilterPlace, now: () => Date): LayoutSources 
   };
 }
 
+interface Answer {
+  readonly texts: readonly string[];
+  /** What was in the journal has gone into the store. */
+  readonly folded: boolean;
+}
+
 function openJournal(folder: string, now: () => Date) {
   const writer = journalWriter(folder, now);
   const textOf = journalReader();
-  let index: LayoutIndex<JournalPart> | undefined;
-  let indexed = '';
-  const indexNow = () => {
+  let index = layoutIndex<JournalPart>();
+  let indexed: readonly string[] = [];
+  /** Whether files that were there have gone. */
+  const look = (): boolean => {
     const { finished, open } = journalFiles(folder);
     const files = [...finished, ...open];
+    const gone = indexed.some((file) => !files.includes(file));
     // A merge driver writes while the filter of the same git command is waiting for its next file.
-    if (index !== undefined && files.join('\n') === indexed) return index;
-    indexed = files.join('\n');
-    return indexJournal(files);
+    if (gone || files.length !== indexed.length) index = indexJournal(files);
+    indexed = files;
+    return gone;
   };
   return {
-    /** `undefined` where a file that was there has gone. */
-    ask(question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]): string[] | undefined {
-      index = indexNow();
+    ask(question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]): Answer {
+      const gone = look();
       const texts = question(index).map(textOf);
-      if (!texts.includes(undefined)) return texts.filter((text) => text !== undefined);
-      index = undefined;
-      return undefined;
+      // One that went between the two looks is in the store as well.
+      return { texts: texts.filter((text) => text !== undefined), folded: gone || texts.includes(undefined) };
     },
     keep(name: LayoutName, document: string) {
       const part = writer.write(name, document);
-      index?.add(name, part);
+      index.add(name, part);
     },
     close: () => writer.close(),
   };

@@ -86,8 +86,8 @@ test('two prompts that changed places in the graph are two links, not two texts'
       ],
     );
   expect(words(swapped(6, 7), swapped(7, 6))).toEqual([
-    'KSampler #3: positive now from CLIPTextEncode #7',
     'KSampler #3: negative now from CLIPTextEncode #6',
+    'KSampler #3: positive now from CLIPTextEncode #7',
   ]);
 });
 
@@ -135,8 +135,8 @@ test('a LoRA that is put into a chain does not re-order it', () => {
     [13, 'light.safetensors'],
   ]);
   expect(words(before, after)).toEqual([
-    'LoraLoader #13: model now from LoraLoader #20',
     'LoraLoader #13: clip now from LoraLoader #20',
+    'LoraLoader #13: model now from LoraLoader #20',
     'LoraLoader #20 added: lora_name new.safetensors, strength_model 1, strength_clip 1',
   ]);
 });
