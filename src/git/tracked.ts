@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttributeSource, attributeOf } from './attributes.js';
 import { git } from './exec.js';
-import type { Repository } from './repository.js';
+import { headCommit, type Repository } from './repository.js';
 
 /** A workflow as the index or a commit has it. */
 export interface TrackedFile {
@@ -39,6 +39,25 @@ export async function workflowsAt(repository: Repository, commit: string): Promi
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The workflows of the commit at HEAD, by the attributes of the work tree; none before the first commit. */
+export async function workflowsOfHead(repository: Repository): Promise<TrackedFile[]> {
+  if ((await headCommit(repository)) === undefined) return [];
+  const output = (await git(repository.top, ['ls-tree', '-r', '-z', '--full-tree', 'HEAD'])).toString('latin1');
+  // <mode> blob <id> TAB path NUL; names stay bytes until they have been asked for.
+  const files = output.split('\0').flatMap((line) => {
+    const [, mode = '', blob = '', name = ''] = /^(100\d+) blob ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
+    return name === '' ? [] : [{ name: Buffer.from(name, 'latin1'), mode, blob }];
+  });
+  const values = await attributeOf(
+    repository,
+    'filter',
+    files.map(({ name }) => name),
+  );
+  return files
+    .filter((_, index) => values[index] === 'comfy')
+    .map(({ name, blob, mode }) => ({ path: name.toString('utf8'), blob, mode }));
 }
 
 interface Staged {

@@ -109,7 +109,7 @@ export async function committedRaw(repository: Repository): Promise<string[]> {
   const count = raw.length === 1 ? '1 workflow was' : `${raw.length} workflows were`;
   return [
     `${count} committed with the layout inside; to mend that in a commit of its own: ` +
-      "git add --renormalize . && git commit -m 'Normalise workflows'",
+      'git comfy refresh --renormalize',
   ];
 }
 

@@ -189,7 +189,7 @@ test('workflows that were committed raw are named, with the command that mends i
   const made = makeRepository();
   made.commit({ 'flows/a.json': smallWorkflow() });
   const { remarks } = await setUp(made);
-  expect(remarks).toEqual([expect.stringContaining("git add --renormalize . && git commit -m 'Normalise workflows'")]);
+  expect(remarks).toEqual([expect.stringContaining('git comfy refresh --renormalize')]);
   made.git('add', '--renormalize', '.');
   made.git('add', '.gitattributes');
   made.git('commit', '-q', '--no-verify', '-m', 'Normalise workflows');
