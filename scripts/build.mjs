@@ -24,7 +24,7 @@ await build({
   entryPoints: ['src/git-comfy.cts'],
   outfile: 'dist/git-comfy.cjs',
   format: 'cjs',
-  external: ['./main.js', './filter.js', './textconv.js'],
+  external: ['./main.js', './filter.js', './textconv.cjs'],
   banner: { js: '#!/usr/bin/env node' },
 });
 await build({
@@ -41,7 +41,8 @@ await build({
 });
 // The filter on its own, in one piece: git starts it with every command that touches a workflow.
 await build({ ...shared, entryPoints: ['src/filter.ts'], outfile: 'dist/filter.js', format: 'esm' });
-await build({ ...shared, entryPoints: ['src/textconv.ts'], outfile: 'dist/textconv.js', format: 'esm' });
+// CommonJS: this one starts for every version that git shows, and is done before ES modules would be loaded.
+await build({ ...shared, entryPoints: ['src/textconv.ts'], outfile: 'dist/textconv.cjs', format: 'cjs' });
 for (const folder of ['hooks', 'templates']) {
   const from = join(root, folder);
   if (existsSync(from)) cpSync(from, join(root, 'dist', folder), { recursive: true });

@@ -11,11 +11,12 @@ if (first === '--version' || first === '-V') {
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {
   const [, , , , table = '', file = ''] = process.argv;
-  import('./textconv.js').then(({ textconv }) => {
-    const text = textconv(table, file);
-    if (text === undefined) start();
-    else process.stdout.write(text);
-  });
+  const { textconv } = require('./textconv.cjs') as typeof import('./textconv.js', { with: {
+    'resolution-mode': 'import',
+  }});
+  const text = textconv(table, file);
+  if (text === undefined) start();
+  else process.stdout.write(text);
 } else {
   start();
 }

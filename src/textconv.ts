@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { textForDiff } from './sharing/textconv.js';
 import { safe } from './terminal/safe.js';
 import { readNameTable } from './workflow/name-table.js';
@@ -11,6 +12,8 @@ export function textconv(table: string, file: string): string | Uint8Array | und
   try {
     const names = readNameTable(readFileSync(table, 'utf8'));
     const bytes = readFileSync(file);
+    // A small file is described before optimised code would pay: compiling it takes longer than all the work.
+    if (bytes.length < smallFile) setFlagsFromString('--no-opt');
     const text = textForDiff(bytes, names);
     return text === undefined ? bytes : safe(text);
   } catch (error) {
@@ -18,3 +21,5 @@ export function textconv(table: string, file: string): string | Uint8Array | und
     return undefined;
   }
 }
+
+const smallFile = 256 * 1024;

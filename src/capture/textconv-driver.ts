@@ -17,9 +17,12 @@ export interface TextconvDriver {
 
 export const textconvKey = 'diff.comfy.textconv';
 
-/** Git runs textconv at the top of the work tree; only a linked one has to ask where the repository is. */
+/**
+ * Git runs textconv at the top of the work tree and puts `"$@"`, the file, behind the command; only a linked work tree has to ask where the repository
+ * is. The launcher is read by git's own shell: this runs for every version that is shown, and another shell would be a tenth of its time.
+ */
 const commandFor = (digest: string) =>
-  `c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir); "$c/comfy/run" textconv --names "$c/comfy/names/${digest}.json"`;
+  `c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir); set -- textconv --names "$c/comfy/names/${digest}.json" "$1"; . "$c/comfy/run"`;
 
 export async function textconvDriver(repository: Repository): Promise<TextconvDriver> {
   const names = repository.bare ? undefined : await lockedWidgetNames(repository.top);

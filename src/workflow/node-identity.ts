@@ -11,7 +11,8 @@ export type NodeIdentity = ReadonlyMap<string, string>;
  */
 export function identifyNodes(before: Shapes, after: Shapes): NodeIdentity {
   const believed = growPairs(before, after, idPairs(before, after));
-  if (structureCost(before, after, believed) === 0) return believed;
+  const disorder = structureCost(before, after, believed);
+  if (disorder === 0 || (after.size > manyNodes && disorder * littleDisorder < after.size)) return believed;
   const free = growPairs(before, after, new Map());
   const cost = fullCost(before, after, believed);
   const freeCost = fullCost(before, after, free);
@@ -21,6 +22,9 @@ export function identifyNodes(before: Shapes, after: Shapes): NodeIdentity {
 /** By how much ids must be wrong to be given up: somebody who re-orders a chain has not renumbered it. */
 const muchBetter = 4;
 const unmatchedCost = 4;
+/** In a large graph a handful of edits does not raise the question, which takes longer than all the rest. */
+const manyNodes = 500;
+const littleDisorder = 10;
 
 function idPairs(before: Shapes, after: Shapes): NodeIdentity {
   const pairs = new Map<string, string>();

@@ -1,0 +1,157 @@
+// The semantic diff against parsing, and git's own diff with our textconv against one without.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { report, sideBySide, time } from './measure.mjs';
+import { syntheticWorkflow } from './synthetic-workflow.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, 'dist', 'git-comfy.cjs');
+
+export async function diff() {
+  const folder = mkdtempSync(join(tmpdir(), 'git-comfy-bench-'));
+  try {
+    const held = [await semantic(folder), ...inGit(folder)];
+    return held.every(Boolean);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every fortieth node has other steps, one is gone and one is new. */
+function edited(count) {
+  const workflow = syntheticWorkflow(count, 1);
+  for (const node of workflow.nodes) if (node.id % 40 === 0) node.widgets_values[2] = 99;
+  const [last] = workflow.nodes.splice(-1);
+  workflow.nodes.push({ ...last, id: count + 5, type: 'KSamplerAdvanced', inputs: [] });
+  return workflow;
+}
+
+/** The same graph with ids that are shifted into each other: the slowest to find again. */
+function renumbered(count) {
+  const workflow = syntheticWorkflow(count, 1);
+  for (const node of workflow.nodes) node.id += 7;
+  for (const link of workflow.links) {
+    link[1] += 7;
+    link[3] += 7;
+  }
+  return workflow;
+}
+
+async function semantic(folder) {
+  const { readWorkflow, parseJson, diffWorkflows } = await bundled(folder);
+  const pair = (count, change) => [syntheticWorkflow(count, 1), change(count)].map((each) => JSON.stringify(each));
+  const ours = (texts) => diffWorkflows(...texts.map((text) => readWorkflow(parseJson(text))));
+  const measure = (texts, rounds = 15) =>
+    sideBySide(
+      rounds,
+      () => timed(() => ours(texts)),
+      () => timed(() => texts.map((text) => JSON.parse(text))),
+    );
+  const held = [
+    [edited, 'semantic diff of two graphs of 2,000 nodes, reading included'],
+    [renumbered, 'the same, all ids given anew'],
+  ].map(([change, what]) => report(what, 'JSON.parse of both', measure(pair(2000, change)), 20));
+  // The least of several: what the collector of garbage does at random is not growth.
+  const times = (count) => Math.min(...Array.from({ length: 9 }, () => timed(() => ours(pairs.get(count)))));
+  const pairs = new Map([2000, 4000].map((count) => [count, pair(count, edited)]));
+  for (const count of pairs.keys()) times(count);
+  const [small, large] = [times(2000), times(4000)];
+  const growth = { ours: large, yardstick: small, ratio: large / small };
+  return report('semantic diff of 4,000 nodes', '2,000 nodes', growth, 2.3) && held.every(Boolean);
+}
+
+async function bundled(folder) {
+  const outfile = join(folder, 'diff.mjs');
+  const contents = [
+    "export { diffWorkflows } from './src/workflow/diff.ts';",
+    "export { readWorkflow } from './src/workflow/graph.ts';",
+    "export { parseJson } from './src/workflow/json.ts';",
+  ].join('\n');
+  await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
+  });
+  return import(pathToFileURL(outfile));
+}
+
+/** Milliseconds of processor time: what else the machine does must not look like ours. */
+function timed(work) {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+const git = (cwd, ...args) => time('git', args, { cwd });
+
+const commits = 100;
+const path = 'flows/portrait.json';
+
+/** A repository that `init` has set up, with a hundred versions of one workflow, and a clone that knows nothing of us. */
+function repositories(folder) {
+  const [ours, raw] = [join(folder, 'ours'), join(folder, 'raw')];
+  time('git', ['init', '--quiet', '--initial-branch=main', ours]);
+  git(ours, 'config', 'user.name', 'Ada Artist');
+  git(ours, 'config', 'user.email', 'ada@example.org');
+  time(process.execPath, [program, 'init', '--track', 'flows/*.json'], { cwd: ours });
+  mkdirSync(join(ours, 'flows'));
+  const workflow = syntheticWorkflow(96, 1);
+  for (let version = 0; version < commits; version++) {
+    workflow.nodes[version % 96].widgets_values[2] = 50 + version;
+    writeFileSync(join(ours, path), JSON.stringify(workflow));
+    git(ours, 'add', '.');
+    git(ours, '-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--message', `version ${version}`);
+  }
+  time('git', ['clone', '--quiet', ours, raw]);
+  return { ours, raw };
+}
+
+function inGit(folder) {
+  const { ours, raw } = repositories(folder);
+  const one = sideBySide(
+    15,
+    () => git(ours, '-c', 'diff.comfy.cachetextconv=false', 'diff', 'HEAD~1', 'HEAD', '--', path),
+    () => git(raw, 'diff', 'HEAD~1', 'HEAD', '--', path),
+  );
+  const log = (cwd) => git(cwd, 'log', '-p', '--', path);
+  const starts = countStarts(join(ours, '.git', 'comfy', 'run'), () => log(ours));
+  const once = starts <= commits;
+  console.log(`${once ? 'ok  ' : 'OVER'}  first git log -p: ${starts} starts of Node for ${commits} versions`);
+  const kept = sideBySide(
+    9,
+    () => log(ours),
+    () => log(raw),
+  );
+  // No promise: git starts Node three times here (textconv for each side, the smudge filter for both), and three bare starts are 30x by themselves.
+  const times = `${one.ours.toFixed(0)} ms / ${one.yardstick.toFixed(0)} ms = ${one.ratio.toFixed(1)}x`;
+  console.log(`      git diff of one workflow of 96 nodes, nothing kept  against  a clone without us:  ${times}`);
+  const again = sideBySide(
+    15,
+    () => git(ours, 'diff', 'HEAD~1', 'HEAD', '--', path),
+    () => git(raw, 'diff', 'HEAD~1', 'HEAD', '--', path),
+  );
+  return [
+    once,
+    report('git diff of one workflow of 96 nodes, once kept', 'a clone without us', again, 3),
+    report(`git log -p of ${commits} commits, once kept`, 'a clone without us', kept, 3),
+  ];
+}
+
+/** How often git starts textconv while it does something. */
+function countStarts(launcher, work) {
+  const [text, counter] = [readFileSync(launcher, 'utf8'), `${launcher}.starts`];
+  writeFileSync(launcher, text.replace('\n', `\necho "$1" >> '${counter}'\n`));
+  work();
+  writeFileSync(launcher, text);
+  return readFileSync(counter, 'utf8')
+    .split('\n')
+    .filter((verb) => verb === 'textconv').length;
+}
