@@ -11,9 +11,9 @@ if (first === '--version' || first === '-V') {
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {
   const [, , , , table = '', file = ''] = process.argv;
-  const { textconv } = require('./textconv.cjs') as typeof import('./textconv.js', { with: {
-    'resolution-mode': 'import',
-  }});
+  const { textconv } = require('./textconv.cjs') as {
+    textconv: (table: string, file: string) => string | Uint8Array | undefined;
+  };
   const text = textconv(table, file);
   if (text === undefined) start();
   else process.stdout.write(text);
