@@ -9,6 +9,7 @@ import type { Draft } from '../lineage/draft.js';
 import type { RunRecord } from '../lineage/record.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { type CompareWithRun, comparerFor } from './compare-with-commit.js';
+import { lockedWidgetNames } from './widget-names.js';
 
 /** Where a run came from: a file at a commit, and how that was told. */
 type Place = Pick<RunRecord, 'commit' | 'workflow' | 'match' | 'differs'>;
@@ -69,7 +70,8 @@ async function likePlace(
   history: History,
   info: ObjectInfo | undefined,
 ): Promise<Place | undefined> {
-  const compare = comparerFor(readSnapshot(draft.snapshot), info);
+  const names = info === undefined && !repository.bare ? await lockedWidgetNames(repository.top) : undefined;
+  const compare = comparerFor(readSnapshot(draft.snapshot), info, names);
   const committed = await history.committedAt(head);
   const here = bestPlace(head, committed, compare);
   if (here?.match === 'exact' || here?.match === 'seeds') return here;

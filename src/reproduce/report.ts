@@ -21,10 +21,12 @@ export function reproductionLines(found: Reproduction): string[] {
   ];
 }
 
-function origin({ original, found, workflow, commit }: Reproduction): string {
+function origin({ original, found, names, workflow, commit }: Reproduction): string {
   const place =
     workflow === undefined ? '' : [workflow, ...(commit === undefined ? [] : [commit.slice(0, 10)])].join(' at ');
-  return `record ${original.slice(0, 10)}, found by ${foundWords[found]}${place === '' ? '' : `: ${place}`}`;
+  // Of all that was made at a commit this says which one; a file that was asked about is known.
+  const what = found === 'commit' ? `${names[0] ?? 'no output'}, record` : 'record';
+  return `${what} ${original.slice(0, 10)}, found by ${foundWords[found]}${place === '' ? '' : `: ${place}`}`;
 }
 
 function expectation({ expected }: Reproduction): string[] {

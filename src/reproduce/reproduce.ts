@@ -111,10 +111,11 @@ async function runAgain(original: Original, verified: Verification, options: Rep
   return { prompt, adapted: notes, rerun, stable };
 }
 
-function beforeRunning({ id, how, record }: Original, { grade, differences }: Verification): Reproduction {
+function beforeRunning({ id, how, outputs, record }: Original, { grade, differences }: Verification): Reproduction {
   return {
     original: id,
     found: how,
+    names: outputs.map(({ name }) => name),
     ...(record.workflow === undefined ? {} : { workflow: record.workflow.path }),
     ...(record.commit === undefined ? {} : { commit: record.commit }),
     expected: { grade, differences },

@@ -8,6 +8,8 @@ export interface Reproduction {
   /** Id of the record that was made again. */
   readonly original: string;
   readonly found: Original['how'];
+  /** Of the recorded outputs that are made again. */
+  readonly names: readonly string[];
   /** Where it came from: `workflows/portrait.json`, and the commit that was checked out. */
   readonly workflow?: string;
   readonly commit?: string;

@@ -39,8 +39,8 @@ export function diffPrompts(before: Prompt, after: Prompt): WorkflowChange[] {
 }
 
 /** As `diffWorkflows`, where a node that has another id is another node: what a run embedded has the ids of the file that it came from. */
-export function diffById(before: Workflow, after: Workflow): WorkflowChange[] {
-  const known = withFileNames([after, before], undefined);
+export function diffById(before: Workflow, after: Workflow, names?: WidgetNames): WorkflowChange[] {
+  const known = withFileNames([after, before], names);
   const [old, fresh] = [factsOf(before, known), factsOf(after, known)];
   const definitions = new Map([...after.definitions.keys()].map((id) => [id, id]));
   const identities = new Map(
@@ -53,7 +53,7 @@ export function diffById(before: Workflow, after: Workflow): WorkflowChange[] {
 }
 
 /** Names that one side's file gives its values are lent to the other side; what the caller knows comes first. */
-function withFileNames(workflows: readonly Workflow[], names: WidgetNames | undefined): WidgetNames {
+export function withFileNames(workflows: readonly Workflow[], names: WidgetNames | undefined): WidgetNames {
   const all = new Map<string, readonly string[]>();
   for (const { root, definitions } of workflows) {
     for (const graph of [root, ...definitions.values()]) {

@@ -139,7 +139,10 @@ describe('nothing has changed', () => {
   test('a commit stands for all that was made at it, and what was reproduced is not counted', async () => {
     const set = await scene();
     await reproduce(set);
-    const { result } = await reproduce(set, {}, 'HEAD');
+    const { result, text } = await reproduce(set, {}, 'HEAD');
+    expect(text).toMatch(
+      /^client\/hero_00001_\.png, record [0-9a-f]{10}, found by its commit: workflows\/hero\.json at /,
+    );
     expect(result).toMatchObject({ reproductions: [{ found: 'commit', grade: 'full' }] });
   });
 });

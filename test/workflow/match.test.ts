@@ -55,3 +55,12 @@ test('inside a subgraph a value has one name for each instance', () => {
   };
   expect(match(graph(2), graph(4))).toEqual({ derived: ['1:5.scale_by', '2:5.scale_by'] });
 });
+
+test("values of a pack's node have names where somebody knows them, and its seed is drawn all the same", () => {
+  const names = new Map([['PaintSampler', ['prompt', 'noise', 'control_after_generate', 'steps']]]);
+  const paint = (noise: number, steps: number) =>
+    workflow(sketch([{ id: 4, type: 'PaintSampler', widgets_values: ['a cat', noise, 'randomize', steps] }]));
+  expect(compareForMatch(paint(1, 20), paint(2, 30))).toEqual({ derived: ['4.#1', '4.#3'] });
+  expect(compareForMatch(paint(1, 20), paint(2, 30), names)).toEqual({ derived: ['4.noise', '4.steps'] });
+  expect(compareForMatch(paint(1, 20), paint(2, 20), names)).toBe('seeds');
+});
