@@ -2,7 +2,6 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
 import type { FileHash } from './hash-file.js';
-import { quickSample } from './quick-sample.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;
@@ -132,6 +131,7 @@ export async function findByDigest(
 /** Fine-tunes of one model all have its size, and there may be dozens of them. */
 async function isSurelyOther(path: string, { sample }: Sought): Promise<boolean> {
   if (sample === undefined) return false;
+  const { quickSample } = await import('./quick-sample.js');
   // A file that cannot be read is for `hash` to tell of.
   const found = await quickSample(path).catch(() => undefined);
   return found !== undefined && found !== sample;

@@ -3,7 +3,6 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, Interrupted } from '../errors.js';
 import type { Digest } from '../lock/entries.js';
 import { type FileIdentity, identityOf, sameFile } from './file-identity.js';
-import { sampleOf, smallestSampled } from './quick-sample.js';
 
 export interface FileHash {
   /** SHA-256 of the whole file. */
@@ -30,6 +29,9 @@ export interface HashOptions {
 /** Two of these are all the memory that a file of any size takes. */
 const chunkSize = 2 * 1024 * 1024;
 
+/** Smaller files are hashed as fast as they are sampled. Bytes. */
+const smallestSampled = 4 * 1024 * 1024;
+
 /** The format allows no larger header; a file that claims one is hashed like any other file. */
 const maxHeader = 100_000_000;
 
@@ -45,16 +47,20 @@ export async function hashFile(path: string, options: HashOptions): Promise<Hash
     const identity = identityOf(before);
     const tensorStart = await tensorOffset(file, path, Number(before.size));
     const hashed = await hashChunks(file, tensorStart, options);
-    const sample = hashed.size < smallestSampled ? {} : { sample: await sampleOf(file, hashed.size) };
+    const sample = await sampleOfLarge(file, hashed.size);
     if (hashed.size !== identity.size || !sameFile(identity, identityOf(await file.stat({ bigint: true })))) {
       throw new InputError('file-changed', `${path} changed while it was read`, {
         hint: 'try again when it is complete',
       });
     }
-    return { ...hashed, ...sample, identity };
+    return { ...hashed, ...(sample === undefined ? {} : { sample }), identity };
   } finally {
     await file.close();
   }
+}
+
+async function sampleOfLarge(file: FileHandle, size: number): Promise<string | undefined> {
+  return size < smallestSampled ? undefined : (await import('./quick-sample.js')).sampleOf(file, size);
 }
 
 async function hashChunks(file: FileHandle, tensorStart: number | undefined, options: HashOptions): Promise<FileHash> {

@@ -1,10 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
+// Not imported on its own where it is needed: the bundle would see but a default export. Whoever needs this file imports it late.
+import { createXXHash128 } from 'hash-wasm';
 
 /** Bytes read at each end. */
 const sampleSize = 1024 * 1024;
-
-/** Smaller files are hashed as fast as they are sampled. Bytes. */
-export const smallestSampled = 4 * sampleSize;
 
 /**
  * XXH3 (128 bits, hex) of a file's size, head and tail: tells in milliseconds that a huge file is another one. Two files with the
@@ -21,7 +20,6 @@ export async function quickSample(path: string): Promise<string> {
 
 /** As `quickSample`, of a file that is open. */
 export async function sampleOf(file: FileHandle, size: number): Promise<string> {
-  const { createXXHash128 } = await import('hash-wasm');
   const hasher = await createXXHash128();
   hasher.init();
   hasher.update(`${size}\n`);

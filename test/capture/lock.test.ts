@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Locking, lockRepository } from '../../src/capture/lock.js';
 import type { Progress } from '../../src/context.js';
+import { runProgram } from '../support/build.js';
 import {
   type ComfyProject,
   checkpoint,
@@ -79,6 +80,20 @@ test('locking again writes nothing and reads no byte of a model', async () => {
   expect(await bytesRead(project)).toBe(7);
   expect(await bytesRead(project)).toBe(0);
   expect((await lock(project)).written).toBe(false);
+});
+
+test('the program as it is built hashes a large model, and takes its sample', async () => {
+  const project = projectWith(checkpoint('large.safetensors'));
+  const weights = Buffer.alloc(5 * 1024 * 1024, 7);
+  project.put('models/checkpoints/large.safetensors', weights);
+  const cache = temporaryFolder();
+  const { stderr } = await runProgram(project.path, ['lock'], {
+    XDG_CACHE_HOME: cache,
+    GIT_COMFY_SERVER: 'http://127.0.0.1:9',
+  });
+  expect(stderr).toBe('');
+  expect(project.read('comfy.lock')).toContain(`sha256:${createHash('sha256').update(weights).digest('hex')}`);
+  expect(readFileSync(join(cache, 'git-comfy/model-hashes.jsonl'), 'utf8')).toContain('"sample":"');
 });
 
 test('a replaced model keeps its entry, is told of, and moves when asked to', async () => {
