@@ -1,3 +1,4 @@
+import { filterLimits } from '../capture/filter.js';
 import { InputError } from '../errors.js';
 import { describe } from '../workflow/describe.js';
 import { readWorkflow } from '../workflow/graph.js';
@@ -6,7 +7,7 @@ import { readWorkflowBytes } from '../workflow/read-bytes.js';
 
 /** A workflow as text for git's diff; `undefined` where the bytes are none, or damaged, and have to be shown as they are. */
 export function textForDiff(bytes: Uint8Array, names: WidgetNames | undefined): string | undefined {
-  const { workflow: source } = readWorkflowBytes(bytes);
+  const { workflow: source } = readWorkflowBytes(bytes, filterLimits);
   if (source === undefined) return undefined;
   try {
     const lines = describe(readWorkflow(source), names);

@@ -7,7 +7,7 @@ import { emptyGraphLayout, type GraphLayout, type UntimedLayout } from './layout
 import { addMembers, type LayoutMembers, putMembers } from './members.js';
 import { fileOrder, flowOf } from './node-order.js';
 import { membersOf } from './normal-form.js';
-import { linkKeys } from './normal-graph.js';
+import { isGroupList, linkKeys } from './normal-graph.js';
 import { placeNodes } from './place.js';
 import { placeGroups, placePanel } from './place-frames.js';
 
@@ -36,7 +36,7 @@ function applyToGraph(graph: JsonObject, layout: GraphLayout, members: LayoutMem
     deriveMembers(graph, inOrder);
     whole.set('nodes', inOrder);
   }
-  if (isArray(graph.get('groups'))) {
+  if (isGroupList(graph.get('groups'))) {
     const groups = groupsInOrder(objectsOf(graph.get('groups')), layout, members);
     whole.set('groups', placeGroups(groups, placed, members));
   }

@@ -59,16 +59,24 @@ const idOf = (object: JsonObject) => writeJson(object.get('id') ?? null);
 
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : writeJson(value ?? null));
 
-/** The names, each later copy of one with as many `'` as it takes to be the first of its kind. */
+/** The names, each later copy of one with as many `'` as it takes to be the first of its kind; after many copies, with a number. */
 export function uniqueKeys(names: readonly string[]): string[] {
   const seen = new Set<string>();
+  const copies = new Map<string, number>();
   return names.map((name) => {
     let key = name;
-    while (seen.has(key)) key += "'";
+    for (let copy = copies.get(name) ?? 0; seen.has(key); ) {
+      copy++;
+      key = copy <= mostMarks ? name + "'".repeat(copy) : `${name}'${copy}`;
+      copies.set(name, copy);
+    }
     seen.add(key);
     return key;
   });
 }
+
+/** Thousands of copies stand in hostile files only, and there the marks would take more room than the file. */
+const mostMarks = 64;
 
 /** Numbers before texts, numbers by value, texts by code point; a text that spells a whole number counts as one. */
 export function compareIds(a: Json | undefined, b: Json | undefined): number {

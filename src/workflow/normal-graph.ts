@@ -108,10 +108,13 @@ const hasAny = (object: JsonObject, names: ReadonlySet<string>) => [...names].so
 export const linkKeys = (links: readonly Json[]): string[] =>
   uniqueKeys(links.map((link) => writeJson((isObject(link) ? link.get('id') : undefined) ?? null)));
 
+/** A list that holds anything else is nothing that we understand, and stays as it is. */
+export const isGroupList = (list: Json | undefined): list is JsonObject[] => isArray(list) && list.every(isObject);
+
 function takeGroups(graph: JsonObject, members: LayoutMembers) {
   const taken = new Map<string, JsonObject>();
   const list = graph.get('groups');
-  if (!isArray(list)) return { list: undefined, order: [], taken };
+  if (!isGroupList(list)) return { list: undefined, order: [], taken };
   const order = groupKeys(objectsOf(list));
   const normal = objectsOf(list).map((group, at) => {
     const parts = takeMembers(group, members.group);

@@ -29,14 +29,15 @@ export const namesOf = (slots: Json): string[] => objectsOf(slots).map((slot) =>
 /** The key of output number `slot`. */
 export function outputKey(outputs: Json | undefined, slot: number, naming: 'name' | 'number'): string {
   const name = naming === 'name' ? namesOf(outputs ?? null)[slot] : undefined;
-  return name ?? `#${slot}`;
+  // A name may look like a number: then it is one of several keys that nobody could tell apart.
+  return name === undefined || /^#\d+$/.test(name) ? `#${slot}` : name;
 }
 
 /** The number of the output that a key names; `undefined` where the node has it no longer. */
 export function outputNumber(outputs: Json | undefined, key: string): number | undefined {
+  if (/^#\d+$/.test(key)) return Number(key.slice(1));
   const at = namesOf(outputs ?? null).indexOf(key);
-  if (at >= 0) return at;
-  return /^#\d+$/.test(key) ? Number(key.slice(1)) : undefined;
+  return at >= 0 ? at : undefined;
 }
 
 /** The outputs of every node, by loose id. */

@@ -17,7 +17,12 @@ const border: ReadonlySet<string> = new Set(['inputs', 'outputs']);
  */
 export function readMergeGraphs(sides: Sides<JsonObject>): Sides<MergeGraph> | undefined {
   const read = mapSides(sides, readNodes);
-  const naming = (id: string) => outputNaming(mapSides(read, ({ fields }) => fields.get(id)?.get('outputs')));
+  const known = new Map<string, 'name' | 'number'>();
+  const naming = (id: string) => {
+    const found = known.get(id) ?? outputNaming(mapSides(read, ({ fields }) => fields.get(id)?.get('outputs')));
+    known.set(id, found);
+    return found;
+  };
   const graphs = mapSides(read, (nodes) => readLinks(nodes, naming));
   return (['base', 'ours', 'theirs'] as const).every(
     (side) => (sides[side] === undefined) === (graphs[side] === undefined),

@@ -53,8 +53,7 @@ export function mergeWorkflows(
 ): MergedWorkflow {
   const normal = mapSides({ base, ours, theirs }, (workflow) => normalise(workflow).normal);
   const merging: Merging = { choices, based: base !== undefined, conflicts: [] };
-  const sameText = (a: JsonObject, b: JsonObject) => writeNormalText(a) === writeNormalText(b);
-  const side = changedSide(normal, sameText, merging);
+  const side = changedSide(mapSides(normal, writeNormalText), (a, b) => a === b, merging);
   if (side !== 'both') return { workflow: normal[side] ?? ours, conflicts: [], names: asTheyAre };
   const bodies = mapSides(normal, bodiesOf);
   if (!isComplete(normal, bodies) || (base === undefined && !shareNodes(bodies))) {
