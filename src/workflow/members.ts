@@ -39,13 +39,21 @@ const everywhere: LayoutMembers = {
   extra: new Set(extra),
 };
 
-/** The word alone; looked for in every node of every file. */
-const isEverywhere = (type: string) => type.includes('Everywhere') && /\bEverywhere\b/.test(type);
-
-/** What is layout in this workflow; `types` are the node types of all its graphs. */
-export function layoutMembers(types: Iterable<Json | undefined>): LayoutMembers {
-  for (const type of types) if (typeof type === 'string' && isEverywhere(type)) return everywhere;
+/**
+ * What is layout in a workflow with these nodes, of all its graphs. Of the packs that people use only cg-use-everywhere looks at geometry when
+ * a prompt is made; others (rgthree's group muters) do at a click, and what that changes is saved as modes.
+ */
+export function layoutMembers(nodes: Iterable<JsonObject>): LayoutMembers {
+  for (const node of nodes) if (broadcasts(node)) return everywhere;
   return ordinary;
+}
+
+/** One of cg-use-everywhere's own nodes, or any other that it was told to broadcast from (its `is_UEnode`). */
+function broadcasts(node: JsonObject): boolean {
+  const type = node.get('type');
+  if (typeof type === 'string' && type.includes('Everywhere') && /\bEverywhere\b/.test(type)) return true;
+  const properties = node.get('properties');
+  return isObject(properties) && properties.get('ue_convert') === true;
 }
 
 /** The object without these members, and the members; the object itself and nothing where it has none of them. */

@@ -32,4 +32,4 @@ export function normalise(workflow: JsonObject): Normalised {
 
 /** What counts as layout in this workflow: that depends on whether any of its graphs has cg-use-everywhere nodes. */
 export const membersOf = (graphs: readonly NamedGraph[]): LayoutMembers =>
-  layoutMembers(graphs.flatMap(({ graph }) => nodesOf(graph).map((node) => node.get('type'))));
+  layoutMembers(graphs.flatMap(({ graph }) => nodesOf(graph)));
