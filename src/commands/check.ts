@@ -3,6 +3,7 @@ import { openWorkTree } from '../git/repository.js';
 import { type Checked, checkRepository } from '../sharing/check.js';
 import { plural } from '../terminal/units.js';
 import type { Command } from './command.js';
+import { noneTracked } from './none-tracked.js';
 import { groupProblems } from './problem-lines.js';
 
 export const checkCommand: Command = {
@@ -23,6 +24,7 @@ export const checkCommand: Command = {
 };
 
 function textOf({ problems, workflows }: Checked): string {
+  if (problems.length === 0 && workflows === 0) return noneTracked;
   if (problems.length === 0) return `${plural(workflows, 'workflow')}: in normal form, and locked`;
   return groupProblems(problems)
     .flatMap(({ lines, mend }) => [...lines, `    ${mend}`])

@@ -13,6 +13,7 @@ import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { bringIntoReach } from './bring-into-reach.js';
 import type { Command } from './command.js';
+import { noneTracked } from './none-tracked.js';
 
 export const lockCommand: Command = {
   name: 'lock',
@@ -66,7 +67,7 @@ const resultOf = ({ written, changes, drift, lock }: LockAnswer) => ({
 });
 
 function textOf({ written, changes, drift, lock }: LockAnswer, paint: Paint, blind: boolean, path: string): string {
-  if (lock.workflows.size === 0) return 'no workflow is tracked here; git comfy init says which files are workflows';
+  if (lock.workflows.size === 0) return noneTracked;
   const state = written ? 'written' : 'up to date';
   const counts = `${plural(lock.workflows.size, 'workflow')}, ${plural(lock.models.size, 'model')}`;
   return [

@@ -12,6 +12,7 @@ import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { changeLines } from '../workflow/diff-words.js';
 import type { Command } from './command.js';
+import { noneTracked } from './none-tracked.js';
 import { plainChange } from './plain-change.js';
 
 /** Milliseconds that a server gets to say where its folders are: somebody waits for an answer. */
@@ -50,7 +51,7 @@ function textOf(status: Status, cwd: string, paint: Paint): string {
   ].join('\n');
 }
 
-function workflowLines({ changed, untracked, stale }: Status): string[] {
+function workflowLines({ tracked, changed, untracked, stale }: Status): string[] {
   const lines = [
     ...changed.flatMap((file) => [
       heading(file),
@@ -62,7 +63,8 @@ function workflowLines({ changed, untracked, stale }: Status): string[] {
         `${path} equals its version of ${commit.slice(0, 12)} (${time.slice(0, 10)}): saved from a stale browser tab?`,
     ),
   ];
-  return lines.length === 0 ? ['as in the last commit'] : lines;
+  if (lines.length > 0) return lines;
+  return [tracked === 0 ? noneTracked : 'as in the last commit'];
 }
 
 function driftLines({ differences, uncovered, notLookedAt }: DriftStatus): string[] {

@@ -107,7 +107,7 @@ function checkEnd(args: readonly string[], { exitCode, isCanceled, signal, cause
 
 /**
  * Runs git and returns what it printed.
- * @throws GitError `git-failed` on any exit code but 0, with git's own last line as the message
+ * @throws GitError `git-failed` on any exit code but 0, with git's own last error as the message; `locked`
  */
 export async function git(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
   const result = await runGit(cwd, args, options);
@@ -140,7 +140,14 @@ export function splitNul(output: Buffer): string[] {
 }
 
 export function gitFailed(args: readonly string[], result: GitResult): GitError {
-  const said = result.stderr.trim().split('\n').at(-1) ?? '';
+  const held = /Unable to create '(.+\.lock)': File exists/.exec(result.stderr)?.[1];
+  if (held !== undefined) {
+    return new GitError('locked', `another git is at work in this repository, or was stopped in it: ${held} is there`, {
+      hint: 'wait for it and run this again; if no git is at work, remove that file first',
+    });
+  }
+  const lines = result.stderr.trim().split('\n');
+  const said = lines.findLast((line) => /^(?:fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
   const verb = args.find((argument) => /^[a-z]/.test(argument)) ?? '';
   return new GitError('git-failed', said === '' ? `git ${verb} ended with ${result.code}` : said, {
     hint: `this was: git ${args.join(' ')}`,

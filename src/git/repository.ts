@@ -56,11 +56,17 @@ const isRelative = (path: string) => !/^(?:\/|[A-Za-z]:[\\/])/.test(path);
 
 /**
  * As `openRepository`, for commands that need files.
- * @throws GitError `no-repository`, `bare-repository`
+ * @throws GitError `no-repository`, `bare-repository`, `in-git-directory`
  */
 export async function openWorkTree(cwd: string): Promise<Repository> {
   const repository = await openRepository(cwd);
   if (!repository.bare) return repository;
+  const { stdout } = await runGit(cwd, ['rev-parse', '--is-bare-repository']);
+  if (stdout.toString('latin1').trim() === 'false') {
+    throw new GitError('in-git-directory', 'this folder belongs to git itself and is no work tree', {
+      hint: 'go to the work tree, the folder above .git, and run it there',
+    });
+  }
   throw new GitError('bare-repository', 'this repository has no work tree (it is bare)', {
     hint: 'clone it, and run the command in the clone',
   });

@@ -11,6 +11,7 @@ import { planConfigRemoval } from './git-config.js';
 import { planHooksRemoval } from './hooks.js';
 import { planLauncherRemoval } from './launcher.js';
 import { aboutsOf, joinPlans, type Plan, type Step } from './plan.js';
+import { planRemoval } from './plan-removal.js';
 import { planSettingsRemoval } from './settings-file.js';
 
 export interface DeinitOptions {
@@ -54,7 +55,7 @@ async function planDeinit(repository: Repository, program: Context['program'], p
     await planConfigRemoval(repository),
     await planHooksRemoval(repository, program),
     await planLauncherRemoval(repository),
-    { steps: [{ do: 'remove', path: comfyPath(repository, 'cache'), about: 'remove the cache' }], remarks: [] },
+    { steps: await planRemoval(comfyPath(repository, 'cache'), 'remove the cache'), remarks: [] },
     ...(purge ? [await planPurge(repository)] : []),
   );
 }
@@ -67,5 +68,5 @@ async function planPurge(repository: Repository): Promise<Plan> {
     .split('\n')
     .filter((ref) => ref !== '');
   const steps: Step[] = refs.map((ref) => ({ do: 'delete-ref', ref, about: `delete ${ref}` }));
-  return { steps: [...steps, { do: 'remove', path: comfyPath(repository), about: 'remove the journal' }], remarks: [] };
+  return { steps: [...steps, ...(await planRemoval(comfyPath(repository), 'remove the journal'))], remarks: [] };
 }

@@ -7,6 +7,7 @@ import { chooseRemote, fetchRefspecs } from '../git/remote.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { launcherCommand } from './launcher.js';
 import { nothing, type Plan, type Step } from './plan.js';
+import { planRemoval } from './plan-removal.js';
 
 /** Sections that are ours alone, with what each of their keys has to be. */
 const ours: readonly (readonly [section: string, key: string, value: string])[] = [
@@ -120,7 +121,7 @@ async function planCacheRemoval(repository: Repository): Promise<Step[]> {
   const ref = await gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', textconvCache]);
   return [
     ...(ref === undefined ? [] : [{ do: 'delete-ref', ref: textconvCache, about } as const]),
-    { do: 'remove', path: comfyPath(repository, 'names'), about },
+    ...(await planRemoval(comfyPath(repository, 'names'), about)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { filteredPaths } from '../git/attributes.js';
 import { git, splitNul } from '../git/exec.js';
 import { type Repository, startOf } from '../git/repository.js';
+import { trackedWorkflows } from '../git/tracked.js';
 import type { FileDiff } from '../workflow/file-diff.js';
 import { diffRange } from './diff.js';
 import { type DriftStatus, driftStatus } from './drift-status.js';
@@ -9,6 +10,8 @@ import { type StaleFile, staleFiles } from './stale-files.js';
 import { type UnrecordedOutputs, unrecordedOutputs } from './unrecorded-outputs.js';
 
 export interface Status {
+  /** How many workflows the index has. */
+  readonly tracked: number;
   /** From the last commit to the files as they are. */
   readonly changed: readonly FileDiff[];
   /** Files that are workflows by their attributes and that nobody has added yet. */
@@ -25,6 +28,7 @@ export async function statusOf(repository: Repository, looking: Looking): Promis
   const range = { from: await startOf(repository) };
   const changed = await diffRange(repository, range);
   return {
+    tracked: (await trackedWorkflows(repository)).length,
     changed,
     untracked: await untrackedWorkflows(repository),
     stale: await staleFiles(

@@ -76,6 +76,27 @@ describe('no commit yet', () => {
   });
 });
 
+test.each(['status', 'check', 'commit', 'init'])('inside .git: %s', async (name) => {
+  const { path } = await readyRepository();
+  const { stderr } = await refused(join(path, '.git'), [name], { top: path });
+  expect(stderr).toContain('belongs to git itself');
+});
+
+describe('a repository that is not set up', () => {
+  test.each(['status', 'check', 'lock'])('%s says so', async (name) => {
+    const repository = makeRepository();
+    repository.commit({ 'workflows/small.json': smallWorkflow() });
+    const { stdout } = await runProgram(repository.path, [name]);
+    expect(stdout).toContain('no workflow is tracked here; git comfy init says which files are workflows');
+  });
+
+  test('deinit has nothing to take out', async () => {
+    const { path } = makeRepository();
+    expect((await runProgram(path, ['deinit'])).stdout).toBe('nothing of git comfy is here\n');
+    expect((await runProgram(path, ['deinit', '--purge'])).stdout).toBe('nothing of git comfy is here\n');
+  });
+});
+
 test('a linked work tree, a path with spaces and a sub-folder are no obstacle', async () => {
   const repository = await readyRepository();
   const other = join(temporaryFolder(), 'second tree');
