@@ -22,8 +22,14 @@ export function promptVariables(sources: Sources, prompt: Prompt | undefined): V
     const keys: VariableKey[] = ['positive', 'negative', ...numberKeys, 'resolution', 'checkpoint'];
     return keys.map((key) => variable(key, [], origin, whyNoPrompt));
   }
-  const texts = (['positive', 'negative'] as const).map((side) =>
-    found(side, textsOf(prompt, side).map(asValue), `no ${side} text leads to a sampler`),
+  const sides = (['positive', 'negative'] as const).map((side) => ({
+    side,
+    values: textsOf(prompt, side).map(asValue),
+  }));
+  // One reason for both is told once.
+  const neither = sides.every(({ values }) => values.length === 0);
+  const texts = sides.map(({ side, values }) =>
+    found(side, values, `no ${neither ? '' : `${side} `}text leads to a sampler`),
   );
   const numbers = numberKeys.map((key) => found(key, numbersOf(prompt, key), 'no node of the prompt has one'));
   return [

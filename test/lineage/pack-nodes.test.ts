@@ -78,3 +78,9 @@ test("an input that is called as ComfyUI's own tells the folder", () => {
   expect(of('checkpoint', account)?.values).toMatchObject([{ text: 'dream.safetensors' }]);
   expect(of('loras', account)?.values).toMatchObject([{ text: '1. ink.safetensors' }]);
 });
+
+test('without any text there is one reason for both sides', () => {
+  const plain = parseJson('{"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8}}}') as JsonObject;
+  const account = accountOf({ snapshot: { snapshot: 1, prompt: plain } });
+  expect(new Set((['positive', 'negative'] as const).map((key) => of(key, account)?.notCaptured)).size).toBe(1);
+});
