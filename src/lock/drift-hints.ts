@@ -22,8 +22,15 @@ export function returnHint(key: string, { digest }: ModelEntry): string | undefi
 export function packHint(key: string, { commit }: PackEntry, whose: Whose): string | undefined {
   if (whose === "the lock's") return moveHint(key, whose);
   if (commit === undefined || !/^[0-9a-f]{12,64}$/.test(commit)) return undefined;
-  const folder = key === 'comfyui' ? 'ComfyUI' : shellWord(`custom_nodes/${key}`);
-  return `to go back: git -C ${folder} checkout ${short(commit)}, then restart ComfyUI`;
+  return `to go back: git -C ${folderOf(key)} checkout ${short(commit)}, then restart ComfyUI`;
 }
+
+/** What was edited in a clone; edits that a run had and that are gone cannot be shown. */
+export function editHint(key: string, seen: PackEntry, whose: Whose): string | undefined {
+  if (seen.dirty === undefined || seen.commit === undefined) return moveHint(key, whose);
+  return moveHint(key, whose) ?? `what was edited: git -C ${folderOf(key)} diff`;
+}
+
+const folderOf = (key: string) => (key === 'comfyui' ? 'ComfyUI' : shellWord(`custom_nodes/${key}`));
 
 const short = (value: string) => value.replace(/^sha256:/, '').slice(0, 12);

@@ -1,4 +1,4 @@
-import { modelHint, moveHint, packHint, returnHint, type Whose } from './drift-hints.js';
+import { editHint, modelHint, moveHint, packHint, returnHint, type Whose } from './drift-hints.js';
 import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
 import { modelWords } from './model-words.js';
@@ -117,7 +117,7 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   // Where no commit was captured, nobody looked for edits either.
   if (expected.dirty === seen.dirty || (expected.commit === undefined && expected.dirty === undefined)) return [];
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
-  return [difference(`${part}-edited`, key, `${what}: ${text}`)];
+  return [difference(`${part}-edited`, key, `${what}: ${text}`, editHint(key, seen, whose))];
 }
 
 const short = (value: string | undefined) =>

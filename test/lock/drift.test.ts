@@ -209,3 +209,12 @@ test('in a command to copy a hostile name is one quoted word', () => {
   const now = dependencies({ packs: new Map([['x; rm -rf ~', { commit: '34'.repeat(20) }]]) });
   expect(driftBetween(before, now, "the record's")[0]?.hint).toContain("git -C 'custom_nodes/x; rm -rf ~' checkout");
 });
+
+test('edits are looked at in their clone; a lock can take them over', () => {
+  const before = dependencies({ packs: new Map([['paint-pack', { commit: one }]]) });
+  const now = dependencies({ packs: new Map([['paint-pack', { commit: one, dirty: a }]]) });
+  expect(driftBetween(before, now, "the record's")[0]?.hint).toBe(
+    'what was edited: git -C custom_nodes/paint-pack diff',
+  );
+  expect(driftBetween(before, now, "the lock's")[0]?.hint).toBe('if that is meant: git comfy lock --update paint-pack');
+});
