@@ -1,8 +1,7 @@
 import { refreshFirst } from '../capture/refresh-first.js';
-import { lockedWidgetNames } from '../capture/widget-names.js';
 import type { Context } from '../context.js';
 import { findRepository, openWorkTree, type Repository } from '../git/repository.js';
-import { compareVersions, diffVersions } from '../sharing/diff.js';
+import { compareVersions, diffAll, diffVersions } from '../sharing/diff.js';
 import { askedFiles, askedPicture, askedRange } from '../sharing/diff-arguments.js';
 import { versionsOfFiles } from '../sharing/file-versions.js';
 import { versionsOfPicture } from '../sharing/picture-origin.js';
@@ -30,13 +29,15 @@ interface Sides {
 /** Two files, a picture, or what git knows; see the command's help. */
 export async function compareSides(context: Context, input: Input): Promise<ComparedSides> {
   const { repository, versions, chosen } = await openSides(context, input);
-  const names = await lockedWidgetNames(repository?.top ?? context.cwd);
-  const reader = input.options['layout'] === true ? layoutReader(repository, context.now) : undefined;
   const compare = chosen ? compareVersions : diffVersions;
+  const { diffs, names } = await diffAll(repository, versions, repository?.top ?? context.cwd, compare);
+  const reader = input.options['layout'] === true ? layoutReader(repository, context.now) : undefined;
   const all = [];
-  for (const file of versions) {
+  for (const [at, diff] of diffs.entries()) {
+    const file = versions[at];
+    if (file === undefined) continue;
     const layout = reader && (await layoutDifference(reader, file));
-    all.push({ versions: file, diff: { ...compare(file, names), ...(layout === undefined ? {} : { layout }) } });
+    all.push({ versions: file, diff: layout === undefined ? diff : { ...diff, layout } });
   }
   reader?.close();
   return { repository, names, told: all.filter(({ diff }) => isTold(diff)) };

@@ -1,6 +1,7 @@
-import { lockedWidgetNames } from '../capture/widget-names.js';
+import { allWidgetNames, lockedWidgetNames } from '../capture/widget-names.js';
 import type { Range } from '../git/changed-files.js';
 import type { Repository } from '../git/repository.js';
+import { nameless } from '../workflow/diff-words.js';
 import type { FileDiff } from '../workflow/file-diff.js';
 import type { WidgetNames } from '../workflow/node-values.js';
 import { compareDocuments, type DocumentDiff, diffDocuments } from './document-diff.js';
@@ -16,11 +17,25 @@ export async function diffRange(
   range: Range,
   chosen: { readonly paths?: readonly string[]; readonly cwd?: string } = {},
 ): Promise<FileDiff[]> {
-  const names = await lockedWidgetNames(repository.top);
-  const versions = await versionsIn(repository, range, chosen);
-  return versions
-    .map((file) => diffVersions(file, names))
-    .filter(({ status, renamedFrom }) => status !== 'same' || renamedFrom !== undefined);
+  const { diffs } = await diffAll(repository, await versionsIn(repository, range, chosen), repository.top);
+  return diffs.filter(({ status, renamedFrom }) => status !== 'same' || renamedFrom !== undefined);
+}
+
+/**
+ * What changed in files, with the names of widgets that the lock has; where it lacks some, with those that servers once told.
+ * @param top folder of `comfy.lock`
+ */
+export async function diffAll(
+  repository: Repository | undefined,
+  files: readonly FileVersions[],
+  top: string,
+  compare = diffVersions,
+): Promise<{ readonly diffs: FileDiff[]; readonly names: WidgetNames | undefined }> {
+  const names = await lockedWidgetNames(top);
+  const diffs = files.map((file) => compare(file, names));
+  if (repository === undefined || !diffs.some(({ changes }) => nameless(changes).length > 0)) return { diffs, names };
+  const all = await allWidgetNames(repository, names);
+  return { diffs: files.map((file) => compare(file, all)), names: all };
 }
 
 /** What changed in one file; that a version is no workflow is said. */

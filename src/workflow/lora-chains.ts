@@ -20,9 +20,10 @@ export function foldChains(
 ): WorkflowChange[] {
   const links = changes.filter(({ kind }) => kind === 'link').length;
   if (links < 2) return [...changes];
-  const old = chainsOf(before);
+  const old = new Map(chainsOf(before).flatMap((chain) => chain.ids.map((id) => [id, chain] as const)));
   const moved = chainsOf(after).flatMap((chain) => {
-    const was = old.find((each) => isReordered(each, chain, identity));
+    const candidates = new Set(chain.ids.flatMap((id) => old.get(identity.get(id) ?? '') ?? []));
+    const was = [...candidates].find((each) => isReordered(each, chain, identity));
     return was === undefined ? [] : [{ was, chain }];
   });
   const rest = changes.filter((change) => !moved.some(({ was, chain }) => isExplained(change, was, chain)));
@@ -76,9 +77,9 @@ function carrierOf(facts: readonly Fact[]): End | undefined {
 
 /** The members that both have come in another order. */
 function isReordered(before: Chain, after: Chain, identity: NodeIdentity): boolean {
-  const now = after.ids.map((id) => identity.get(id)).filter((id) => id !== undefined && before.ids.includes(id));
-  const was = before.ids.filter((id) => now.includes(id));
-  return now.length > 1 && now.some((id, at) => id !== was[at]);
+  const place = new Map(before.ids.map((id, at) => [id, at]));
+  const places = after.ids.flatMap((id) => place.get(identity.get(id) ?? '') ?? []);
+  return places.some((at, next) => next > 0 && at < (places[next - 1] ?? 0));
 }
 
 /** A link change that only says again that the chain was re-ordered. */

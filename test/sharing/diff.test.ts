@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { rememberInterfaces } from '../../src/capture/remembered-interfaces.js';
 import { diffCommand } from '../../src/commands/diff.js';
 import { UsageError } from '../../src/errors.js';
+import { type JsonObject, parseJson } from '../../src/workflow/json.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository, temporaryFolder } from '../support/git.js';
 import { madePicture, workflowText } from '../support/run-facts.js';
@@ -132,6 +134,23 @@ test('names of a pack come from the lock', async () => {
   });
   repository.write(path, pack(2));
   expect((await diff(repository.path)).text).toContain('Pack #1: strength 1 -> 2');
+});
+
+test('names that the lock lacks come from what a server once told', async () => {
+  const repository = repositoryWith();
+  const pack = (value: number) =>
+    JSON.stringify({
+      version: 0.4,
+      last_node_id: 1,
+      nodes: [{ id: 1, type: 'Pack', widgets_values: [value] }],
+      links: [],
+    });
+  repository.commit({ [path]: normalText(pack(1)) });
+  repository.write(path, normalText(pack(2)));
+  expect((await diff(repository.path)).text).toContain('Pack #1: #0 1 -> 2\n  #0: positions of values');
+  const told = parseJson('{"Pack": {"input": {"required": {"power": ["INT", {}]}}, "output": []}}');
+  await rememberInterfaces(await repository.open(), 'a server', told as JsonObject);
+  expect((await diff(repository.path)).text).toBe(`${path}\n  Pack #1: power 1 -> 2`);
 });
 
 test('a word that is neither commit nor file, and one that is both', async () => {
