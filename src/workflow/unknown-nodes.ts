@@ -29,7 +29,7 @@ export function refuseUnknown(
   const drawn = active.find(({ node }) => info?.get(node.type)?.inputs.some(({ type }) => drawnInBrowser.has(type)));
   if (drawn !== undefined) throw drawnOnly(drawn);
   if (unnamed[0] !== undefined) {
-    throw unknownType(unnamed[0], new Set(unnamed.map(({ node }) => node.type)).size, packOf);
+    throw unknownType(unnamed[0], new Set(unnamed.map(({ node }) => node.type)).size, info, packOf);
   }
 }
 
@@ -52,7 +52,10 @@ const interfaceNeeded = (place: Place) =>
     },
   );
 
-const named = ({ id, node }: Place) => `${node.type}${node.title === undefined ? '' : ` "${node.title}"`} #${id}`;
+/** A blank at an end would not be seen. */
+const classIn = ({ type }: GraphNode) => (type.trim() === type ? type : JSON.stringify(type));
+
+const named = ({ id, node }: Place) => `${classIn(node)}${node.title === undefined ? '' : ` "${node.title}"`} #${id}`;
 
 const groupNode = (place: Place) =>
   new InputError('group-node', `${named(place)} is a group node that ComfyUI can no longer open`, {
@@ -72,12 +75,24 @@ const drawnOnly = (place: Place) =>
     hint: 'in ComfyUI, "Export (API)" the workflow and give that file',
   });
 
-function unknownType(place: Place, types: number, packOf?: (classType: string) => string | undefined): InputError {
-  const pack = packNamed(place, packOf);
+function unknownType(
+  place: Place,
+  types: number,
+  info: Loaded['info'],
+  packOf?: (classType: string) => string | undefined,
+): InputError {
+  const pack = blankIn(place, info) ?? packNamed(place, packOf);
   const others = types === 1 ? '' : `, and ${types - 1} more types`;
   return new InputError('unknown-node-type', `the server has no node type for ${named(place)}${pack.text}${others}`, {
     hint: pack.hint,
   });
+}
+
+/** Files of 2023 name a class with a blank behind it that servers have since dropped. */
+function blankIn({ node }: Place, info: Loaded['info']) {
+  const trimmed = node.type.trim();
+  if (trimmed === node.type || info?.has(trimmed) !== true) return undefined;
+  return { text: '', hint: `the server has ${trimmed}: take the blank out of "type" in the file` };
 }
 
 function packNamed(
