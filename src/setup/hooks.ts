@@ -15,6 +15,8 @@ export type HookName = (typeof hookNames)[number];
 interface HookFolder {
   readonly path: string;
   readonly shared: boolean;
+  /** husky hands its hooks to sh: the bit that lets git run a file means nothing then. */
+  readonly husky: boolean;
 }
 
 /** Puts our lines into each hook: a file of ours, or a block in a shell hook of others, or a remark with what to paste. */
@@ -22,7 +24,7 @@ export async function planHooks(repository: Repository, program: Context['progra
   const folder = await hookFolder(repository);
   const plans = hookNames.map(async (name) => {
     const shim = await packageFile(program, `hooks/${name}`);
-    return planHook(name, join(folder.path, name), shim, folder.shared);
+    return planHook(name, folder, shim);
   });
   return joinPlans(...(await Promise.all(plans)));
 }
@@ -37,39 +39,42 @@ export async function planHooksRemoval(repository: Repository, program: Context[
       return { steps: [], remarks: [`${path} still has the lines of git comfy; other repositories use them`] };
     const own = text === (await packageFile(program, `hooks/${name}`)) || isOnlyBlock(text);
     const about = own ? `remove the hook ${name}` : `take our lines out of the hook ${name}`;
-    return own ? removal(path, about) : writing(path, withoutBlock(text), about);
+    return own ? removal(path, about) : writing(path, withoutBlock(text), about, false);
   });
   return joinPlans(...(await Promise.all(plans)));
 }
 
 const isOnlyBlock = (text: string) => /^(?:#!\/bin\/sh\n)?$/.test(withoutBlock(text));
 
-const writing = (path: string, content: string, about: string): Plan => ({
-  steps: [{ do: 'write', path, content, executable: true, about }],
+const writing = (path: string, content: string, about: string, executable: boolean): Plan => ({
+  steps: [{ do: 'write', path, content, executable, about }],
   remarks: [],
 });
 const removal = (path: string, about: string): Plan => ({ steps: [{ do: 'remove', path, about }], remarks: [] });
 
-async function planHook(name: HookName, path: string, shim: string, shared: boolean): Promise<Plan> {
+async function planHook(name: HookName, { path: folder, shared, husky }: HookFolder, shim: string): Promise<Plan> {
+  const path = join(folder, name);
+  const runs = (mode: number | undefined) => husky || isExecutable(mode);
   const info = await lstat(path).catch(() => undefined);
   const text = (await readIfThere(path))?.toString('utf8');
   const lines = blockOf(shim) ?? [];
   if (text !== undefined && blockOf(text)?.join('\n') === lines.join('\n') && runs(info?.mode)) return nothing;
   const paste = { steps: [], remarks: [pasteRemark(path, lines)] };
   if (shared) return paste;
-  if (text === undefined) return info === undefined ? writing(path, shim, `install the hook ${name}`) : paste;
+  if (text === undefined) return info === undefined ? writing(path, shim, `install the hook ${name}`, true) : paste;
   if (blockOf(text) !== undefined)
-    return writing(path, withBlock(text, lines, 'below-first-line'), `renew the hook ${name}`);
+    return writing(path, withBlock(text, lines, 'below-first-line'), `renew the hook ${name}`, !husky);
   // A link leads to a file that others use; a hook without the bit was switched off by somebody.
   if (info?.isFile() !== true || !runs(info.mode) || !isShell(text)) return paste;
   return writing(
     path,
     withBlock(text, lines, 'below-first-line'),
     `add our lines to the hook ${name}, which stays as it is`,
+    false,
   );
 }
 
-const runs = (mode: number | undefined) => process.platform === 'win32' || ((mode ?? 0) & 0o100) !== 0;
+const isExecutable = (mode: number | undefined) => process.platform === 'win32' || ((mode ?? 0) & 0o100) !== 0;
 
 /** A hook without `#!` is run by sh too. */
 const isShell = (text: string) =>
@@ -85,7 +90,7 @@ async function hookFolder(repository: Repository): Promise<HookFolder> {
   const husky = basename(found) === '_' && basename(dirname(found)) === '.husky';
   const path = husky ? dirname(found) : found;
   const inside = await Promise.all([repository.top, repository.commonDir].map((home) => isInside(path, home)));
-  return { path, shared: !inside.includes(true) };
+  return { path, shared: !inside.includes(true), husky };
 }
 
 async function isInside(path: string, folder: string): Promise<boolean> {
