@@ -90,23 +90,31 @@ const staysInside = (name: string) =>
   !/^(?:\/|[A-Za-z]:)/.test(name) && !name.split('/').includes('..') && !name.includes('\0');
 
 /**
- * Gives models of unknown folder the folder that the lock has for them: another machine may have had a server to ask. They stay
- * guesses.
+ * Gives models of unknown folder the folder that the lock has for them (another machine may have had a server to ask), or another
+ * workflow. They stay guesses. The lock that is made of the outcome settles them the same way: of several folders the first one by name counts.
  */
 export function settleGuesses(needs: Needs, lock: Lock): Needs {
   const settled = new Map<string, string>();
+  const folders = new Map<string, string>();
+  for (const key of sorted([...needs.models.keys(), ...lock.models.keys()])) {
+    const { folder, name } = splitModelKey(key);
+    if (folder !== unknownFolder && !folders.has(name)) folders.set(name, key);
+  }
   for (const key of needs.models.keys()) {
     const { folder, name } = splitModelKey(key);
-    if (folder !== unknownFolder) continue;
-    const known = [...lock.models.keys()].find((other) => other !== key && splitModelKey(other).name === name);
+    const known = folder === unknownFolder ? folders.get(name) : undefined;
     if (known !== undefined) settled.set(key, known);
   }
   if (settled.size === 0) return needs;
   const rename = (key: string) => settled.get(key) ?? key;
   const renamed = ({ models, ...rest }: WorkflowNeeds) => ({ ...rest, models: sorted(models.map(rename)) });
+  const models = new Map<string, { readonly guess: boolean }>();
+  for (const [key, { guess }] of needs.models) {
+    models.set(rename(key), { guess: guess && models.get(rename(key))?.guess !== false });
+  }
   return {
     ...needs,
-    models: new Map([...needs.models].map(([key, value]) => [rename(key), value])),
+    models,
     workflows: new Map([...needs.workflows].map(([path, used]) => [path, renamed(used)])),
   };
 }

@@ -1,14 +1,13 @@
 import type { Workflow } from './graph.js';
 import { readGroups } from './group-data.js';
 import type { Prompt } from './prompt.js';
-import { resolveNodes, type Source } from './resolved-nodes.js';
+import { runningClasses, type Source } from './resolved-nodes.js';
 import { textOf } from './slot-shapes.js';
 import { isGroupNode, isVirtualType } from './virtual-types.js';
 
 /** Classes of the nodes that would run, sorted, each once. */
 export function classesUsed(source: Source): string[] {
-  const classes = resolveNodes(source).map(({ classType }) => classType);
-  return [...new Set(classes)].filter((name) => !isVirtualType(name)).sort();
+  return [...new Set(runningClasses(source))].filter((name) => !isVirtualType(name)).sort();
 }
 
 /** Classes whose interfaces a conversion looks at: of all nodes in the file, bypassed ones and those of legacy groups too. */

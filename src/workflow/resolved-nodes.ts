@@ -23,7 +23,31 @@ export interface ResolvedNode {
  * The nodes of a workflow or prompt that would run. Works without a server: values have the names that the file or our own table gives
  * them, `#0`, `#1` otherwise. Muted, bypassed and browser-only nodes are left out.
  */
-export function resolveNodes(source: Source, info?: ObjectInfo, names?: WidgetNames): ResolvedNode[] {
+export function resolveNodes(source: Source, info?: ObjectInfo, names?: WidgetNames): readonly ResolvedNode[] {
+  const before = latest.get(source);
+  if (before !== undefined && before.info === info && before.names === names) return before.nodes;
+  const nodes = resolveAll(source, info, names);
+  latest.set(source, { info, names, nodes });
+  return nodes;
+}
+
+/** Models, embeddings and inputs of one workflow are asked for one after the other. */
+const latest = new WeakMap<
+  Source,
+  {
+    readonly info: ObjectInfo | undefined;
+    readonly names: WidgetNames | undefined;
+    readonly nodes: readonly ResolvedNode[];
+  }
+>();
+
+/** Classes of the nodes that would run, a class as often as it does. */
+export const runningClasses = (source: Source): string[] =>
+  'root' in source
+    ? runningPlaces(source).map(({ place }) => place.node.type)
+    : [...source.nodes.values()].map(({ classType }) => classType);
+
+function resolveAll(source: Source, info?: ObjectInfo, names?: WidgetNames): ResolvedNode[] {
   if ('root' in source) return runningPlaces(source, info, names).map(({ loaded, place }) => resolved(loaded, place));
   return [...source.nodes.values()].map(({ id, classType, title, inputs }) => {
     const constants = [...inputs].filter(([, value]) => promptLink(value) === undefined);

@@ -41,6 +41,24 @@ test("the lock's folder counts for a guess", () => {
   expect(settled.workflows.get('w.json')?.models).toEqual(['ultralytics/x.pt']);
 });
 
+test('what another workflow says of a model counts for a guess, and the lock that comes of it says the same', () => {
+  const both = needsOf(
+    new Map([
+      ['a.json', source(['Mystery', { file: 'x.safetensors' }])],
+      ['b.json', source(lora('x.safetensors'), checkpoint('x.safetensors'))],
+    ]),
+  );
+  const settled = settleGuesses(both, emptyLock);
+  expect([...settled.models]).toEqual([
+    ['checkpoints/x.safetensors', { guess: false }],
+    ['loras/x.safetensors', { guess: false }],
+  ]);
+  const models = new Map([...settled.models.keys()].map((key) => [key, { digest: 'missing' as const }]));
+  const alone = needsOf(new Map([['a.json', source(['Mystery', { file: 'x.safetensors' }])]]));
+  const again = settleGuesses(alone, { ...emptyLock, models });
+  expect(again.workflows.get('a.json')).toEqual(settled.workflows.get('a.json'));
+});
+
 test('united needs are those of both, and certain where one is', () => {
   const a = needs(checkpoint('a.safetensors'), image('a.png'));
   const b = needs(checkpoint('b.safetensors'), checkpoint('a.safetensors'));
