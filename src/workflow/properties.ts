@@ -22,10 +22,10 @@ export function nodeProperties(node: GraphNode): [string, Json][] {
   const acting = isObject(flags) ? [...flags].filter(([key, value]) => !drawn.has(key) && value !== false) : [];
   const labels = [
     ...node.inputs
-      .filter(({ label }) => label !== undefined)
+      .filter(({ label }) => label !== undefined && label !== '')
       .map(({ name, label }): [string, Json] => [`input ${name} label`, label ?? null]),
     ...node.outputs
-      .filter(({ label }) => label !== undefined)
+      .filter(({ label }) => label !== undefined && label !== '')
       .map(({ name, label }): [string, Json] => [`output ${name} label`, label ?? null]),
   ];
   const unknown = [...node.source].filter(([key]) => !toldElsewhere.has(key));

@@ -25,18 +25,11 @@ describe('nothing changed', () => {
   test.each(files)('%s in normal form, with other ids', (file) => {
     const workflow = load(file);
     expect(words(workflow, normalise(workflow).normal)).toEqual([]);
-    expect(
-      words(
-        workflow,
-        renumbered(workflow, (id) => id + 1),
-      ),
-    ).toEqual([]);
-    expect(
-      words(
-        workflow,
-        renumbered(workflow, (id) => 100_000 - id),
-      ),
-    ).toEqual([]);
+    for (const id of [(old: number) => old + 1, (old: number) => 100_000 - old]) {
+      const turned = words(workflow, renumbered(workflow, id));
+      // Of nodes that only the app mode's list tells apart any may be taken for the other.
+      expect(turned.filter((line) => !line.startsWith('workflow: extra.linearData'))).toEqual([]);
+    }
   });
 });
 

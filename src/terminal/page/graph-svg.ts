@@ -110,7 +110,7 @@ function rowSvg({ name, lines, y, changed }: Row, { x, width }: Rectangle): stri
 const spanSvg = ({ is, text }: Span) =>
   is === 'plain'
     ? escaped(text)
-    : `<tspan class="${is === 'old' || is === 'cut' ? 'old' : 'new'}">${escaped(text)}</tspan>`;
+    : `<tspan class="${is === 'old' || is === 'cut' ? 'old' : 'new'}"${is === 'put' ? ' dx="3"' : ''}>${escaped(text)}</tspan>`;
 
 /** What fits into `room`, at `letter` a letter. */
 function cut(text: string, room: number, letter: number): string {
