@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { writeJson } from '../../../src/workflow/json.js';
 import { textToImage } from '../build.js';
 import { edited, merged, valued, withNode, without } from './cases.js';
 
@@ -124,6 +125,31 @@ test('one takes out a node, the other what feeds it: both are gone', () => {
     changes: ['VAEDecode #8 removed', 'SaveImage #9 removed'],
     conflicts: [],
   });
+});
+
+test('a node that comes back brings what feeds it', () => {
+  // Both the decoder and what saves its picture are gone here; there the saving node was edited.
+  const [ours, theirs] = [without(8, without(9)), valued(9, 0, 'portrait')];
+  const words = 'SaveImage #9  the node: ours deleted, theirs edited';
+  expect(merged(base, ours, theirs).conflicts).toEqual([words]);
+  expect(merged(base, ours, theirs, { [words]: 'theirs' }).changes).toEqual([
+    'SaveImage #9: filename_prefix ComfyUI -> portrait',
+  ]);
+});
+
+test('what both put in at one place stands in the same order, whoever merges', () => {
+  const labelled = (name: string) =>
+    edited(3, ({ inputs }) => ({ inputs: [...inputs, { name, type: 'FLOAT', label: name, link: null }] }));
+  const names = (workflow: ReturnType<typeof merged>['workflow']) => writeJson(workflow.get('nodes') ?? null);
+  const [one, two] = [labelled('shift'), labelled('eta')];
+  expect(names(merged(base, one, two).workflow)).toBe(names(merged(base, two, one).workflow));
+});
+
+test('groups that both added under one id are two groups', () => {
+  const grouped = (title: string) => ({ ...textToImage(), groups: [{ id: 1, title, bounding: [0, 0, 9, 9] }] });
+  const { conflicts, changes } = merged(base, grouped('Load'), grouped('Save'));
+  expect(conflicts).toEqual([]);
+  expect(changes).toEqual(['workflow: group "Load" added', 'workflow: group "Save" added']);
 });
 
 test('one takes out a node, the other leads its reader elsewhere', () => {

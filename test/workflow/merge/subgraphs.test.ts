@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { writeJson } from '../../../src/workflow/json.js';
 import { sketch } from '../build.js';
 import { merged } from './cases.js';
 
@@ -158,4 +159,25 @@ test('a new name of the subgraph and an edit inside', () => {
   );
   expect(conflicts).toEqual([]);
   expect(changes).toContain('Enlarge / Enlarger #11: #0 2 -> 4');
+});
+
+test('what names a node inside by its id follows it: promoted widgets, previews', () => {
+  const ours = workflow({
+    inside: { nodes: [{ ...blur(21), type: 'Sharpen' }], links: [link(21, 11, 0, 21, 0, 'IMAGE')] },
+  });
+  const theirs = workflow({ inside: { nodes: [blur(21)], links: [link(21, 11, 0, 21, 0, 'IMAGE')] } });
+  const instance = theirs.nodes.find(({ id }) => id === 2) as Record<string, unknown>;
+  instance['properties'] = {
+    proxyWidgets: [
+      ['21', 'radius'],
+      ['11', 'width'],
+    ],
+    previewExposures: [{ name: 'p', sourceNodeId: '21', sourcePreviewName: 'x' }],
+  };
+  const { conflicts, workflow: made, changes } = merged(base, ours, theirs);
+  expect(conflicts).toEqual([]);
+  expect(changes).toContain('Upscale / ImageBlur #22 added');
+  expect(writeJson(made.get('nodes') ?? null)).toContain(
+    '"proxyWidgets":[["22","radius"],["11","width"]],"previewExposures":[{"name":"p","sourceNodeId":"22"',
+  );
 });
