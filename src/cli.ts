@@ -74,8 +74,10 @@ function parse(command: Command, words: readonly string[]): Input {
     parser.parse([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw new UsageError(error.message.replace(/^error: /, ''), {
-      hint: `git comfy ${command.name} -h shows the usage`,
+    const [message = '', near] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?/);
+    const usage = `git comfy ${command.name} -h shows the usage`;
+    throw new UsageError(message, {
+      hint: near === undefined ? usage : `did you mean ${near.replace(/\?\)$/, '').replaceAll(', ', ' or ')}? ${usage}`,
     });
   }
   return { args: parser.args, options: parser.opts() };

@@ -2,7 +2,7 @@
 declare const __VERSION__: string;
 
 const first = process.argv[2];
-if (first === '--version' || first === '-V') {
+if (first === '--version' || first === '-v' || first === '-V') {
   process.stdout.write(`git-comfy ${__VERSION__}\n`);
 } else if (first === 'filter-process' && process.argv.length === 3) {
   const { stderr } = process;

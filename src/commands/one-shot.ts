@@ -11,7 +11,7 @@ export async function runOneShot(context: Context, { args }: Input, filter: File
   const bytes = Buffer.concat(chunks);
   const filters = await openFilters({ cwd: context.cwd, say: context.talk.say, now: context.now });
   try {
-    await context.write((await filter(filters, args[0] ?? '', bytes)) ?? bytes);
+    await context.write((await filter(filters, args[0] ?? 'standard input', bytes)) ?? bytes);
   } finally {
     await closeFilters(filters);
   }

@@ -41,7 +41,6 @@ export async function verify(
   asked: string | undefined,
   verifying: Verifying & { readonly cwd: string },
 ): Promise<Verification> {
-  if (verifying.around.installation === undefined && verifying.around.server === undefined) throw noComfyui();
   if (asked === undefined) {
     const { lock, text } = await workTreeLock(repository);
     return verifyLock(text === undefined ? undefined : lock, lockPath, verifying);
@@ -57,15 +56,19 @@ export async function verify(
   return verifyLock(await lockAt(repository, commit), `${lockPath} of ${asked}`, verifying);
 }
 
-const noComfyui = () =>
-  new InputError('no-comfyui', 'there is no ComfyUI here to compare with: no folder, and no server answers', {
+/** Asked last: what was named wrongly is to be said on any machine. */
+function needComfyui({ around }: Verifying): void {
+  if (around.installation !== undefined || around.server !== undefined) return;
+  throw new InputError('no-comfyui', 'there is no ComfyUI here to compare with: no folder, and no server answers', {
     hint: 'git config comfy.directory <folder>, or start ComfyUI',
   });
+}
 
 async function verifyLock(lock: Lock | undefined, subject: string, verifying: Verifying): Promise<Verification> {
   if (lock === undefined) {
     throw new InputError('no-lock', `there is no ${subject}`, { hint: 'write one: git comfy lock' });
   }
+  needComfyui(verifying);
   const { differences, renamed } = await verifyDependencies(lock, "the lock's", verifying);
   return verification(subject, differences, renamed);
 }
@@ -83,6 +86,7 @@ async function verifyOutput(
       hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });
   }
+  needComfyui(verifying);
   const { state } = await readRunDocuments(repository, found.record);
   return verifyState(found.record, state, `the record of ${name}`, verifying);
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { filteredPaths } from '../git/attributes.js';
 import type { Repository } from '../git/repository.js';
 import { trackedPatterns } from './attributes-file.js';
@@ -16,8 +17,10 @@ export interface Choice {
 /**
  * Which files are workflows: what is tracked already, what `--track` adds; at the first time the folders in which workflows were
  * found, everything in ComfyUI's own folder of saved workflows, or `workflows/` where there is nothing yet.
+ * @throws UsageError for what can be no pattern
  */
 export async function choosePatterns(repository: Repository, asked: readonly string[]): Promise<Choice> {
+  for (const pattern of asked) refuseOdd(pattern);
   const before = await trackedPatterns(repository);
   const found = await findWorkflows(repository);
   if (before.length === 0 && asked.length === 0) {
@@ -29,6 +32,14 @@ export async function choosePatterns(repository: Repository, asked: readonly str
   const tracked = await filteredPaths(repository, found);
   const others = found.filter((path) => !tracked.has(path));
   return { patterns, found, remarks: others.length === 0 ? [] : [untracked(others)] };
+}
+
+/** What gitattributes(5) cannot hold, or what can match nothing in this repository. */
+function refuseOdd(pattern: string): void {
+  const hint = "a pattern is relative to the top of the repository: git comfy init --track 'graphs/**/*.json'";
+  if (pattern.trim() === '' || pattern.startsWith('!') || /[\n\r\0]/.test(pattern))
+    throw new UsageError(`${JSON.stringify(pattern)} is no pattern of gitattributes`, { hint });
+  if (pattern.split('/').includes('..')) throw new UsageError(`"${pattern}" leads out of the repository`, { hint });
 }
 
 function untracked(paths: readonly string[]): string {

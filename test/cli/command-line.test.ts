@@ -44,3 +44,13 @@ test('a wrong option names itself and the help', async () => {
   expect(err()).toContain("unknown option '--nonsense'");
   expect(err()).toContain('git comfy status -h');
 });
+
+test.each([
+  [['verify', '--sever', 'x'], 'did you mean --server? git comfy verify -h'],
+  [['run', 'a', '--sed', '5'], 'did you mean --seed or --set? git comfy run -h'],
+])('an option that is nearly right: %j', async (words, hint) => {
+  const { context, err } = captured('/');
+  expect(await run(context, words)).toBe(2);
+  expect(err()).toMatch(/^git comfy: unknown option '--\w+'\n {2}\S.*\n$/);
+  expect(err()).toContain(hint);
+});

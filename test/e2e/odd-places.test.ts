@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Ran, runProgram } from '../support/build.js';
 import { makeRepository, repositoryAt, type TestRepository, temporaryFolder } from '../support/git.js';
-import { readyRepository } from '../support/refusal.js';
+import { readyRepository, refused } from '../support/refusal.js';
 import { smallWorkflow } from '../support/workflow.js';
 
 const names = [
@@ -137,4 +137,10 @@ test('a folder that is no repository is in the way of nothing: show and compare'
   writeFileSync(join(folder, 'other.json'), smallWorkflow({ steps: 21 }));
   const { stdout } = await runProgram(folder, ['diff', 'a b/w.json', 'other.json']);
   expect(stdout).toContain('steps 20 -> 21');
+});
+
+test.each(['', ' ', '../elsewhere/*.json', '!not.json', 'a\nb'])('init refuses the pattern %j', async (pattern) => {
+  const { path } = makeRepository();
+  const { stderr } = await refused(path, ['init', '--track', pattern]);
+  expect(stderr).toContain("git comfy init --track 'graphs/**/*.json'");
 });
