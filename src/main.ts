@@ -40,7 +40,8 @@ function processContext(): Omit<Context, 'signal' | 'lend'> {
     program: { node: process.execPath, script: fileURLToPath(new URL('git-comfy.cjs', import.meta.url)) },
     output: {
       color: forced || (stdout.isTTY === true && !noColor),
-      width: stdout.columns ?? 80,
+      // Some terminals say 0.
+      width: stdout.columns || 80,
       interactive: stdout.isTTY === true,
     },
   };
