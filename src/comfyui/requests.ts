@@ -47,7 +47,7 @@ export async function packList(server: Server, asking: Asking = {}): Promise<Map
   const path = '/customnode/getmappings';
   const reply = await exchange(server, path, { ...asking, query: { mode: 'local' }, maxBytes: largeAnswer });
   const packs = new Map<string, string>();
-  if (reply.status !== 200) return packs;
+  if (reply.status !== 200 || !reply.type.includes('json')) return packs;
   const answer = replyJson(server, path, reply);
   for (const [address, entry] of isObject(answer) ? answer : []) {
     const classes = isArray(entry) ? stringsIn(entry[0]) : [];
