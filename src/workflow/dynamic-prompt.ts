@@ -22,7 +22,7 @@ export function resolveDynamicPrompt(text: string, choose: Choose): string {
 }
 
 /** Braces inside braces; people write two or three. */
-const maxNesting = 500;
+const maxNesting = 100;
 
 function nesting(text: string): number {
   let [depth, most] = [0, 0];

@@ -12,6 +12,7 @@ import { type GroupInterface, groupInterface } from './group-interface.js';
 import { addBorder, connect, definitionOf, type Unpacked, unpack } from './group-subgraph.js';
 import type { ObjectInfo } from './interfaces.js';
 import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
+import { tooLarge } from './places.js';
 import { lastId, renumberedIds } from './renumbered-ids.js';
 import { isVirtualType } from './virtual-types.js';
 
@@ -29,26 +30,33 @@ interface Expanding {
  * Turns the legacy group nodes at the root into subgraphs, as the frontend does when it loads a file since these are gone: inner nodes get new
  * ids, the instance the next one. The group's own state (muted, bypassed) is lost then, and is lost here. A group with an inner
  * node of an unknown class stays as it is, as do groups inside of subgraphs.
+ * @throws InputError `workflow-too-large`
  */
 export function expandGroups(workflow: Workflow, info: ObjectInfo): Workflow {
   const types = groupTypes(workflow, info);
   if (types.size === 0) return workflow;
   const { root, definitions } = workflow;
   const renumbered = renumberedIds(workflow);
+  const lastBefore = lastId(workflow, renumbered);
   const state: Expanding = {
     info,
     nodes: new Map(root.nodes),
     links: new Map(root.links),
     definitions: new Map(definitions),
-    last: lastId(workflow, renumbered),
+    last: lastBefore,
   };
   for (const { id, type } of root.nodes.values()) {
     const [group, instance] = [types.get(groupName(type) ?? ''), state.nodes.get(id)];
-    if (group !== undefined && instance !== undefined) replace(state, instance, group);
+    if (group === undefined || instance === undefined) continue;
+    if (state.last - lastBefore > maxInner) throw tooLarge();
+    replace(state, instance, group);
   }
   const { nodes, links } = state;
   return { ...workflow, root: { ...root, nodes, links }, definitions: state.definitions, renumbered };
 }
+
+/** Inner nodes of all groups together; the largest groups seen have some tens. */
+const maxInner = 5000;
 
 /** The name of a legacy group node's definition; `undefined` for other types. */
 export const groupName = (type: string): string | undefined => /^workflow[>/](.*)$/s.exec(type)?.[1];

@@ -3,7 +3,7 @@ import type { GroupInterface } from './group-interface.js';
 import type { ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
 import { primitiveType } from './virtual-types.js';
-import { fillWidgets } from './widgets.js';
+import { type FilledWidget, fillWidgets } from './widgets.js';
 
 /**
  * The values of a group's inner nodes, by their place in it: what the group node holds, handed on by the names of its widgets. Each widget gives its
@@ -11,13 +11,12 @@ import { fillWidgets } from './widgets.js';
  */
 export function innerValues(group: GroupInterface, node: GraphNode, info: ObjectInfo): (readonly Json[] | undefined)[] {
   const outer = fillWidgets(group.shape, node.values);
-  const taken = new Set<number>();
+  const free = new Map<string, FilledWidget[]>();
+  for (const widget of [...outer].reverse()) free.set(widget.name, [...(free.get(widget.name) ?? []), widget]);
   const handed = group.data.nodes.map(() => new Map<string, Json>());
   for (const { node: at, inner, outer: name } of inNodeOrder(group)) {
-    const found = outer.findIndex((widget, index) => !taken.has(index) && widget.name === name);
-    const value = outer[found]?.value;
-    if (found >= 0) taken.add(found);
-    if (found >= 0) handed[at]?.set(inner, value ?? null);
+    const widget = free.get(name)?.pop();
+    if (widget !== undefined) handed[at]?.set(inner, widget.value ?? null);
   }
   return group.data.nodes.map((inner, at) => withHanded(inner, handed[at] ?? new Map(), info));
 }

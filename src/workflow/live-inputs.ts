@@ -12,9 +12,16 @@ import { isWidget } from './widgets.js';
  * Without knowledge of the class, the file's slots.
  */
 export function liveInputs(place: Standing, info: ObjectInfo | undefined): readonly InputSlot[] {
+  const known = worked.get(place);
+  if (known !== undefined && known.info === info) return known.slots;
   const slots = place.definition === undefined ? classInputs(place.node, info) : instanceInputs(place);
-  return place.graph === undefined ? slots : withTrueLinks(slots, place.node, place.graph);
+  const live = place.graph === undefined ? slots : withTrueLinks(slots, place.node, place.graph);
+  worked.set(place, { info, slots: live });
+  return live;
 }
+
+/** Everything inside of an instance asks for the inputs of the instance. */
+const worked = new WeakMap<Standing, { readonly info: ObjectInfo | undefined; readonly slots: readonly InputSlot[] }>();
 
 /** A node, with its graph where links are to be looked at. */
 type Standing = Pick<Place, 'node' | 'definition'> & { readonly graph?: Graph };
@@ -61,7 +68,11 @@ function linksByTarget(graph: Graph): ReadonlyMap<string, readonly Link[]> {
   const known = targets.get(graph);
   if (known !== undefined) return known;
   const found = new Map<string, Link[]>();
-  for (const link of graph.links.values()) found.set(link.target, [...(found.get(link.target) ?? []), link]);
+  for (const link of graph.links.values()) {
+    const arriving = found.get(link.target);
+    if (arriving === undefined) found.set(link.target, [link]);
+    else arriving.push(link);
+  }
   targets.set(graph, found);
   return found;
 }

@@ -49,7 +49,7 @@ export function unfold(workflow: Workflow): Places {
   return places;
 }
 
-const tooLarge = () =>
+export const tooLarge = () =>
   new InputError('workflow-too-large', `the workflow unfolds to more than ${maxPlaces} nodes, or ${maxDepth} levels`, {
     hint: 'its subgraphs hold each other many times over; ask whoever made the file',
   });

@@ -20,6 +20,14 @@ interface Fed {
  * of its first target; otherwise (old files name a combo by its list of choices) it takes over what the target holds. Numbers are kept within what all targets allow.
  */
 export function primitiveValue(loaded: Loaded, primitive: Place): Json | undefined {
+  if (!known.has(primitive)) known.set(primitive, workedOut(loaded, primitive));
+  return known.get(primitive);
+}
+
+/** Every target of a primitive asks, and each asks for all of them. */
+const known = new WeakMap<Place, Json | undefined>();
+
+function workedOut(loaded: Loaded, primitive: Place): Json | undefined {
   const fed = targets(loaded, primitive);
   const [first] = fed;
   const type = first?.spec?.type;

@@ -1,10 +1,10 @@
-import { type InputSlot, inputNodeId } from './graph.js';
+import { type InputSlot, inputNodeId, type Link } from './graph.js';
 import type { InputSpec } from './interfaces.js';
 import type { Json } from './json.js';
 import { liveInputs } from './live-inputs.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, placeIn } from './places.js';
-import { type ProxyEntry, readProxies } from './proxies.js';
+import { type ProxyEntry, proxiesByNode } from './proxies.js';
 import type { Loaded } from './resolve-link.js';
 import { settled } from './settled-value.js';
 import { primitiveType } from './virtual-types.js';
@@ -30,11 +30,10 @@ function heldValue(loaded: Loaded, host: Place, at: number): Json | undefined {
   const { node, definition } = host;
   const name = definition?.inputs[at]?.name;
   const source = sourceOf(loaded, host, at);
-  const proxy = readProxies(node).findLast(
-    (entry) =>
-      entry.value !== undefined &&
-      (entry.node === '-1' ? entry.widget === name : entry.node === source?.node && entry.widget === source.widget),
-  );
+  const byNode = proxiesByNode(node);
+  const own = (byNode.get('-1') ?? []).filter((entry) => entry.widget === name);
+  const shown = (byNode.get(source?.node ?? '') ?? []).filter((entry) => entry.widget === source?.widget);
+  const proxy = [...own, ...shown].findLast(({ value }) => value !== undefined);
   if (proxy !== undefined) return proxy.value;
   if (node.values === undefined) return node.named?.get(name ?? '');
   return node.values[promotedInputs(loaded, host).indexOf(at)];
@@ -93,22 +92,37 @@ function reachesWidget(loaded: Loaded, host: Place, at: number): boolean {
   });
 }
 
+interface Target {
+  readonly place: Place;
+  readonly slot: InputSlot;
+}
+
 /** The interior inputs that input number `at` of an instance leads to, in the order of its links. */
-function interiorTargets(
-  loaded: Loaded,
-  host: Place,
-  at: number,
-): { readonly place: Place; readonly slot: InputSlot }[] {
-  const definition = host.definition;
-  if (definition === undefined) return [];
-  const links = [...definition.links.values()].filter((link) => link.origin === inputNodeId && link.originSlot === at);
-  const order = definition.inputs[at]?.links ?? [];
-  links.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
-  return links.flatMap(({ id, target }) => {
-    const place = placeIn(loaded.places, host, target);
-    const slot = place === undefined ? undefined : liveInputs(place, loaded.info).find(({ link }) => link === id);
-    return place === undefined || slot === undefined ? [] : [{ place, slot }];
+const interiorTargets = (loaded: Loaded, host: Place, at: number): readonly Target[] =>
+  allTargets(loaded, host)[at] ?? [];
+
+/** By the instance's input; worked out once, as every input inside asks. */
+function allTargets(loaded: Loaded, host: Place): readonly (readonly Target[])[] {
+  const known = interior.get(host);
+  if (known !== undefined) return known;
+  const { inputs = [], links = new Map<string, Link>() } = host.definition ?? {};
+  const bySlot = inputs.map((): Link[] => []);
+  for (const link of links.values()) if (link.origin === inputNodeId) bySlot[link.originSlot]?.push(link);
+  const found = inputs.map(({ links: ids }, at) => {
+    const order = new Map(ids.map((id, nth) => [id, nth]));
+    const sorted = bySlot[at]?.sort((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1)) ?? [];
+    return sorted.flatMap((link) => targetOf(loaded, host, link) ?? []);
   });
+  interior.set(host, found);
+  return found;
+}
+
+const interior = new WeakMap<Place, readonly (readonly Target[])[]>();
+
+function targetOf(loaded: Loaded, host: Place, { id, target }: Link): Target | undefined {
+  const place = placeIn(loaded.places, host, target);
+  const slot = place === undefined ? undefined : liveInputs(place, loaded.info).find(({ link }) => link === id);
+  return place === undefined || slot === undefined ? undefined : { place, slot };
 }
 
 /**
@@ -124,14 +138,14 @@ export function proxiedValue(
 ): Json | undefined {
   const { host } = place;
   if (host === undefined) return undefined;
-  const entries = entriesOf(host, place).filter((entry) => isMeant(loaded, place, entry, name));
-  if (place.node.type === primitiveType && entries.length < entriesOf(host, place).length) return undefined;
+  const all = proxiesByNode(host.node).get(place.node.id);
+  if (all === undefined) return undefined;
+  const entries = all.filter((entry) => isMeant(loaded, place, entry, name));
+  if (place.node.type === primitiveType && entries.length < all.length) return undefined;
   if (entries.length === 0 || isSource(loaded, host, place.node.id, name)) return undefined;
   const held = entries.findLast(({ value }) => value !== undefined);
   return held === undefined ? own() : held.value;
 }
-
-const entriesOf = (host: Place, { node }: Place) => readProxies(host.node).filter((entry) => entry.node === node.id);
 
 /** A nested instance's input goes by its own name, or by that of the widget that it stands for. */
 function isMeant(loaded: Loaded, place: Place, { widget, through }: ProxyEntry, name: string): boolean {
@@ -145,8 +159,14 @@ function isMeant(loaded: Loaded, place: Place, { widget, through }: ProxyEntry, 
   return widget === name || source?.widget === widget;
 }
 
-const isSource = (loaded: Loaded, host: Place, node: string, widget: string): boolean =>
-  (host.definition?.inputs ?? []).some((_, at) => {
-    const source = sourceOf(loaded, host, at);
-    return source?.node === node && source.widget === widget;
-  });
+function isSource(loaded: Loaded, host: Place, node: string, widget: string): boolean {
+  const known =
+    sources.get(host) ?? new Set((host.definition?.inputs ?? []).map((_, at) => sourceKey(sourceOf(loaded, host, at))));
+  sources.set(host, known);
+  return known.has(sourceKey({ node, widget }));
+}
+
+const sources = new WeakMap<Place, ReadonlySet<string>>();
+
+const sourceKey = (source: { readonly node: string; readonly widget: string } | undefined) =>
+  source === undefined ? '' : JSON.stringify([source.node, source.widget]);

@@ -14,7 +14,7 @@ export interface ProxyEntry {
 }
 
 /** Reads the entries, also where the list is JSON text. Values go by the entry's place. */
-export function readProxies({ properties, values = [] }: GraphNode): ProxyEntry[] {
+export function readProxies({ properties, values = [] }: GraphNode): readonly ProxyEntry[] {
   const written = properties.get('proxyWidgets');
   const list = typeof written === 'string' ? tryParseJson(written) : written;
   return (isArray(list) ? list : []).flatMap((entry, at) => {
@@ -35,3 +35,19 @@ function withoutPrefixes(name: string): { readonly widget: string; readonly thro
     [through, widget] = [match[1], match[2]];
   }
 }
+
+/** The entries by interior node. An instance is asked for each input inside of it. */
+export function proxiesByNode(node: GraphNode): ReadonlyMap<string, readonly ProxyEntry[]> {
+  const known = byNode.get(node);
+  if (known !== undefined) return known;
+  const found = new Map<string, ProxyEntry[]>();
+  for (const entry of readProxies(node)) {
+    const entries = found.get(entry.node);
+    if (entries === undefined) found.set(entry.node, [entry]);
+    else entries.push(entry);
+  }
+  byNode.set(node, found);
+  return found;
+}
+
+const byNode = new WeakMap<GraphNode, ReadonlyMap<string, readonly ProxyEntry[]>>();

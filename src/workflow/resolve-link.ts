@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
+import { type Graph, type GraphNode, type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
 import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
@@ -8,7 +8,7 @@ import { type Place, type Places, placeIn } from './places.js';
 import { primitiveValue } from './primitive-value.js';
 import { promotedValue, proxiedValue } from './promoted-values.js';
 import { settled } from './settled-value.js';
-import { isGroupNode, isPassThrough, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
+import { isGroupNode, isPassThrough, isSetter, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
 
 /** A workflow as the frontend has it in memory: unfolded, with what is known of its classes. */
 export interface Loaded {
@@ -172,7 +172,7 @@ function settersAround(loaded: Loaded, place: Place): Place[] {
   const wanted = setterOf(place.node.type);
   const found: Place[] = [];
   for (let level: Place | undefined = place; level !== undefined; level = level.host) {
-    for (const node of level.graph.nodes.values()) {
+    for (const node of settersIn(level.graph)) {
       if (node.type !== wanted || node.values?.[0] !== name) continue;
       const setter = placeIn(loaded.places, level.host, node.id);
       if (setter !== undefined) found.push(setter);
@@ -180,3 +180,11 @@ function settersAround(loaded: Loaded, place: Place): Place[] {
   }
   return found;
 }
+
+function settersIn(graph: Graph): readonly GraphNode[] {
+  const known = setters.get(graph) ?? [...graph.nodes.values()].filter(({ type }) => isSetter(type));
+  setters.set(graph, known);
+  return known;
+}
+
+const setters = new WeakMap<Graph, readonly GraphNode[]>();

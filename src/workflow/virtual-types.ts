@@ -39,6 +39,8 @@ export const isPassThrough = (type: string): boolean => passThrough.has(type);
 /** The type of node that a getter reads from, by the name in its first widget. */
 export const setterOf = (type: string): string | undefined => getters.get(type);
 
+export const isSetter = (type: string): boolean => [...getters.values()].includes(type);
+
 export const isBrowserOnly = (type: string): boolean => browserOnly.has(type);
 
 /** A node group of frontends before subgraphs. */

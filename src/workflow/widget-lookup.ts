@@ -15,11 +15,23 @@ import { type Lookup, namesFiles } from './text-replacements.js';
  */
 export function widgetLookup(loaded: Loaded, workflow: Workflow): Lookup {
   const nodes = allNodes(workflow.root, workflow.definitions, new Set());
+  let names: ReadonlyMap<string, GraphNode> | undefined;
   return (name, widget) => {
-    const node =
-      nodes.find((each) => replaceName(loaded, each) === name) ?? nodes.find((each) => titleOf(loaded, each) === name);
+    names ??= byName(loaded, nodes);
+    const node = names.get(name);
     return node === undefined ? undefined : widgetValue(loaded, node, widget);
   };
+}
+
+/** The first node of each name; titles give way to names for replacement. */
+function byName(loaded: Loaded, nodes: readonly GraphNode[]): ReadonlyMap<string, GraphNode> {
+  const found = new Map<string, GraphNode>();
+  for (const node of [...nodes].reverse()) found.set(titleOf(loaded, node), node);
+  for (const node of [...nodes].reverse()) {
+    const name = replaceName(loaded, node);
+    if (name !== undefined) found.set(name, node);
+  }
+  return found;
 }
 
 function allNodes(graph: Graph, definitions: ReadonlyMap<string, Definition>, seen: Set<Graph>): GraphNode[] {

@@ -163,3 +163,61 @@ test('names of commas and numbers of a million digits are read through once', ()
   const digits = '9'.repeat(1_000_000);
   expect(sameNumberText({ lexeme: `${digits}.0` })).toBe(digits);
 });
+
+const interior = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    id: at + 1,
+    type: 'ImageScaleBy',
+    inputs: [{ name: 'upscale_method', type: 'COMBO', widget: { name: 'upscale_method' }, link: at + 1 }],
+  }));
+
+test('an instance of thousands of inputs and shown widgets is converted at once', () => {
+  const count = 3000;
+  const links = Array.from({ length: count }, (_, at) => [at + 1, -10, at, at + 1, 0, 'COMBO']);
+  const inputs = Array.from({ length: count }, (_, at) => ({ name: `i${at}`, type: 'COMBO', linkIds: [at + 1] }));
+  const proxyWidgets = Array.from({ length: count }, (_, at) => [String(at + 1), 'scale_by']);
+  const definition = { id: 'd', name: 'Wide', inputs, outputs: [], nodes: interior(count), links };
+  const host = { id: 9, type: 'd', properties: { proxyWidgets }, widgets_values: inputs.map(() => 2) };
+  const json = document({ version: 0.4, nodes: [host], links: [], definitions: { subgraphs: [definition] } });
+  expect(toPrompt(readWorkflow(json), objectInfo).size).toBe(count);
+});
+
+test('a primitive and setters with thousands of targets are converted at once', () => {
+  const count = 3000;
+  const primitive = {
+    id: 'p',
+    type: 'PrimitiveNode',
+    outputs: [{ name: 'COMBO', type: 'COMBO' }],
+    widgets_values: ['area'],
+  };
+  const getters = Array.from({ length: count }, (_, at) => ({
+    id: `g${at}`,
+    type: 'GetNode',
+    widgets_values: [`n${at}`],
+  }));
+  const setters = Array.from({ length: count }, (_, at) => ({
+    id: `s${at}`,
+    type: 'SetNode',
+    widgets_values: [`n${at}`],
+  }));
+  const consumers = Array.from({ length: count }, (_, at) => ({
+    id: `v${at}`,
+    type: 'ImageInvert',
+    inputs: [{ name: 'image', type: 'IMAGE', link: `l${at}` }],
+  }));
+  const links = [
+    ...interior(count).map(({ id }) => [id, 'p', 0, id, 0, 'COMBO']),
+    ...consumers.map(({ id }, at) => [`l${at}`, `g${at}`, 0, id, 0, 'IMAGE']),
+  ];
+  const nodes = [primitive, ...interior(count), ...getters, ...setters, ...consumers];
+  const prompt = toPrompt(readWorkflow(document({ version: 0.4, nodes, links })), objectInfo);
+  expect(prompt.size).toBe(2 * count);
+});
+
+test('group nodes that would fill the memory are refused', () => {
+  const inner = Array.from({ length: 100 }, () => ({ type: 'EmptyImage' }));
+  const nodes = Array.from({ length: 300 }, (_, at) => ({ id: at + 1, type: 'workflow>Big' }));
+  const extra = { groupNodes: { Big: { nodes: inner, links: [] } } };
+  const bomb = readWorkflow(document({ version: 0.4, nodes, links: [], extra }));
+  expect(() => toPrompt(bomb, objectInfo)).toThrow(expect.objectContaining({ code: 'workflow-too-large' }));
+});
