@@ -1,3 +1,4 @@
+import { readNamed } from '../files/named.js';
 import { compare } from '../image/compare.js';
 import { stillPicture } from '../image/containers.js';
 import { describeBytes } from '../image/describe-output.js';
@@ -39,7 +40,7 @@ export function compareFiles(a: NamedOutput, b: NamedOutput): FileComparison {
 }
 
 function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics' | 'notMeasured'> {
-  const [before, after] = [stillPicture(a.bytes), stillPicture(b.bytes)];
+  const [before, after] = [a, b].map(({ name, bytes }) => readNamed(name, () => stillPicture(bytes)));
   if (before === undefined || after === undefined) {
     const name = before === undefined ? a.name : b.name;
     return { notMeasured: `${name} is not a picture that can be decoded here (PNG can)` };
