@@ -7,7 +7,7 @@ import type { Difference } from '../lock/drift.js';
 import { isUnchecked } from '../lock/drift-rules.js';
 import type { LockChange } from '../lock/lock-changes.js';
 import { lockPath } from '../lock/lockfile.js';
-import { type CommitArguments, type CommitScope, readCommitArguments } from './commit-arguments.js';
+import { type CommitArguments, readCommitArguments } from './commit-arguments.js';
 import { type CommitLock, placeLock, planCommitLock, putLockBack, settleLock } from './commit-lock.js';
 import { withTemplate } from './commit-template.js';
 import { fold } from './fold.js';
@@ -56,7 +56,7 @@ export async function commitWorkflows(repository: Repository, committing: Commit
   await checkSettings(repository);
   await normaliseStaged(repository);
   await refresh(repository, talk);
-  const planned = await planInScope(repository, scope, committing);
+  const planned = await planInScope(repository, parsed, committing);
   const places = planned.text === undefined ? undefined : await placeLock(repository, planned.text);
   const head = await headCommit(repository);
   const headEntry = await committedEntry(repository, head, lockPath);
@@ -77,15 +77,23 @@ export async function commitWorkflows(repository: Repository, committing: Commit
 }
 
 interface Planned extends CommitLock {
+  /** None where the message is given. */
   readonly words: readonly FileWords[];
 }
 
-async function planInScope(repository: Repository, scope: CommitScope, committing: Committing): Promise<Planned> {
+async function planInScope(
+  repository: Repository,
+  { scope, auto, messageGiven }: CommitArguments,
+  committing: Committing,
+): Promise<Planned> {
   const { cwd, env, signal, talk } = committing;
   const around = await lookAround(repository, { cwd: repository.top, env, signal, patience });
   const plan = async (index?: OtherIndex): Promise<Planned> => {
     const planned = await planCommitLock(repository, scope, index, { around, budgetMs: hashing, signal, talk });
-    const words = await wordsOfCommit(repository, planned.lock, index === undefined ? {} : { env: index });
+    const wanted = auto || !messageGiven;
+    const words = wanted
+      ? await wordsOfCommit(repository, planned.lock, index === undefined ? {} : { env: index })
+      : [];
     return { ...planned, words };
   };
   if (scope.kind === 'all') return withCommitIndex(repository, cwd, { all: true }, plan);

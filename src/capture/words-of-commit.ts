@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ComfyError } from '../errors.js';
 import { runGit } from '../git/exec.js';
-import { readBlob } from '../git/objects.js';
+import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { stagedWorkflows } from '../git/staged.js';
 import type { Lock } from '../lock/entries.js';
@@ -26,26 +26,34 @@ export async function wordsOfCommit(
 ): Promise<FileWords[]> {
   const names = new Map([...lock.classes].map(([name, { widgets }]) => [name, widgets] as const));
   const words: FileWords[] = [];
-  for (const { path, blob } of await stagedWorkflows(repository, index)) {
-    const after = await sourceAt(repository, blob);
-    if (after === undefined) continue;
-    const before = await sourceAt(repository, `HEAD:${path}`);
-    words.push({ path, lines: before === undefined ? ['new'] : changes(before, after, names) });
+  const staged = await stagedWorkflows(repository, index);
+  const specs = staged.flatMap(({ path, blob }) => [`HEAD:${path}`, blob]);
+  let at = 0;
+  let before: Source | undefined;
+  for await (const { bytes } of readObjects(repository, specs)) {
+    const source = bytes === undefined ? undefined : sourceIn(bytes);
+    const path = staged[Math.floor(at / 2)]?.path ?? '';
+    if (at++ % 2 === 0) before = source;
+    else if (source !== undefined) words.push({ path, lines: wordsOf(before, source, names) });
   }
   return [...words, ...(await removed(repository, index))];
 }
 
-async function sourceAt(repository: Repository, spec: string): Promise<Source | undefined> {
-  const bytes = await readBlob(repository, spec);
+function sourceIn(bytes: Buffer): Source | undefined {
   try {
-    return bytes === undefined ? undefined : readSource(bytes);
+    return readSource(bytes);
   } catch (error) {
     if (error instanceof ComfyError) return undefined;
     throw error;
   }
 }
 
-function changes(before: Source, after: Source, names: ReadonlyMap<string, readonly string[]>): string[] {
+function wordsOf(
+  before: Source | undefined,
+  after: Source,
+  names: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  if (before === undefined) return ['new'];
   if ('root' in before && 'root' in after) return changeLines(diffWorkflows(before, after, names));
   if ('root' in before || 'root' in after) return ['another format'];
   return promptDifferences(before, after).map(promptDifferenceText);
