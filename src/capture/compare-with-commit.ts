@@ -3,13 +3,13 @@ import { redact } from '../lineage/redact.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { toPrompt } from '../workflow/convert.js';
 import { documentKind } from '../workflow/detect.js';
-import { readWorkflow } from '../workflow/graph.js';
+import { readWorkflow, type Workflow } from '../workflow/graph.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
-import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { isObject, parseJson } from '../workflow/json.js';
 import { compareForMatch } from '../workflow/match.js';
 import { comparePrompts, type PromptMatch } from '../workflow/match-prompt.js';
 import type { WidgetNames } from '../workflow/node-values.js';
-import { readPrompt } from '../workflow/prompt.js';
+import { type Prompt, readPrompt } from '../workflow/prompt.js';
 import { widgetNames } from '../workflow/widgets.js';
 
 /** Places a committed file on the ladder of one run; `undefined` where it is another workflow, or none. */
@@ -23,14 +23,32 @@ export type CompareWithRun = (committed: Uint8Array) => PromptMatch | undefined;
 export function comparerFor(run: Snapshot, info?: ObjectInfo, names = namesIn(info)): CompareWithRun {
   return (committed) => {
     try {
-      const json = parseJson(Buffer.from(committed).toString('utf8'));
-      return isObject(json) ? compareDocument(json, run, { info, names }) : undefined;
+      const document = documentIn(committed);
+      return document === undefined ? undefined : compareDocument(document, run, { info, names });
     } catch (error) {
       // A committed file that is damaged, or needs nodes that are not here, is not where this run came from.
       if (error instanceof InputError) return undefined;
       throw error;
     }
   };
+}
+
+/** A committed file as it is compared; whatever is private in it is out. */
+type CommittedDocument = { readonly prompt: Prompt } | { readonly workflow: Workflow };
+
+/** By their bytes: thousands of outputs that are taken in together are compared with the same few files. */
+const documents = new WeakMap<Uint8Array, CommittedDocument>();
+
+function documentIn(committed: Uint8Array): CommittedDocument | undefined {
+  const known = documents.get(committed);
+  if (known !== undefined) return known;
+  const json = parseJson(Buffer.from(committed).toString('utf8'));
+  const kind = documentKind(json);
+  if (!isObject(json) || kind === 'other') return undefined;
+  const clean = redact('', json).json;
+  const document = kind === 'prompt' ? { prompt: readPrompt(clean) } : { workflow: readWorkflow(clean) };
+  documents.set(committed, document);
+  return document;
 }
 
 interface Known {
@@ -41,14 +59,11 @@ interface Known {
 const namesIn = (info: ObjectInfo | undefined): WidgetNames | undefined =>
   info === undefined ? undefined : new Map([...info].map(([name, known]) => [name, widgetNames(known)]));
 
-function compareDocument(json: JsonObject, run: Snapshot, { info, names }: Known): PromptMatch | undefined {
-  const kind = documentKind(json);
-  if (kind === 'prompt') return withPrompt(json, run);
-  if (kind !== 'workflow') return undefined;
-  const committed = readWorkflow(redact('', json).json);
-  if (run.workflow !== undefined) return compareForMatch(committed, readWorkflow(run.workflow), names);
-  return info === undefined ? undefined : withPrompt(toPrompt(committed, info), run);
+function compareDocument(document: CommittedDocument, run: Snapshot, { info, names }: Known): PromptMatch | undefined {
+  if ('prompt' in document) return comparePrompts(document.prompt, readPrompt(run.prompt));
+  if (run.workflow !== undefined) return compareForMatch(document.workflow, readWorkflow(run.workflow), names);
+  if (info === undefined) return undefined;
+  // Only the prompt has names for the values of packs' nodes, by which private ones are known.
+  const committed = redact('', toPrompt(document.workflow, info)).json;
+  return comparePrompts(readPrompt(committed), readPrompt(run.prompt));
 }
-
-const withPrompt = (json: JsonObject, run: Snapshot) =>
-  comparePrompts(readPrompt(redact('', json).json), readPrompt(run.prompt));

@@ -9,9 +9,10 @@ import { writeRecord } from '../lineage/record-line.js';
 import { comparerFor } from './compare-with-commit.js';
 import { foldRecords } from './fold-records.js';
 import { linesAbout } from './lines-about.js';
-import { bestPlace, type Committed, lockAt, readCommitted } from './place-record.js';
+import { bestPlace } from './place-record.js';
 import { readDocuments } from './read-documents.js';
 import { readLineageLines } from './read-lineage.js';
+import { type Committed, lockAt, readCommitted } from './remembered-history.js';
 
 /** Waiting runs that are compared value by value with a new commit, newest first; equal normal forms are found without limit. */
 const mostCompared = 500;

@@ -65,7 +65,11 @@ export async function settle(
   waiting: readonly Waiting[],
   info?: ObjectInfo,
 ): Promise<RunRecord[]> {
-  const place = commitPlacer(repository, info);
+  const place = commitPlacer(
+    repository,
+    info,
+    waiting.map(({ draft }) => draft),
+  );
   const placed: { readonly name: string; readonly draft: Draft; readonly record: RunRecord }[] = [];
   for (const { name, draft } of waiting) placed.push({ name, draft, record: await place(draft) });
   const settled = placed.filter(({ record }) => record.commit !== undefined);
