@@ -72,6 +72,7 @@ async function keepLayout({ world, repository }: Filters, { path, cleaned }: Tak
   if (repository === undefined) return;
   try {
     const name = layoutName(blobIdOf(repository.place, cleaned.bytes), path);
+    repository.sources.look();
     await journalLayout(repository.sources, { ...cleaned, name }, world.now);
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);
@@ -103,6 +104,7 @@ async function layoutFor(
   if (repository === undefined) return undefined;
   try {
     const name = layoutName(blob ?? blobIdOf(repository.place, bytes), path);
+    repository.sources.look();
     return (await findLayout(repository.sources, name, normal))?.layout;
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be read: ${(error as Error).message}`);

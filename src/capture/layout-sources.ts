@@ -13,6 +13,8 @@ import { type LayoutName, readStorePath, storePath } from './layout-names.js';
 
 /** Where layouts are: the journal, our store, and the stores fetched from remotes. What is asked for are texts of documents. */
 export interface LayoutSources {
+  /** Notices what other processes have written or folded meanwhile; for every file anew. */
+  look(): void;
   /** Of this blob at this path. */
   exact(name: LayoutName): Promise<string[]>;
   /** Of this blob at any path. */
@@ -25,10 +27,13 @@ export interface LayoutSources {
   close(): void;
 }
 
-/** Nothing is read before it is asked for, and each source is listed once. */
+/** Nothing is read before it is asked for; each source is listed once, and again where it has changed. */
 export function openSources(place: FilterPlace, now: () => Date): LayoutSources {
   const journal = openJournal(journalFolder(place), now);
   const stores = openStores(place);
+  const look = () => {
+    if (journal.look()) stores.forget();
+  };
   const askJournal = (question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]) => {
     const { texts, folded } = journal.ask(question);
     // Another process has put it into the store: what we know of the store is older than that.
@@ -39,6 +44,7 @@ export function openSources(place: FilterPlace, now: () => Date): LayoutSources 
     return [...askJournal(question), ...(await stores.ask(question))];
   };
   return {
+    look,
     async exact(name) {
       return [...askJournal((index) => index.exact(name)), ...(await stores.exact(name))];
     },
@@ -62,23 +68,24 @@ function openJournal(folder: string, now: () => Date) {
   const writer = journalWriter(folder, now);
   const textOf = journalReader();
   let index = layoutIndex<JournalPart>();
-  let indexed: readonly string[] = [];
+  let indexed: readonly string[] | undefined;
   /** Whether files that were there have gone. */
   const look = (): boolean => {
     const { finished, open } = journalFiles(folder);
     const files = [...finished, ...open];
-    const gone = indexed.some((file) => !files.includes(file));
+    const gone = indexed?.some((file) => !files.includes(file)) === true;
     // A merge driver writes while the filter of the same git command is waiting for its next file.
-    if (gone || files.length !== indexed.length) index = indexJournal(files);
+    if (gone || files.length !== indexed?.length) index = indexJournal(files);
     indexed = files;
     return gone;
   };
   return {
+    look,
     ask(question: (index: LayoutIndex<JournalPart>) => readonly JournalPart[]): Answer {
-      const gone = look();
+      if (indexed === undefined) look();
       const texts = question(index).map(textOf);
-      // One that went between the two looks is in the store as well.
-      return { texts: texts.filter((text) => text !== undefined), folded: gone || texts.includes(undefined) };
+      // One that went since the last look is in the store.
+      return { texts: texts.filter((text) => text !== undefined), folded: texts.includes(undefined) };
     },
     keep(name: LayoutName, document: string) {
       const part = writer.write(name, document);

@@ -23,8 +23,18 @@ export async function findLayout(
   name: LayoutName,
   normal: JsonObject,
 ): Promise<FoundLayout | undefined> {
-  const exact = newest(await sources.exact(name)) ?? newest(await sources.ofBlob(name.blob));
-  if (exact !== undefined) return { layout: exact, exact: true };
+  const exact = newest(await sources.exact(name));
+  return exact === undefined ? findOther(sources, name, normal) : { layout: exact, exact: true };
+}
+
+/** As `findLayout`, where there is none of this blob at this path. */
+async function findOther(
+  sources: LayoutSources,
+  name: LayoutName,
+  normal: JsonObject,
+): Promise<FoundLayout | undefined> {
+  const elsewhere = newest(await sources.ofBlob(name.blob));
+  if (elsewhere !== undefined) return { layout: elsewhere, exact: true };
   const earlier = newest(await sources.ofPath(name.path));
   return earlier && { layout: { ...fitLayout(earlier, normal), time: earlier.time }, exact: false };
 }
@@ -79,7 +89,7 @@ async function timeOfUnknown(
   body: string,
   now: () => Date,
 ): Promise<string | undefined> {
-  const found = await findLayout(sources, name, normal);
+  const found = await findOther(sources, name, normal);
   // Our own placing starts a column at the origin: a cheap look spares making it again for every new file.
   if (found === undefined && !body.includes(firstPlace)) return now().toISOString();
   const ours = normalise(applyLayout(normal, found?.layout)).layout;

@@ -83,7 +83,7 @@ async function answer(server: FilterServer, request: FilterRequest): Promise<voi
     if (filtered === 'failed') {
       await server.write(listPackets(['status=error']));
     } else if (filtered !== undefined) {
-      await server.write(Buffer.concat([success, contentPackets(filtered), flushPacket, flushPacket]));
+      await server.write(contentPackets(filtered, [success], [flushPacket, flushPacket]));
     } else {
       await server.write(success);
       for await (const part of request.content.parts()) await server.write(contentPackets(part));

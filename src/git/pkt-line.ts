@@ -20,16 +20,12 @@ export function packetReader(input: AsyncIterable<Uint8Array>): NextPacket {
   const chunks = input[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
   const fill = async (wanted: number): Promise<boolean> => {
-    const parts = [held];
-    for (let length = held.length; length < wanted; ) {
+    while (held.length < wanted) {
       const { value, done } = await chunks.next();
       if (done === true) break;
-      // A copy: the stream may use its memory again.
-      const part = Buffer.from(value);
-      parts.push(part);
-      length += part.length;
+      // A copy, as it has to be: the stream may use its memory again.
+      held = Buffer.concat([held, value]);
     }
-    held = parts.length === 1 ? held : Buffer.concat(parts);
     return held.length >= wanted;
   };
   return async () => {
@@ -60,14 +56,18 @@ export function listPackets(lines: readonly string[]): Buffer {
   return Buffer.from(`${packets.join('')}0000`);
 }
 
-/** The packets of some content, without a flush: content may come in several parts. */
-export function contentPackets(content: Uint8Array): Buffer {
-  const parts: Uint8Array[] = [];
+/** The packets of some content, without a flush: content may come in several parts. What stands before and behind it may be given. */
+export function contentPackets(
+  content: Uint8Array,
+  before: readonly Uint8Array[] = [],
+  behind: readonly Uint8Array[] = [],
+): Buffer {
+  const parts = [...before];
   for (let at = 0; at < content.length; at += mostData) {
     const data = content.subarray(at, at + mostData);
     parts.push(Buffer.from(header(data.length)), data);
   }
-  return Buffer.concat(parts);
+  return Buffer.concat([...parts, ...behind]);
 }
 
 const header = (length: number) => (length + headerLength).toString(16).padStart(4, '0');
