@@ -131,5 +131,5 @@ test('an index that another git holds is an error, and nothing changed', async (
   const repository = twoBranches();
   repository.write(file, smallWorkflow({ x: 1234567 }));
   repository.write('.git/index.lock', '');
-  await expect(refreshed(repository)).rejects.toMatchObject({ code: 'git-failed' });
+  await expect(refreshed(repository)).rejects.toMatchObject({ code: 'locked' });
 });
