@@ -25,6 +25,9 @@ export const commitCommand: Command = {
   },
 };
 
+/** Of what is not as the lock says; a whole library may be missing on a machine without models. */
+const mostLines = 10;
+
 /** git has said what it committed; this is what it does not know. */
 function sayMore({ locked, drift, linked }: CommitAnswer, talk: Talk): void {
   if (locked.length > 0) {
@@ -32,7 +35,8 @@ function sayMore({ locked, drift, linked }: CommitAnswer, talk: Talk): void {
     const more = locked.length > shown.length ? ` and ${locked.length - shown.length} more` : '';
     talk.say(`comfy.lock: ${shown.join(', ')}${more}`);
   }
-  for (const { text } of drift) talk.say(text);
+  for (const { text } of drift.slice(0, mostLines)) talk.say(text);
+  if (drift.length > mostLines) talk.say(`and ${drift.length - mostLines} more: git comfy verify names them all`);
   const moved = drift.some(({ code }) => !code.endsWith('-missing'));
   if (moved) talk.say('the lock was not moved; if that is meant: git comfy lock --update');
   if (linked > 0)
