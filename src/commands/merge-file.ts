@@ -30,14 +30,13 @@ export const mergeFileCommand: Command = {
     if (b === undefined || o === undefined || t === undefined) throw new UsageError('three files are needed');
     const path = args.length > 3 ? (args.at(-1) ?? ours) : ours;
     const favor = await findFavor(cwd, env);
-    const names = await lockedWidgetNames(cwd);
     const { content, conflicts } = await mergeFile(cwd, {
       kind: options['lock'] === true ? 'lock' : 'content',
       path,
       versions: { base: b, ours: o, theirs: t },
       files: { base, ours, theirs },
       ...(favor === undefined ? {} : { favor }),
-      ...(names === undefined ? {} : { names }),
+      names: () => lockedWidgetNames(cwd),
       now,
     });
     if (content !== undefined) await writeFileAtomic(ours, content);

@@ -18,7 +18,8 @@ export interface MergeRequest {
   readonly files: { readonly base: string; readonly ours: string; readonly theirs: string };
   /** What `-X` says: every conflict goes to this side. */
   readonly favor?: Side;
-  readonly names?: WidgetNames;
+  /** Names of widgets by class; asked for where there is something to say. */
+  readonly names: () => Promise<WidgetNames | undefined>;
   readonly now: () => Date;
 }
 
@@ -38,7 +39,7 @@ export async function mergeFile(cwd: string, request: MergeRequest): Promise<Mer
     ...request.versions,
     base: request.versions.base.length === 0 ? undefined : request.versions.base,
   };
-  const merged = mergeFavoring(request, versions);
+  const merged = await mergeFavoring(request, versions);
   if (merged === undefined) return mergeLines(cwd, request);
   const open = merged.conflicts.filter(({ decided }) => !decided).map(conflictText);
   const content = merged.kind === 'prompt' ? await promptBytes(cwd, merged, request) : merged.text;
@@ -52,10 +53,13 @@ export async function mergeFile(cwd: string, request: MergeRequest): Promise<Mer
   return { content, conflicts: open };
 }
 
-function mergeFavoring({ kind, favor, names }: MergeRequest, versions: Versions): MergedDocument | undefined {
-  const merged = mergeDocuments(kind, versions, new Map(), names);
-  if (favor === undefined || merged === undefined || merged.conflicts.length === 0) return merged;
-  return mergeDocuments(kind, versions, allTo(favor, merged), names);
+async function mergeFavoring(
+  { kind, favor, names }: MergeRequest,
+  versions: Versions,
+): Promise<MergedDocument | undefined> {
+  const merged = mergeDocuments(kind, versions);
+  if (merged === undefined || merged.conflicts.length === 0) return merged;
+  return mergeDocuments(kind, versions, favor === undefined ? new Map() : allTo(favor, merged), await names());
 }
 
 /** Every conflict decided for one side. */

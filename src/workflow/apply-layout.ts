@@ -7,7 +7,7 @@ import { emptyGraphLayout, type GraphLayout, type UntimedLayout } from './layout
 import { addMembers, type LayoutMembers, putMembers } from './members.js';
 import { fileOrder, flowOf } from './node-order.js';
 import { membersOf } from './normal-form.js';
-import { isGroupList, linkKeys } from './normal-graph.js';
+import { isObjectList, linkKeys } from './normal-graph.js';
 import { placeNodes } from './place.js';
 import { placeGroups, placePanel } from './place-frames.js';
 
@@ -31,12 +31,12 @@ function applyToGraph(graph: JsonObject, layout: GraphLayout, members: LayoutMem
   const keys = nodeKeys(nodes);
   const known = nodes.map((node, at) => putNode(node, layout.nodes.get(keys[at] ?? ''), members));
   const placed = placeNodes(graph, known, members);
-  if (isArray(graph.get('nodes'))) {
+  if (isObjectList(graph.get('nodes'))) {
     const inOrder = keepOrder ? placed : reordered(placed, keys, graph, layout);
     deriveMembers(graph, inOrder);
     whole.set('nodes', inOrder);
   }
-  if (isGroupList(graph.get('groups'))) {
+  if (isObjectList(graph.get('groups'))) {
     const groups = groupsInOrder(objectsOf(graph.get('groups')), layout, members);
     whole.set('groups', placeGroups(groups, placed, members));
   }

@@ -88,7 +88,10 @@ export function compareIds(a: Json | undefined, b: Json | undefined): number {
 }
 
 function numericId(id: Json | undefined): number | undefined {
-  return typeof id === 'string' ? (/^-?\d{1,15}$/.test(id) ? Number(id) : undefined) : toDouble(id);
+  if (typeof id === 'string') return /^-?\d{1,15}$/.test(id) ? Number(id) : undefined;
+  const number = toDouble(id);
+  // `NaN` and what is beyond all doubles cannot be compared as numbers.
+  return number !== undefined && Number.isFinite(number) ? number : undefined;
 }
 
 /** How an id reads to JavaScript, where `3` and `"3"` are the same key; ends of links are compared by it. */

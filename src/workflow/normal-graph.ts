@@ -58,12 +58,15 @@ function takeFurniture(normal: JsonObject, taken: JsonObject, members: LayoutMem
   }
 }
 
+/** A list that holds anything else is nothing that we understand, and stays as it is. */
+export const isObjectList = (list: Json | undefined): list is JsonObject[] => isArray(list) && list.every(isObject);
+
 function takeNodes(graph: JsonObject, members: LayoutMembers) {
   const list = graph.get('nodes');
   const moves = new Map<string, SlotMoves>();
   const nodes = nodesOf(graph);
   const order = nodeKeys(nodes);
-  if (!isArray(list)) return { list: undefined, moves, order, taken: new Map<string, JsonObject>() };
+  if (!isObjectList(list)) return { list: undefined, moves, order, taken: new Map<string, JsonObject>() };
   const targeted = targetedSlots(linkList(graph));
   const ids = nodes.map((node) => looseId(node.get('id')));
   const distinct = haveDistinctIds(nodes);
@@ -108,13 +111,10 @@ const hasAny = (object: JsonObject, names: ReadonlySet<string>) => [...names].so
 export const linkKeys = (links: readonly Json[]): string[] =>
   uniqueKeys(links.map((link) => writeJson((isObject(link) ? link.get('id') : undefined) ?? null)));
 
-/** A list that holds anything else is nothing that we understand, and stays as it is. */
-export const isGroupList = (list: Json | undefined): list is JsonObject[] => isArray(list) && list.every(isObject);
-
 function takeGroups(graph: JsonObject, members: LayoutMembers) {
   const taken = new Map<string, JsonObject>();
   const list = graph.get('groups');
-  if (!isGroupList(list)) return { list: undefined, order: [], taken };
+  if (!isObjectList(list)) return { list: undefined, order: [], taken };
   const order = groupKeys(objectsOf(list));
   const normal = objectsOf(list).map((group, at) => {
     const parts = takeMembers(group, members.group);

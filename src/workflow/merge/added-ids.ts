@@ -1,5 +1,5 @@
 import type { MergeGraph, MergeNode } from './model.js';
-import { sameJson } from './same-json.js';
+import { sameNode } from './nodes.js';
 import type { Sides } from './sides.js';
 
 /** Graphs of one version by definition id; `undefined` is the root. Graphs that could not be taken apart are not among them. */
@@ -41,28 +41,34 @@ function addedAlike(
   if (ours === undefined || theirs === undefined) return new Set();
   const both = addedIds(base, theirs).filter((id) => ours.nodes.has(id));
   if (base === undefined) return new Set(both);
-  const alike = new Set(both.filter((id) => sameFields(ours.nodes.get(id), theirs.nodes.get(id))));
-  // A node whose source is another one in the other version is another one, and so on down the graph.
-  const isFedAlike = (id: string) =>
-    haveSameSources(ours.nodes.get(id), theirs.nodes.get(id), (origin) => !both.includes(origin) || alike.has(origin));
-  for (let before = -1; before !== alike.size; ) {
-    before = alike.size;
-    for (const id of alike) if (!isFedAlike(id)) alike.delete(id);
+  const shared = new Set(both);
+  const other = new Set(both.filter((id) => !isAlike(ours.nodes.get(id), theirs.nodes.get(id))));
+  // A node whose source is another one in the other version is another one too, and so on down the graph.
+  const fed = readersOf(theirs);
+  const open = [...other];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const reader of fed.get(id) ?? []) {
+      if (!shared.has(reader) || other.has(reader)) continue;
+      other.add(reader);
+      open.push(reader);
+    }
   }
-  return alike;
+  return new Set(both.filter((id) => !other.has(id)));
 }
 
-const sameFields = (a: MergeNode | undefined, b: MergeNode | undefined) =>
-  a !== undefined && b !== undefined && sameJson(a.fields, b.fields);
-
-function haveSameSources(
-  a: MergeNode | undefined,
-  b: MergeNode | undefined,
-  isSame: (origin: string) => boolean,
-): boolean {
-  if (a === undefined || b === undefined || a.links.size !== b.links.size) return false;
-  return [...a.links].every(([key, source]) => {
-    const other = b.links.get(key);
-    return other?.origin === source.origin && other.output === source.output && isSame(source.origin);
-  });
+/** Which nodes each node feeds. */
+function readersOf({ nodes }: MergeGraph): ReadonlyMap<string, readonly string[]> {
+  const readers = new Map<string, string[]>();
+  for (const [id, { links }] of nodes) {
+    for (const { origin } of links.values()) {
+      const known = readers.get(origin);
+      if (known === undefined) readers.set(origin, [id]);
+      else known.push(id);
+    }
+  }
+  return readers;
 }
+
+/** Same members, and links from nodes of the same ids. */
+const isAlike = (a: MergeNode | undefined, b: MergeNode | undefined) =>
+  a !== undefined && b !== undefined && sameNode(a, b);

@@ -22,16 +22,17 @@ export function settleDeletions(sides: Sides<MergeGraph>, deleting: Deleting): S
   const versions = { base, ours: withCutLinks(base, ours), theirs: withCutLinks(base, theirs) };
   const keep: Record<Side, Set<string>> = { ours: new Set(), theirs: new Set() };
   const drop: Record<Side, Set<string>> = { ours: new Set(), theirs: new Set() };
+  const connected = {
+    ours: newlyConnected(base, versions.ours, versions.theirs),
+    theirs: newlyConnected(base, versions.theirs, versions.ours),
+  };
   for (const [id, before] of base.nodes) {
     const [inOurs, inTheirs] = [ours.nodes.has(id), theirs.nodes.has(id)];
     if (inOurs === inTheirs) continue;
     const [deleter, other] = inOurs ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const);
-    if (
-      !isWanted(id, { before, version: versions[other], base, deleter: versions[deleter] }, () =>
-        deleting.isInnerChanged(other, before),
-      )
-    )
-      continue;
+    const node = versions[other].nodes.get(id);
+    const isEdited = node === undefined || !sameNode(before, node) || deleting.isInnerChanged(other, before);
+    if (!isEdited && !connected[other].has(id)) continue;
     const spot = { ...deleting.spot, node: id };
     const [was, o, t] = [base, ours, theirs].map((graph) => graph.nodes.get(id)?.fields);
     const taken = decide(deleting.merging, spot, { base: was, ours: o, theirs: t });
@@ -83,23 +84,15 @@ function withCutLinks(base: MergeGraph, version: MergeGraph): MergeGraph {
   return withNodes(version, changed);
 }
 
-interface Wanting {
-  readonly before: MergeNode;
-  readonly version: MergeGraph;
-  readonly base: MergeGraph;
-  readonly deleter: MergeGraph;
-}
-
-/** Whether a version edited the node, or connected it to something that it was not connected to before. */
-function isWanted(id: string, { before, version, base, deleter }: Wanting, isInnerChanged: () => boolean): boolean {
-  const node = version.nodes.get(id);
-  if (node !== undefined && !sameNode(before, node)) return true;
-  if (isInnerChanged()) return true;
-  return [...version.nodes].some(([target, { links }]) => {
+/** Nodes that a version connected to something that they were not connected to before, and that the other side did not take out. */
+function newlyConnected(base: MergeGraph, version: MergeGraph, deleter: MergeGraph): ReadonlySet<string> {
+  const origins = new Set<string>();
+  for (const [target, { links }] of version.nodes) {
     const old = base.nodes.get(target);
-    if (old !== undefined && !deleter.nodes.has(target)) return false;
-    return [...links].some(([key, source]) => source.origin === id && !isSameSource(old?.links.get(key), source));
-  });
+    if (old !== undefined && !deleter.nodes.has(target)) continue;
+    for (const [key, source] of links) if (!isSameSource(old?.links.get(key), source)) origins.add(source.origin);
+  }
+  return origins;
 }
 
 const isSameSource = (a: Source | undefined, b: Source) => a !== undefined && sameSource(a, b);

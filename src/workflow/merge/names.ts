@@ -1,3 +1,4 @@
+import { InputError } from '../../errors.js';
 import { documentKind } from '../detect.js';
 import type { NodeName } from '../facts.js';
 import { type GraphNode, readWorkflow, type Workflow } from '../graph.js';
@@ -29,16 +30,23 @@ export interface NameSources {
 }
 
 export function namesOfMerged(merged: JsonObject, sources: NameSources): NameTable {
-  return documentKind(merged) === 'prompt' ? promptNames(merged) : workflowNames(readWorkflow(merged), sources);
+  return documentKind(merged) === 'prompt' ? promptNames(merged) : workflowNames(readable(merged), sources);
+}
+
+/** A file may be good enough to be merged and too damaged to be read further: then there are ids instead of names. */
+function readable(workflow: JsonObject): Workflow {
+  try {
+    return readWorkflow(workflow);
+  } catch (error) {
+    if (error instanceof InputError) return readWorkflow(new Map([['nodes', []]]));
+    throw error;
+  }
 }
 
 function workflowNames(workflow: Workflow, { versions = [], widgets: names }: NameSources): NameTable {
   const { root, definitions } = workflow;
-  const titles = new Map(
-    versions.flatMap((version) =>
-      [...readWorkflow(version).definitions.values()].map(({ id, name }) => [id, name] as const),
-    ),
-  );
+  const all = versions.flatMap((version) => [...readable(version).definitions.values()]);
+  const titles = new Map(all.map(({ id, name }) => [id, name] as const));
   const type = (name: string) => definitions.get(name)?.name ?? titles.get(name) ?? name;
   const nodeAt = (graph: string | undefined, id: string) =>
     (graph === undefined ? root : definitions.get(graph))?.nodes.get(id);

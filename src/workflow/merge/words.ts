@@ -30,6 +30,7 @@ export function conflictWords(
   merged: JsonObject,
   sources: NameSources = {},
 ): ConflictWords[] {
+  if (conflicts.length === 0) return [];
   const table = namesOfMerged(merged, sources);
   return conflicts.map((conflict) => wordsOf(conflict, table));
 }
