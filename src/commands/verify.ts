@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import { lookAround } from '../capture/look-around.js';
 import { exitCode } from '../errors.js';
-import { openRepository, openWorkTree } from '../git/repository.js';
+import { readIfThere } from '../files/read.js';
+import { openRepository, openWorkTree, type Repository } from '../git/repository.js';
+import { lockPath } from '../lock/lockfile.js';
 import { type Verification, verify } from '../reproduce/verify.js';
+import { driftAnnotations } from '../terminal/drift-annotations.js';
 import { driftCounts, driftLines } from '../terminal/drift-text.js';
 import { painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { bringIntoReach } from './bring-into-reach.js';
 import type { Command } from './command.js';
+import { formatOption, reportFormat } from './report-format.js';
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -15,13 +20,18 @@ export const verifyCommand: Command = {
   about:
     'Says in a line each what differs, and which grade a reproduction can be expected to get: full, approximate or partial. A model that was renamed is found by ' +
     'its content. Ends with 1 where something differs; what cannot be looked at from here is said and is no difference.',
-  arguments: [{ name: '[target]', about: 'a commit, or an output file (default: comfy.lock of the work tree)' }],
+  arguments: [
+    { name: '[target]', about: 'a commit, an output file or a lockfile (default: comfy.lock of the work tree)' },
+  ],
   options: [
     { flags: '--strict', about: 'end with 1 unless everything is the same and was looked at' },
     { flags: '--server <url>', about: 'the ComfyUI server to compare with' },
+    formatOption,
   ],
   examples: ['git comfy verify', 'git comfy verify HEAD~3', 'git comfy verify picture.png'],
-  run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
+  run: async ({ cwd, env, signal, talk, output }, input) => {
+    const { args, options } = input;
+    const format = reportFormat(input);
     const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
     const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
@@ -29,11 +39,20 @@ export const verifyCommand: Command = {
     const fine = options['strict'] === true ? found.grade === 'full' && found.differences.length === 0 : found.same;
     return {
       result: { ...found, renamed: Object.fromEntries(found.renamed) },
-      text: textOf(found, output.color, around.installation === undefined),
+      text:
+        format === 'github'
+          ? await annotated(repository, found)
+          : textOf(found, output.color, around.installation === undefined),
       exit: fine ? exitCode.ok : exitCode.no,
     };
   },
 };
+
+/** Beside the lines of the lock, where it is the work tree's. */
+async function annotated({ top }: Repository, { differences, file }: Verification): Promise<string> {
+  const lock = file === lockPath ? (await readIfThere(join(top, lockPath)))?.toString('utf8') : undefined;
+  return driftAnnotations(differences, lock).join('\n');
+}
 
 function textOf({ subject, grade, differences }: Verification, color: boolean, blind: boolean): string {
   const paint = painter(color);

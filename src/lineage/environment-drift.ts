@@ -1,4 +1,6 @@
 import { type Difference, difference } from '../lock/drift.js';
+import type { DriftCode } from '../lock/drift-rules.js';
+import { environmentHint, packageHint } from './environment-hints.js';
 import type { Environment } from './state.js';
 
 const words = {
@@ -8,6 +10,14 @@ const words = {
   devices: 'devices',
   arguments: 'server arguments',
 } as const;
+
+const codes = {
+  python: 'python-changed',
+  torch: 'torch-changed',
+  os: 'system-changed',
+  devices: 'device-changed',
+  arguments: 'arguments-changed',
+} as const satisfies Readonly<Record<keyof typeof words, DriftCode>>;
 
 /**
  * What of the machine differs from the machine of a run. A field that the run did not capture says nothing; memory that happens to be free
@@ -37,13 +47,8 @@ function fieldDrift(field: keyof typeof words, expected: Environment, observed: 
   const was = textOf(expected[field]);
   const is = textOf(observed[field]);
   if (was === undefined || was === is) return [];
-  return [
-    difference(
-      'environment-changed',
-      field,
-      `${words[field]}: the record's is ${was}, here it is ${is ?? 'not known'}`,
-    ),
-  ];
+  const text = `${words[field]}: the record's is ${was}, here it is ${is ?? 'not known'}`;
+  return [difference(codes[field], field, text, environmentHint(field, expected))];
 }
 
 const textOf = (value: string | readonly string[] | undefined) =>
@@ -57,6 +62,7 @@ function packageDrift(expected: Environment, observed: Environment): Difference[
     .filter(([name, version]) => now.get(name) !== version)
     .map(([name, version]) => {
       const here = now.get(name) ?? 'not installed';
-      return difference('environment-changed', name, `package ${name}: the record's is ${version}, here it is ${here}`);
+      const text = `package ${name}: the record's is ${version}, here it is ${here}`;
+      return difference('package-changed', name, text, packageHint(name, version));
     });
 }

@@ -25,7 +25,12 @@ export const driftRules = {
   'comfyui-unchecked': 'approximate',
   'class-changed': 'approximate',
   'class-missing': 'partial',
-  'environment-changed': 'approximate',
+  'python-changed': 'approximate',
+  'torch-changed': 'approximate',
+  'package-changed': 'approximate',
+  'device-changed': 'approximate',
+  'system-changed': 'approximate',
+  'arguments-changed': 'approximate',
   'environment-unchecked': 'approximate',
   'nothing-captured': 'partial',
 } as const satisfies Readonly<Record<string, ExpectedGrade>>;

@@ -1,28 +1,21 @@
-import { resolve } from 'node:path';
-import { findOutput, refuseDamaged } from '../capture/find-output.js';
-import { lockAt, workTreeLock } from '../capture/lock-files.js';
-import { readRunDocuments } from '../capture/read-documents.js';
 import { environmentOf } from '../comfyui/environment.js';
 import { systemStats } from '../comfyui/requests.js';
 import { InputError } from '../errors.js';
-import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
-import { commitOf } from '../git/revision.js';
-import { maxOutputBytes } from '../image/describe-output.js';
 import { environmentDrift } from '../lineage/environment-drift.js';
 import type { RunRecord } from '../lineage/record.js';
-import type { State } from '../lineage/state.js';
 import { type Difference, difference, expectedGrade } from '../lock/drift.js';
 import { type ExpectedGrade, isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
-import { lockPath } from '../lock/lockfile.js';
-import { shellWord } from '../shell-word.js';
+import { findTarget, type OutputTarget } from './target.js';
 import { verifyDependencies } from './verify-dependencies.js';
 import type { Verifying } from './verifying.js';
 
 export interface Verification {
   /** What was verified, in words. */
   readonly subject: string;
+  /** The lockfile that was verified, where it was one. */
+  readonly file?: string;
   readonly grade: ExpectedGrade;
   readonly differences: readonly Difference[];
   /** By key as expected: the name in the same folder under which that content is now. */
@@ -32,7 +25,7 @@ export interface Verification {
 }
 
 /**
- * Compares with this machine and server: the work tree's lock, the lock of a commit, or what the run that made an output saw.
+ * Compares with this machine and server: the work tree's lock, the lock of a commit, a lockfile, or what the run that made an output saw.
  * @param asked a commit, or a file relative to `cwd`; the work tree's lock without it
  * @throws InputError `no-lock`, `no-record`, `no-such-target`, `no-comfyui`; GitError `no-commit`
  */
@@ -41,19 +34,11 @@ export async function verify(
   asked: string | undefined,
   verifying: Verifying & { readonly cwd: string },
 ): Promise<Verification> {
-  if (asked === undefined) {
-    const { lock, text } = await workTreeLock(repository);
-    return verifyLock(text === undefined ? undefined : lock, lockPath, verifying);
-  }
-  const bytes = await readFileIfAny(resolve(verifying.cwd, asked));
-  if (bytes !== undefined) return verifyOutput(repository, asked, bytes, verifying);
-  const commit = await commitOf(repository, asked);
-  if (commit === undefined) {
-    throw new InputError('no-such-target', `${asked} is neither a file nor a commit`, {
-      hint: 'git comfy log lists the commits and the outputs that each made',
-    });
-  }
-  return verifyLock(await lockAt(repository, commit), `${lockPath} of ${asked}`, verifying);
+  const target = await findTarget(repository, asked, verifying.cwd);
+  needComfyui(verifying);
+  if (target.kind === 'output') return verifyOutput(target, verifying);
+  const found = await verifyLock(target.lock, target.subject, verifying);
+  return target.file === undefined ? found : { ...found, file: target.file };
 }
 
 /** Asked last: what was named wrongly is to be said on any machine. */
@@ -64,38 +49,14 @@ function needComfyui({ around }: Verifying): void {
   });
 }
 
-async function verifyLock(lock: Lock | undefined, subject: string, verifying: Verifying): Promise<Verification> {
-  if (lock === undefined) {
-    throw new InputError('no-lock', `there is no ${subject}`, { hint: 'write one: git comfy lock' });
-  }
-  needComfyui(verifying);
+async function verifyLock(lock: Lock, subject: string, verifying: Verifying): Promise<Verification> {
   const { differences, renamed } = await verifyDependencies(lock, "the lock's", verifying);
   return verification(subject, differences, renamed);
 }
 
-async function verifyOutput(
-  repository: Repository,
-  name: string,
-  bytes: Uint8Array,
-  verifying: Verifying,
-): Promise<Verification> {
-  const found = await findOutput(repository, bytes);
-  if (found === undefined) {
-    refuseDamaged(name, bytes);
-    throw new InputError('no-record', `there is no record of ${name}`, {
-      hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
-    });
-  }
-  needComfyui(verifying);
-  const { state } = await readRunDocuments(repository, found.record);
-  return verifyState(found.record, state, `the record of ${name}`, verifying);
-}
-
 /** Compares what a run saw with what is here now, the environment included. */
-export async function verifyState(
-  record: RunRecord,
-  state: State | undefined,
-  subject: string,
+export async function verifyOutput(
+  { record, state, subject }: Omit<OutputTarget, 'kind'>,
   verifying: Verifying,
 ): Promise<Verification> {
   if (state === undefined) {
@@ -124,12 +85,3 @@ const verification = (
   renamed,
   same: differences.every(({ code }) => isUnchecked(code)),
 });
-
-async function readFileIfAny(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readBounded(path, maxOutputBytes);
-  } catch (error) {
-    if (error instanceof InputError && ['no-such-file', 'not-a-file'].includes(error.code)) return undefined;
-    throw error;
-  }
-}

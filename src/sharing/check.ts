@@ -16,6 +16,8 @@ import { readSource } from '../workflow/read-source.js';
 /** Something that must not be committed, or not be merged, as it is. */
 export interface Problem {
   readonly path: string;
+  /** The entry of the lock that it is about. */
+  readonly key?: string;
   readonly code:
     | 'not-normal-form'
     | 'not-locked'
@@ -117,6 +119,7 @@ function soundProblems(lock: Lock, text: string | undefined): Problem[] {
   const unhashed = files.filter(([, { digest }]) => digest === 'unhashed').map(([key]) => key);
   const problems: Problem[] = unhashed.map((key) => ({
     path: lockPath,
+    key,
     code: 'unhashed',
     text: `${key} is not hashed yet`,
     hint: `on a machine that has it: git comfy lock && git add ${lockPath}`,

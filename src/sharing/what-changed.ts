@@ -8,7 +8,7 @@ import type { RunRecord } from '../lineage/record.js';
 import type { Today } from '../lineage/shown.js';
 import type { State } from '../lineage/state.js';
 import { isUnchecked } from '../lock/drift-rules.js';
-import { verifyState } from '../reproduce/verify.js';
+import { verifyOutput } from '../reproduce/verify.js';
 
 export interface Looking {
   readonly cwd: string;
@@ -35,7 +35,7 @@ export async function whatChanged(
     if (around.installation === undefined && around.server === undefined) return notHere;
     const { signal, talk } = looking;
     const verifying = { around, signal, talk, budgetMs: hashBudget };
-    const { differences } = await verifyState(record, state, 'the output', verifying);
+    const { differences } = await verifyOutput({ record, state, subject: 'the output' }, verifying);
     const changed = differences.filter(({ code }) => !isUnchecked(code));
     const unchecked = differences.filter(({ code }) => isUnchecked(code)).map(({ text }) => text);
     return { differences: changed, unchecked };

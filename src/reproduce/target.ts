@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { findOutput, refuseDamaged } from '../capture/find-output.js';
+import { lockAt, workTreeLock } from '../capture/lock-files.js';
+import { readRunDocuments } from '../capture/read-documents.js';
+import { InputError } from '../errors.js';
+import { readBounded } from '../files/read.js';
+import type { Repository } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
+import { maxOutputBytes } from '../image/describe-output.js';
+import type { RunRecord } from '../lineage/record.js';
+import type { State } from '../lineage/state.js';
+import type { Lock } from '../lock/entries.js';
+import { lockPath, readLock } from '../lock/lockfile.js';
+import { shellWord } from '../shell-word.js';
+
+/** What is to be compared with this machine, or brought back to it. */
+export type Target = LockTarget | OutputTarget;
+
+export interface LockTarget {
+  readonly kind: 'lock';
+  /** In words: `comfy.lock of HEAD~3`. */
+  readonly subject: string;
+  readonly lock: Lock;
+  /** The file that it was read from, as it was named; absent where it came from a commit. */
+  readonly file?: string;
+}
+
+export interface OutputTarget {
+  readonly kind: 'output';
+  readonly subject: string;
+  readonly record: RunRecord;
+  /** What its run saw; absent where nobody captured it. */
+  readonly state: State | undefined;
+}
+
+/**
+ * Finds what a person names: the work tree's lock, the lock of a commit, a lockfile anywhere, or the run that made an output.
+ * @param asked a commit, or a file relative to `cwd`; the work tree's lock without it
+ * @throws InputError `no-lock`, `no-record`, `no-such-target`, `lock-newer`, `lock-damaged`; GitError `no-commit`
+ */
+export async function findTarget(repository: Repository, asked: string | undefined, cwd: string): Promise<Target> {
+  if (asked === undefined) {
+    const { lock, text } = await workTreeLock(repository);
+    return { ...lockTarget(text === undefined ? undefined : lock, lockPath), file: lockPath };
+  }
+  const bytes = await readFileIfAny(resolve(cwd, asked));
+  if (bytes !== undefined && isLockfile(bytes)) {
+    return { ...lockTarget(readLock(bytes.toString('utf8')), asked), file: asked };
+  }
+  if (bytes !== undefined) return outputTarget(repository, asked, bytes);
+  const commit = await commitOf(repository, asked);
+  if (commit === undefined) {
+    throw new InputError('no-such-target', `${asked} is neither a file nor a commit`, {
+      hint: 'git comfy log lists the commits and the outputs that each made',
+    });
+  }
+  return lockTarget(await lockAt(repository, commit), `${lockPath} of ${asked}`);
+}
+
+/** The first section of a lockfile says its version; comments may stand before it. */
+const isLockfile = (bytes: Buffer) => /^(?:#.*\r?\n)*lockfileVersion:/.test(bytes.toString('utf8', 0, 4096));
+
+function lockTarget(lock: Lock | undefined, subject: string): LockTarget {
+  if (lock !== undefined) return { kind: 'lock', subject, lock };
+  throw new InputError('no-lock', `there is no ${subject}`, { hint: 'write one: git comfy lock' });
+}
+
+async function outputTarget(repository: Repository, name: string, bytes: Uint8Array): Promise<OutputTarget> {
+  const found = await findOutput(repository, bytes);
+  if (found === undefined) {
+    refuseDamaged(name, bytes);
+    throw new InputError('no-record', `there is no record of ${name}`, {
+      hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
+    });
+  }
+  const { state } = await readRunDocuments(repository, found.record);
+  return { kind: 'output', subject: `the record of ${name}`, record: found.record, state };
+}
+
+async function readFileIfAny(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readBounded(path, maxOutputBytes);
+  } catch (error) {
+    if (error instanceof InputError && ['no-such-file', 'not-a-file'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
