@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
+import { type KeptLayouts, keptLayouts } from '../git/kept-layouts.js';
 import { type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
 import type { JsonLimits, JsonObject } from '../workflow/json.js';
 import type { UntimedLayout } from '../workflow/layout.js';
@@ -17,7 +18,9 @@ export interface FilterWorld {
 /** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
 export interface Filters {
   readonly world: FilterWorld;
-  readonly repository: { readonly place: FilterPlace; readonly sources: LayoutSources } | undefined;
+  readonly repository:
+    | { readonly place: FilterPlace; readonly sources: LayoutSources; readonly kept: KeptLayouts }
+    | undefined;
   /** Layouts that were taken out and are still to be written down. */
   readonly taken: Taken[];
 }
@@ -33,13 +36,18 @@ export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth:
 /** Finds the repository; close with `closeFilters`. */
 export async function openFilters(world: FilterWorld): Promise<Filters> {
   const place = await filterPlace(world.cwd).catch(() => undefined);
-  return { world, repository: place && { place, sources: openSources(place, world.now) }, taken: [] };
+  return {
+    world,
+    repository: place && { place, sources: openSources(place, world.now), kept: keptLayouts(place) },
+    taken: [],
+  };
 }
 
 /** Finishes the journal; a failure there is said, and fails nothing. */
 export async function closeFilters(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   const { world, repository } = filters;
+  repository?.kept.close();
   try {
     repository?.sources.close();
   } catch (error) {
@@ -57,9 +65,10 @@ export async function cleanFile(
   path: string | Buffer,
   bytes: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  const cleaned = cleanBytes(bytes, filterLimits);
+  const keeps = (await filters.repository?.kept.keeps(path)) ?? false;
+  const cleaned = cleanBytes(bytes, filterLimits, keeps ? 'kept' : 'normal');
   if (cleaned.kind === 'through') return sayWhy(filters, path, cleaned);
-  filters.taken.push({ path, cleaned });
+  if (!keeps) filters.taken.push({ path, cleaned });
   return cleaned.bytes;
 }
 

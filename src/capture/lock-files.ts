@@ -35,8 +35,8 @@ export async function withBytes(repository: Repository, files: readonly TrackedF
     repository,
     files.map(({ blob }) => blob),
   )) {
-    const path = files[at++]?.path;
-    if (bytes !== undefined && path !== undefined) found.push({ path, bytes });
+    const { path, keepsLayout } = files[at++] as TrackedFile;
+    if (bytes !== undefined) found.push({ path, bytes, ...(keepsLayout ? { keepsLayout } : {}) });
   }
   return found;
 }

@@ -15,8 +15,9 @@ export async function normaliseStaged(repository: Repository): Promise<string[]>
   let at = 0;
   for await (const { bytes } of readObjects(repository, ids)) {
     const file = staged[at++];
-    const cleaned = bytes === undefined ? undefined : cleanBytes(bytes);
-    if (file === undefined || bytes === undefined || cleaned?.kind !== 'workflow') continue;
+    if (file === undefined || bytes === undefined) continue;
+    const cleaned = cleanBytes(bytes, undefined, file.keepsLayout ? 'kept' : 'normal');
+    if (cleaned.kind !== 'workflow') continue;
     if (!cleaned.bytes.equals(bytes)) raw.push({ path: file.path, mode: file.mode, normal: cleaned.bytes });
   }
   for (const { path, mode, normal } of raw) {

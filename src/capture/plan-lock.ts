@@ -15,6 +15,7 @@ import { knownClasses, knownFolders, type Surroundings } from './surroundings.js
 export interface TrackedBytes {
   readonly path: string;
   readonly bytes: Uint8Array;
+  readonly keepsLayout?: true;
 }
 
 export interface Planning extends PlanOptions {

@@ -1,11 +1,11 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { Talk } from '../context.js';
-import { attributeOf } from '../git/attributes.js';
+import { workflowAttributes } from '../git/attributes.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { type IndexEntry, putBack, restage, stagedBlobs, touchedFiles } from '../git/restage.js';
-import { cleanBytes } from '../workflow/clean.js';
+import { cleanBytes, type StoredForm } from '../workflow/clean.js';
 import { filterLimits } from './filter.js';
 
 export interface Refreshed {
@@ -37,23 +37,27 @@ export async function refresh(repository: Repository, talk: Talk): Promise<Refre
   return { refreshed: same.filter((entry) => !moved.includes(entry)).map(({ path }) => path.toString('utf8')) };
 }
 
-async function touchedWorkflows(repository: Repository): Promise<IndexEntry[]> {
+async function touchedWorkflows(repository: Repository): Promise<TouchedWorkflow[]> {
   const touched = await touchedFiles(repository);
-  const filters = await attributeOf(
-    repository,
-    'filter',
-    touched.map(({ path }) => path),
-  );
-  return touched.filter((_, index) => filters[index] === 'comfy');
+  const paths = touched.map(({ path }) => path);
+  const attributes = await workflowAttributes(repository, paths);
+  return touched.flatMap((entry, index) => {
+    const known = attributes[index];
+    return known === undefined ? [] : [{ ...entry, form: known.keepsLayout ? 'kept' : 'normal' }];
+  });
+}
+
+interface TouchedWorkflow extends IndexEntry {
+  readonly form: StoredForm;
 }
 
 /** Whether git would store for the file what the index has already. */
-async function isUnchanged(repository: Repository, { path, blob }: IndexEntry): Promise<boolean> {
+async function isUnchanged(repository: Repository, { path, blob, form }: TouchedWorkflow): Promise<boolean> {
   const file = Buffer.concat([Buffer.from(`${repository.top}${sep}`), path]);
   try {
     if (!(await lstat(file)).isFile()) return false;
     const bytes = await readFile(file);
-    const cleaned = cleanBytes(bytes, filterLimits);
+    const cleaned = cleanBytes(bytes, filterLimits, form);
     return blobId(repository.objectFormat, cleaned.kind === 'workflow' ? cleaned.bytes : bytes) === blob;
   } catch {
     // Gone or unreadable meanwhile: then it is certainly not unchanged, and git says why when it gets there.

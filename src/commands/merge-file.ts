@@ -3,6 +3,7 @@ import { lockedWidgetNames } from '../capture/widget-names.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { readBounded } from '../files/read.js';
+import { keepsLayout } from '../git/attributes.js';
 import { findFavor } from '../git/favor.js';
 import { mergeFile } from '../sharing/merge-file.js';
 import { shellWord } from '../shell-word.js';
@@ -35,6 +36,7 @@ export const mergeFileCommand: Command = {
       path,
       versions: { base: b, ours: o, theirs: t },
       files: { base, ours, theirs },
+      keepsLayout: await keepsLayout(cwd, path),
       ...(favor === undefined ? {} : { favor }),
       names: () => lockedWidgetNames(cwd),
       now,

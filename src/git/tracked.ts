@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AttributeSource, attributeOf } from './attributes.js';
+import { type AttributeSource, workflowAttributes } from './attributes.js';
 import { git } from './exec.js';
 import { headCommit, type Repository } from './repository.js';
 
@@ -12,6 +12,8 @@ export interface TrackedFile {
   readonly blob: string;
   /** `100644` or `100755`. */
   readonly mode: string;
+  /** Its layout stays in the file (`comfy-layout=keep`). */
+  readonly keepsLayout?: true;
 }
 
 /**
@@ -21,11 +23,22 @@ export interface TrackedFile {
 export async function trackedWorkflows(repository: Repository, source: AttributeSource = {}): Promise<TrackedFile[]> {
   const options = source.env === undefined ? {} : { env: source.env };
   const entries = parseStaged(await git(repository.top, ['ls-files', '-s', '-z', '--full-name'], options));
+  return workflowsAmong(repository, entries, source);
+}
+
+async function workflowsAmong(
+  repository: Repository,
+  entries: readonly Entry[],
+  source?: AttributeSource,
+): Promise<TrackedFile[]> {
   const names = entries.map(({ name }) => name);
-  const values = await attributeOf(repository, 'filter', names, source);
-  return entries
-    .filter((_, index) => values[index] === 'comfy')
-    .map(({ name, blob, mode }) => ({ path: name.toString('utf8'), blob, mode }));
+  const attributes = await workflowAttributes(repository, names, source);
+  return entries.flatMap(({ name, blob, mode }, index) => {
+    const known = attributes[index];
+    if (known === undefined) return [];
+    const file = { path: name.toString('utf8'), blob, mode };
+    return [known.keepsLayout ? { ...file, keepsLayout: true } : file];
+  });
 }
 
 /** The workflows of a commit, by the attributes of that commit; works in bare repositories too. */
@@ -50,25 +63,18 @@ export async function workflowsOfHead(repository: Repository): Promise<TrackedFi
     const [, mode = '', blob = '', name = ''] = /^(100\d+) blob ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
     return name === '' ? [] : [{ name: Buffer.from(name, 'latin1'), mode, blob }];
   });
-  const values = await attributeOf(
-    repository,
-    'filter',
-    files.map(({ name }) => name),
-  );
-  return files
-    .filter((_, index) => values[index] === 'comfy')
-    .map(({ name, blob, mode }) => ({ path: name.toString('utf8'), blob, mode }));
+  return workflowsAmong(repository, files);
 }
 
-interface Staged {
+interface Entry {
   readonly name: Buffer;
   readonly blob: string;
   readonly mode: string;
 }
 
 /** `<mode> <blob> <stage>\t<path>\0`; names stay bytes until they have been asked for. */
-function parseStaged(output: Buffer): Staged[] {
-  const entries: Staged[] = [];
+function parseStaged(output: Buffer): Entry[] {
+  const entries: Entry[] = [];
   for (let start = 0; start < output.length; ) {
     const end = output.indexOf(0, start);
     const tab = output.indexOf(9, start);

@@ -9,7 +9,7 @@ import { nothing, type Plan } from './plan.js';
 interface Inspected {
   /** In the work tree as they are in git, normal form without a layout: what a clone without this tool has. */
   readonly bare: readonly string[];
-  /** Committed with the layout inside. */
+  /** Committed in another form than git is to store. */
   readonly raw: readonly string[];
 }
 
@@ -23,9 +23,9 @@ export async function inspectWorkflows(repository: Repository): Promise<Inspecte
     repository,
     files.map(({ blob }) => blob),
   )) {
-    const { path } = files[index++] as TrackedFile;
+    const { path, keepsLayout } = files[index++] as TrackedFile;
     if (bytes === undefined) continue;
-    if (!isNormalForm(bytes)) raw.push(path);
+    if (!isNormalForm(bytes, keepsLayout ? 'kept' : 'normal')) raw.push(path);
     else if (wantsLayout(bytes) && (await readIfThere(join(repository.top, path)))?.equals(bytes)) bare.push(path);
   }
   return { bare, raw };

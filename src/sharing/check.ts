@@ -79,9 +79,10 @@ async function checkFiles(repository: Repository, files: readonly TrackedBytes[]
   return { problems, warnings: [], workflows: files.length };
 }
 
-function formProblems({ path, bytes }: TrackedBytes): Problem[] {
-  if (isNormalForm(bytes)) return [];
-  const text = `${path} is not in normal form: it was staged without the filter`;
+function formProblems({ path, bytes, keepsLayout }: TrackedBytes): Problem[] {
+  if (isNormalForm(bytes, keepsLayout ? 'kept' : 'normal')) return [];
+  const form = keepsLayout ? 'as comfy-layout=keep wants it' : 'in normal form';
+  const text = `${path} is not ${form}: it was staged without the filter`;
   return [{ path, code: 'not-normal-form', text, hint: `git add --renormalize -- ${shellWord(path)}` }];
 }
 

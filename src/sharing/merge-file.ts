@@ -1,6 +1,7 @@
 import { filterLimits } from '../capture/filter.js';
 import { keepMergedLayout, layoutsOfVersions } from '../capture/merged-layout.js';
 import { runGit } from '../git/exec.js';
+import { dressedText } from '../workflow/clean.js';
 import { documentKind } from '../workflow/detect.js';
 import { canonicalJson, isObject } from '../workflow/json.js';
 import type { Choices, Side } from '../workflow/merge/sides.js';
@@ -16,6 +17,8 @@ export interface MergeRequest {
   readonly path: string;
   readonly versions: { readonly base: Uint8Array; readonly ours: Uint8Array; readonly theirs: Uint8Array };
   readonly files: { readonly base: string; readonly ours: string; readonly theirs: string };
+  /** The layout stays in the file (`comfy-layout=keep`). */
+  readonly keepsLayout?: boolean;
   /** What `-X` says: every conflict goes to this side. */
   readonly favor?: Side;
   /** Names of widgets by class; asked for where there is something to say. */
@@ -42,15 +45,25 @@ export async function mergeFile(cwd: string, request: MergeRequest): Promise<Mer
   const merged = await mergeFavoring(request, versions);
   if (merged === undefined) return mergeLines(cwd, request);
   const open = merged.conflicts.filter(({ decided }) => !decided).map(conflictText);
-  const content = merged.kind === 'prompt' ? await promptBytes(cwd, merged, request) : merged.text;
+  if (merged.kind === 'prompt') return { content: await promptBytes(cwd, merged, request), conflicts: open };
+  return { content: await dressed(cwd, merged, request, versions), conflicts: open };
+}
+
+/** What git stores of the merge; the layout goes into it, or to where the checkout finds it. */
+async function dressed(
+  cwd: string,
+  { text, layout }: MergedDocument,
+  { path, versions: { ours }, keepsLayout, now }: MergeRequest,
+  versions: Versions,
+): Promise<string> {
   // A file that stays as ours is left alone by git, and keeps the layout that it has.
-  if (merged.layout !== undefined && !Buffer.from(merged.text).equals(request.versions.ours)) {
-    const layouts = await layoutsOfVersions(cwd, request.path, versions);
-    if (layouts.ours !== undefined || layouts.theirs !== undefined) {
-      await keepMergedLayout(cwd, request.path, merged.text, merged.layout(layouts), request.now);
-    }
+  if (layout === undefined || Buffer.from(text).equals(ours)) return text;
+  const layouts = await layoutsOfVersions(cwd, path, versions);
+  if (keepsLayout) return dressedText(text, layout(layouts));
+  if (layouts.ours !== undefined || layouts.theirs !== undefined) {
+    await keepMergedLayout(cwd, path, text, layout(layouts), now);
   }
-  return { content, conflicts: open };
+  return text;
 }
 
 async function mergeFavoring(

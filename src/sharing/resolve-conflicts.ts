@@ -5,12 +5,10 @@ import { writeFileAtomic } from '../files/atomic.js';
 import { isFile, readIfThere } from '../files/read.js';
 import { git } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
-import { applyLayout } from '../workflow/apply-layout.js';
-import { isObject, parseJson } from '../workflow/json.js';
+import { dressedText } from '../workflow/clean.js';
 import { mergeLayouts } from '../workflow/merge/layouts.js';
 import type { Choices, Side } from '../workflow/merge/sides.js';
 import { normalise } from '../workflow/normal-form.js';
-import { writeNormalText } from '../workflow/normal-text.js';
 import { readWorkflowBytes } from '../workflow/read-bytes.js';
 import { forgetChoices, saveChoices } from './conflict-choices.js';
 import { type ConflictedFile, openItems, wholeKey } from './conflicts.js';
@@ -81,8 +79,7 @@ async function dressed(
   text: string,
   there: Buffer | undefined,
 ): Promise<string> {
-  const normal = parseJson(text);
-  if (!isObject(normal) || after.layout === undefined) return text;
+  if (after.layout === undefined) return text;
   const layouts = await layoutsOfVersions(repository.top, file.path, file.versions);
   const merged = after.layout(layouts);
   const { workflow } = there === undefined ? { workflow: undefined } : readWorkflowBytes(there, filterLimits);
@@ -90,7 +87,7 @@ async function dressed(
   // Git leaves a file alone of which the merge kept all of ours: what stands where our version had it was not put there by hand.
   const sides = { base: layouts.ours, ours: own, theirs: merged };
   const layout = mergeLayouts(sides, { nodes: new Map(), links: new Map() });
-  return writeNormalText(applyLayout(normal, layout));
+  return dressedText(text, layout);
 }
 
 /** One version or the other: also that of a side which took the file out. */

@@ -13,6 +13,7 @@ import { accountOf } from '../lineage/completeness.js';
 import type { OutputEntry } from '../lineage/record.js';
 import type { ShownOutput, ShownRecord } from '../lineage/shown.js';
 import type { Snapshot } from '../lineage/snapshot.js';
+import { smudgedText } from '../workflow/clean.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
 import { type Looking, whatChanged } from './what-changed.js';
@@ -111,8 +112,11 @@ const outputItself = (file: string, bytes: Uint8Array): OutputEntry => {
 /** The commit that brought in the embedded workflow. */
 async function holderOf(repository: Repository, { workflow }: Snapshot) {
   if (workflow === undefined) return undefined;
-  const blob = blobId(repository.objectFormat, writeNormalText(normalise(workflow).normal));
-  const [first] = await commitsHoldingBlob(repository, blob);
+  const { normal, layout } = normalise(workflow);
+  const firstHolding = async (text: string) =>
+    (await commitsHoldingBlob(repository, blobId(repository.objectFormat, text)))[0];
+  // The second is how a file that keeps its layout is stored.
+  const first = (await firstHolding(writeNormalText(normal))) ?? (await firstHolding(smudgedText(normal, layout)));
   const commit = first === undefined ? undefined : await commitNamed(repository, first.commit);
   return first === undefined || commit === undefined ? undefined : { ...commit, path: first.path };
 }

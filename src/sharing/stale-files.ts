@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { readIfThere } from '../files/read.js';
+import { workflowAttributes } from '../git/attributes.js';
 import { commitsHoldingBlob } from '../git/history.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { cleanBytes } from '../workflow/clean.js';
+import { cleanBytes, type StoredForm } from '../workflow/clean.js';
 
 /** A file of the work tree that is what an older commit had. */
 export interface StaleFile {
@@ -22,10 +23,12 @@ const most = 20;
  */
 export async function staleFiles(repository: Repository, paths: readonly string[]): Promise<StaleFile[]> {
   const stale: StaleFile[] = [];
-  for (const path of paths.slice(0, most)) {
+  const looked = paths.slice(0, most);
+  const attributes = await workflowAttributes(repository, looked);
+  for (const [at, path] of looked.entries()) {
     const bytes = await readIfThere(join(repository.top, path));
     if (bytes === undefined) continue;
-    const blob = blobId(repository.objectFormat, normalBytes(bytes));
+    const blob = blobId(repository.objectFormat, storedBytes(bytes, attributes[at]?.keepsLayout ? 'kept' : 'normal'));
     const holder = (await commitsHoldingBlob(repository, blob)).findLast((found) => found.path === path);
     if (holder !== undefined) stale.push({ path, commit: holder.commit, time: holder.time });
   }
@@ -33,7 +36,7 @@ export async function staleFiles(repository: Repository, paths: readonly string[
 }
 
 /** What git would store for these bytes. */
-function normalBytes(bytes: Uint8Array): Uint8Array {
-  const cleaned = cleanBytes(bytes);
+function storedBytes(bytes: Uint8Array, form: StoredForm): Uint8Array {
+  const cleaned = cleanBytes(bytes, undefined, form);
   return cleaned.kind === 'workflow' ? cleaned.bytes : bytes;
 }

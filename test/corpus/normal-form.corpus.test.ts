@@ -55,6 +55,20 @@ test('the corpus is there, whole', () => {
 });
 
 describe('every workflow of the corpus', () => {
+  test('that keeps its layout is stored the same again, with the normal form it has anyway', () => {
+    const kept = (bytes: Uint8Array) => {
+      const cleaned = cleanBytes(bytes, undefined, 'kept');
+      return cleaned.kind === 'workflow' ? cleaned.bytes : Buffer.alloc(0);
+    };
+    const laws = ({ bytes, text }: Case) => {
+      const stored = kept(bytes);
+      return (
+        kept(stored).equals(stored) && cleanText(stored.toString()) === text && openBlob(stored).kind === 'through'
+      );
+    };
+    expect(broken(laws)).toEqual([]);
+  });
+
   test('is normalised once and for all', () => {
     expect(broken(({ text }) => cleanText(text) === text)).toEqual([]);
   });

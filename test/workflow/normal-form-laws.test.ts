@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { cleanBytes, openBlob, smudgedText } from '../../src/workflow/clean.js';
+import { describe, expect, test } from 'vitest';
+import { cleanBytes, isNormalForm, openBlob, smudgedText } from '../../src/workflow/clean.js';
 import { type JsonObject, parseJson, writeJson } from '../../src/workflow/json.js';
 import type { UntimedLayout } from '../../src/workflow/layout.js';
 import { layoutBody, readLayout, writeLayout } from '../../src/workflow/layout-document.js';
@@ -61,6 +61,37 @@ test('its own layout puts everything back where it was', () => {
     }),
     runs,
   );
+});
+
+describe('where the layout stays in the file', () => {
+  const kept = (text: string) => {
+    const cleaned = cleanBytes(Buffer.from(text), undefined, 'kept');
+    return cleaned.kind === 'workflow' ? cleaned.bytes.toString() : undefined;
+  };
+
+  test('what is stored is stored again as it is, handed out as it is, and has the normal form of the file', () => {
+    fc.assert(
+      fc.property(arbitraryWorkflow(), (workflow) => {
+        const text = writeJson(workflow);
+        const stored = kept(text) ?? '';
+        expect(kept(stored)).toBe(stored);
+        expect(isNormalForm(Buffer.from(stored), 'kept')).toBe(true);
+        const opened = openBlob(Buffer.from(stored));
+        expect(opened.kind === 'through' ? stored : smudgedText(opened.normal, undefined)).toBe(stored);
+        expect(clean(stored).text).toBe(clean(text).text);
+      }),
+      runs,
+    );
+  });
+
+  test('everything stands where it stood', () => {
+    fc.assert(
+      fc.property(arbitraryWorkflow({ placed: true }), (workflow) => {
+        expect(layoutFacts(parse(kept(writeJson(workflow)) ?? ''))).toBe(layoutFacts(workflow));
+      }),
+      runs,
+    );
+  });
 });
 
 test('a layout document reads back as it was written', () => {
