@@ -5,6 +5,11 @@ type Pair = readonly [number, number];
 
 const columnGap = 80;
 const rowGap = 40;
+/** Between the bands of a folded chain. */
+const bandGap = 120;
+/** Up to this width nothing is folded; above, bands make a rectangle of about this ratio of width to height. */
+const unfoldedWidth = 8000;
+const bandRatio = 1.5;
 /** Nodes without any link stand in rows of this width below the rest. */
 const rowWidth = 1600;
 
@@ -12,8 +17,8 @@ const rowWidth = 1600;
 export const firstPosition: Pair = [0, titleHeight];
 
 /**
- * Positions (of the corner below the title bar) for nodes of these sizes: columns from left to right by data flow, each column ordered
- * by where its sources stand; notes and other loose nodes in rows below. No two overlap. Linear but for sorting.
+ * Positions (of the corner below the title bar) for nodes of these sizes: columns from left to right by data flow, folded where they are many, each
+ * column ordered by where its sources stand; notes and other loose nodes in rows below. No two overlap. Linear but for sorting.
  */
 export function layeredPositions(sizes: readonly Pair[], flow: Flow): Pair[] {
   const positions: Pair[] = new Array(sizes.length);
@@ -37,7 +42,8 @@ function layersOf(flow: Flow): number[] {
   const layers: number[] = new Array(flow.sources.length).fill(0);
   for (const index of executionOrder(flow)) {
     for (const next of flow.consumers[index] ?? []) {
-      layers[next] = Math.max(layers[next] ?? 0, Math.min((layers[index] ?? 0) + 1, flow.sources.length));
+      // In a cycle there is no longest way; there are no more columns than nodes.
+      layers[next] = Math.max(layers[next] ?? 0, Math.min((layers[index] ?? 0) + 1, flow.sources.length - 1));
     }
   }
   for (const [index, sources] of flow.sources.entries()) {
@@ -48,24 +54,42 @@ function layersOf(flow: Flow): number[] {
   return layers;
 }
 
-/** Returns how far down the columns reach. */
-function placeColumns(columns: readonly number[][], sizes: readonly Pair[], flow: Flow, positions: Pair[]): number {
-  let x = 0;
-  let bottom = 0;
+/** Columns next to each other, in bands below each other where they are many. Returns how far down they reach. */
+function placeColumns(all: readonly number[][], sizes: readonly Pair[], flow: Flow, positions: Pair[]): number {
+  const columns = all.filter(({ length }) => length > 0);
+  const fold = foldWidth(columns, sizes);
+  let [x, top, bottom] = [0, 0, 0];
   for (const column of columns) {
-    if (column.length === 0) continue;
-    let y = 0;
-    let width = 0;
+    const width = widthOf(column, sizes);
+    if (x > 0 && x + width > fold) [x, top] = [0, bottom + bandGap];
+    let y = top;
     for (const index of bySources(column, flow, positions)) {
-      const [w, h] = sizes[index] ?? [0, 0];
       positions[index] = [x, y + titleHeight];
-      y += titleHeight + h + rowGap;
-      width = Math.max(width, w);
+      y += heightOf(index, sizes);
     }
     x += width + columnGap;
     bottom = Math.max(bottom, y);
   }
   return bottom;
+}
+
+const widthOf = (column: readonly number[], sizes: readonly Pair[]) =>
+  column.reduce((widest, index) => Math.max(widest, sizes[index]?.[0] ?? 0), 0);
+
+/** With the gap to the next one. */
+const heightOf = (index: number, sizes: readonly Pair[]) => titleHeight + (sizes[index]?.[1] ?? 0) + rowGap;
+
+/** A long chain is folded like lines of text, into something that is wider than high. */
+function foldWidth(columns: readonly number[][], sizes: readonly Pair[]): number {
+  let [width, height] = [0, 0];
+  for (const column of columns) {
+    width += widthOf(column, sizes) + columnGap;
+    height = Math.max(
+      height,
+      column.reduce((sum, index) => sum + heightOf(index, sizes), bandGap),
+    );
+  }
+  return Math.max(unfoldedWidth, Math.sqrt(bandRatio * width * height));
 }
 
 /** By the mean height of the sources that have a place; nodes without any stay in front, as they stood. */

@@ -40,6 +40,18 @@ describe('a workflow that no layout knows', () => {
     expect(overlaps(placed)).toBe(0);
   });
 
+  test('is folded where it is a long chain, into something that is wider than high', () => {
+    const placed = applyLayout(normalOf(chain(500)), undefined);
+    const of = (axis: number) => nodesOf(placed).map((node) => Number((node.get('pos') as Json[])[axis]));
+    const [width, height] = [Math.max(...of(0)), Math.max(...of(1))];
+    expect(width).toBeLessThan(10_000);
+    expect(height).toBeLessThan(width);
+    expect(overlaps(placed)).toBe(0);
+    // As text is read: each node right of the one before, but where a line begins.
+    const breaks = of(0).filter((x, at) => at > 0 && x <= (of(0)[at - 1] ?? 0)).length;
+    expect(new Set(of(1)).size).toBe(breaks + 1);
+  });
+
   test('with loose nodes, many sources and a cycle', () => {
     const nodes = Array.from({ length: 60 }, (_, index) => ({ id: index + 1, type: 'Any' }));
     const links = [
