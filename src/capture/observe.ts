@@ -4,8 +4,9 @@ import type { Talk } from '../context.js';
 import { readForeignRepository } from '../git/foreign.js';
 import type { Dependencies, Lock, ModelEntry } from '../lock/entries.js';
 import { emptyLock } from '../lock/lockfile.js';
+import type { Known } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
-import type { Known, Needs } from '../lock/needs.js';
+import type { Needs } from '../lock/needs.js';
 import type { HashCache } from '../models/hash-cache.js';
 import { observeClasses } from './observe-classes.js';
 import { observeInputs, observeModels } from './observe-files.js';
@@ -36,12 +37,21 @@ export async function observe(needs: Needs, options: Observing): Promise<Depende
   if (installation === undefined) return { ...nothing, ...comfyui };
   return {
     ...comfyui,
-    models: await observeModels(needs.models.keys(), installation, options),
+    models: marked(needs, await observeModels(needs.models.keys(), installation, options)),
     packs: await observePacks(needs, classes, lock, installation),
     inputs: await observeInputs(needs.inputs, installation, options),
     classes,
   };
 }
+
+/** A state tells what a run did not load, too. */
+const marked = (needs: Needs, models: ReadonlyMap<string, ModelEntry>): ReadonlyMap<string, ModelEntry> =>
+  new Map(
+    [...models].map(([key, entry]) => [
+      key,
+      needs.models.get(key)?.executed === false ? { ...entry, executed: false } : entry,
+    ]),
+  );
 
 /** ComfyUI's commit from its folder, where that is the one that the server runs; else the version that the server says. */
 async function observeComfyui({ installation, version }: Observing): Promise<Pick<Dependencies, 'comfyui'>> {

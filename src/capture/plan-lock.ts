@@ -2,13 +2,17 @@ import type { Talk } from '../context.js';
 import { ComfyError } from '../errors.js';
 import { type Difference, driftBetween, missingClasses } from '../lock/drift.js';
 import type { Dependencies, Lock } from '../lock/entries.js';
-import { splitModelKey } from '../lock/model-words.js';
-import { type Known, type Needs, needsOf, settleGuesses, unknownFolder } from '../lock/needs.js';
+import type { Known } from '../lock/model-needs.js';
+import { type Needs, needsOf } from '../lock/needs.js';
 import { type PlanOptions, planLock } from '../lock/plan.js';
+import { settleGuesses } from '../lock/settle-guesses.js';
+import { unlikeNamed } from '../lock/unlike-named.js';
+import { offersFiles } from '../workflow/listed-folder.js';
 import { classesUsed } from '../workflow/packs-named.js';
 import { readSource } from '../workflow/read-source.js';
 import type { Source } from '../workflow/resolved-nodes.js';
 import { observe } from './observe.js';
+import { shadowedModels } from './shadowed-models.js';
 import { knownClasses, knownFolders, type Surroundings } from './surroundings.js';
 
 /** A tracked file as it is in the index, a commit or the work tree. */
@@ -55,13 +59,15 @@ export async function findNeeds(
 ): Promise<{ readonly needs: Needs; readonly known: Known }> {
   const classes = [...new Set([...sources.values()].flatMap(classesUsed))];
   const known = await knownClasses(around, classes, signal);
-  const needs = needsOf(sources, known);
+  // An earlier answer tells what a workflow names; what is there now only a server that runs can say.
+  const info = known.info ?? (await around.remembered?.());
+  const needs = needsOf(sources, { info });
   const elsewhere = around.server !== undefined && around.installation === undefined;
   // Lists of whole folders are asked for only where something cannot be told without them.
-  const guesses = [...needs.models.keys()].some((key) => splitModelKey(key).folder === unknownFolder);
-  if (!guesses && !elsewhere) return { needs, known };
-  const all = { ...known, folders: await knownFolders(around, signal) };
-  return { needs: needsOf(sources, all), known: all };
+  const unsure = [...needs.models.values()].some(({ guess }) => guess) || offersFiles(info, classes);
+  if (!unsure && !elsewhere) return { needs, known };
+  const folders = await knownFolders(around, signal);
+  return { needs: needsOf(sources, { info, folders }), known: { ...known, folders } };
 }
 
 /** The next lock for these needs: observes what is there, and moves nothing that it was not told to move. */
@@ -71,5 +77,8 @@ export async function planFrom(old: Lock, needs: Needs, known: Known, planning: 
   const observed = await observe(settled, { ...rest, ...around, known, lock: old });
   const lock = planLock(old, settled, observed, update === undefined ? {} : { update });
   const missing = known.info === undefined ? [] : missingClasses(settled.classes, observed.classes);
-  return { lock, observed, drift: [...driftBetween(lock, observed), ...missing] };
+  const told = [...missing, ...unlikeNamed(settled.models, observed.models)];
+  const shadowed =
+    around.installation === undefined ? [] : await shadowedModels(lock.models.keys(), around.installation);
+  return { lock, observed, drift: [...driftBetween(lock, observed), ...told, ...shadowed] };
 }

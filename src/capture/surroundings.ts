@@ -1,16 +1,19 @@
 import { areHere, findInstallation, type Installation } from '../comfyui/installation.js';
 import { modelFolders, modelNames, objectInfo, systemStats } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
+import { serverName } from '../comfyui/server-address.js';
 import { ServerError } from '../errors.js';
 import { getConfig } from '../git/config.js';
 import { comfyPath, type Repository } from '../git/repository.js';
-import type { Known } from '../lock/needs.js';
+import type { Known } from '../lock/model-needs.js';
 import { cacheFolder } from '../models/cache-folder.js';
 import { listModels } from '../models/find-model.js';
 import { type HashCache, openHashCache } from '../models/hash-cache.js';
-import { isArray, isObject, type Json } from '../workflow/json.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
+import { isArray, isObject, type Json, type JsonObject } from '../workflow/json.js';
 import { readObjectInfo } from '../workflow/read-interfaces.js';
 import { rememberedFolders, rememberFolders } from './remembered-folders.js';
+import { rememberedInterfaces, rememberInterfaces } from './remembered-interfaces.js';
 
 /** What of ComfyUI can be looked at from here: its files, its server, both or neither. */
 export interface Surroundings {
@@ -19,6 +22,10 @@ export interface Surroundings {
   /** ComfyUI's version as the server says it. */
   readonly version?: string;
   readonly cache: HashCache;
+  /** Interfaces of nodes as a server last described them; absent outside of a repository. */
+  readonly remembered?: () => Promise<ObjectInfo>;
+  /** Keeps what a server says of nodes for when it does not run. */
+  readonly remember?: (info: JsonObject) => Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,8 +64,18 @@ export async function findSurroundings(
     ...(server === undefined || said === undefined ? {} : { server }),
     ...(said?.version === undefined ? {} : { version: said.version }),
     cache: await openHashCache(folder),
+    ...(repository === undefined ? {} : memoryOf(repository, server)),
   };
 }
+
+/** Read only where somebody asks: most commands do not. */
+const memoryOf = (
+  repository: Repository,
+  server: Server | undefined,
+): Pick<Surroundings, 'remembered' | 'remember'> => ({
+  remembered: async () => readObjectInfo((await rememberedInterfaces(repository)).info),
+  ...(server === undefined ? {} : { remember: (info) => rememberInterfaces(repository, serverName(server), info) }),
+});
 
 /** `undefined` for a server that does not answer (any more): then the files must do. */
 async function askServer(server: Server, signal: AbortSignal) {
@@ -84,7 +101,9 @@ export async function knownClasses(
   signal: AbortSignal,
 ): Promise<Known> {
   if (around.server === undefined || classes.length === 0) return {};
-  return { info: readObjectInfo(await objectInfo(around.server, classes, { signal })) };
+  const info = await objectInfo(around.server, classes, { signal });
+  await around.remember?.(info);
+  return { info: readObjectInfo(info) };
 }
 
 /** Names of all models by folder: the server's lists, else those of the folders on disk. */

@@ -3,6 +3,7 @@ import { lookAround } from '../capture/look-around.js';
 import { exitCode } from '../errors.js';
 import { readIfThere } from '../files/read.js';
 import { openRepository, openWorkTree, type Repository } from '../git/repository.js';
+import { isNotice } from '../lock/drift-rules.js';
 import { lockPath } from '../lock/lockfile.js';
 import { type Verification, verify } from '../reproduce/verify.js';
 import { driftAnnotations } from '../terminal/drift-annotations.js';
@@ -36,7 +37,10 @@ export const verifyCommand: Command = {
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
     const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
     const found = await verify(repository, args[0], { around, signal, talk, cwd });
-    const fine = options['strict'] === true ? found.grade === 'full' && found.differences.length === 0 : found.same;
+    const fine =
+      options['strict'] === true
+        ? found.grade === 'full' && found.differences.every(({ code }) => isNotice(code))
+        : found.same;
     return {
       result: { ...found, renamed: Object.fromEntries(found.renamed) },
       text:

@@ -1,6 +1,6 @@
 import type { ModelEntry, PackEntry } from '../lock/entries.js';
+import { unknownFolder } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
-import { unknownFolder } from '../lock/needs.js';
 import type { Prompt } from '../workflow/prompt.js';
 import { embeddingReferences, inputKey, inputReferences } from '../workflow/references.js';
 import type { Sources, Value, Variable, VariableKey } from './account.js';

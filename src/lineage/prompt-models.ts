@@ -1,5 +1,5 @@
 import { foldersOfKeys } from '../lock/folders-of-keys.js';
-import { unknownFolder } from '../lock/needs.js';
+import { unknownFolder } from '../lock/model-needs.js';
 import { type Prompt, promptLink } from '../workflow/prompt.js';
 import type { ModelReference } from '../workflow/references.js';
 import { modelReferences } from '../workflow/references.js';
@@ -23,16 +23,17 @@ const settingNames =
   /^(?:strength.*|weight.*|.*_strength|start_percent|end_percent|start_at|end_at|lora_wt|model_weight|clip_weight)$/;
 
 /**
- * @param observed keys of what was seen at the run: they tell the folder of what a pack's own node loads; else its input's name may
+ * @param observed keys of what was seen at the run: they tell the folder of what a pack's own node loads
  */
 export function usedModels(prompt: Prompt, observed: Iterable<string> = []): UsedModel[] {
   const references = new Map<string, ModelReference[]>();
-  for (const reference of modelReferences(prompt, undefined, foldersOfKeys(observed))) {
+  const found = modelReferences(prompt, undefined, foldersOfKeys(observed));
+  for (const reference of found.filter(({ executed }) => executed)) {
     references.set(reference.node, [...(references.get(reference.node) ?? []), reference]);
   }
   return dependencyOrder(prompt).flatMap((node) =>
-    (references.get(node.id) ?? []).map(({ folder, name, input }) => ({
-      ...placed(folder ?? folderByInput(input), name),
+    (references.get(node.id) ?? []).map(({ folder, name }) => ({
+      ...placed(folder, name),
       node: nodeName(node),
       settings: [...node.inputs]
         .filter(([input, value]) => settingNames.test(input) && promptLink(value) === undefined)
@@ -46,17 +47,6 @@ const placed = (folder: string | undefined, name: string) => ({
   folder,
   name,
 });
-
-/** Packs call the inputs of their loaders as ComfyUI does; numbered ones (`lora_name_2`) too. */
-const usualInputs: readonly (readonly [RegExp, string])[] = [
-  [/^ckpt_name/, 'checkpoints'],
-  [/^lora_name/, 'loras'],
-  [/^vae_name/, 'vae'],
-  [/^(?:unet|diffusion_model)_name/, 'diffusion_models'],
-  [/^control_?net_name/, 'controlnet'],
-];
-
-const folderByInput = (input: string): string | undefined => usualInputs.find(([name]) => name.test(input))?.[1];
 
 /** That there is no model of a kind is known only where the folder of every model is. */
 export function noneKnown(key: VariableKey, used: readonly UsedModel[], origin: Origin): Variable {

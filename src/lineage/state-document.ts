@@ -30,6 +30,7 @@ const model = z.object({
   size: z.number().exactOptional(),
   tensors: digest.exactOptional(),
   guess: z.literal(true).exactOptional(),
+  executed: z.literal(false).exactOptional(),
   sources: strings.exactOptional(),
   license: z.string().exactOptional(),
 });

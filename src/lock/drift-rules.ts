@@ -12,6 +12,9 @@ export const driftRules = {
   'model-renamed': 'full',
   'model-unhashed': 'approximate',
   'model-unchecked': 'approximate',
+  'model-unlike-named': 'full',
+  'model-not-executed': 'full',
+  'model-shadowed': 'full',
   'input-moved': 'full',
   'input-changed': 'partial',
   'input-missing': 'partial',
@@ -37,5 +40,9 @@ export const driftRules = {
 
 export type DriftCode = keyof typeof driftRules;
 
-/** Nothing that was seen differs; it could not be looked at here. */
-export const isUnchecked = (code: DriftCode) => code.endsWith('-unchecked') || code === 'model-unhashed';
+/** Worth knowing; what runs does not differ by it. */
+export const isNotice = (code: DriftCode) => code === 'model-not-executed' || code === 'model-shadowed';
+
+/** Nothing that was seen, and runs, differs; it could not be looked at here, or it is a notice. */
+export const isUnchecked = (code: DriftCode) =>
+  code.endsWith('-unchecked') || code === 'model-unhashed' || isNotice(code);

@@ -28,7 +28,11 @@ export function driftBetween(
 ): Difference[] {
   const seen = alignPacks(expected, observed);
   return [
-    ...[...expected.models].flatMap(([key, entry]) => modelDrift(key, entry, seen.models.get(key), whose)),
+    ...[...expected.models].flatMap(([key, entry]) =>
+      modelDrift(key, entry, seen.models.get(key), whose).map((found) =>
+        entry.executed === false ? idle(found) : found,
+      ),
+    ),
     ...[...expected.inputs].flatMap(([key, entry]) => inputDrift(key, entry, seen.inputs.get(key), whose)),
     ...(expected.comfyui === undefined ? [] : packDrift('comfyui', expected.comfyui, seen.comfyui, whose)),
     ...[...expected.packs].flatMap(([key, entry]) => packDrift(key, entry, seen.packs.get(key), whose)),
@@ -48,6 +52,14 @@ export const difference = (code: DriftCode, subject: string, text: string, hint?
   text,
   worst: driftRules[code],
   ...(hint === undefined ? {} : { hint }),
+});
+
+/** What nothing runs decides no picture. */
+const idle = (found: Difference): Difference => ({
+  ...found,
+  code: 'model-not-executed',
+  text: `${found.text} (only muted nodes name it)`,
+  worst: driftRules['model-not-executed'],
 });
 
 const unseen = (code: DriftCode, subject: string, what: string): Difference => ({

@@ -10,6 +10,9 @@ export interface ModelEntry {
   readonly tensors?: Digest;
   /** The reference was found by its extension only. */
   readonly guess?: true;
+  /** Only muted or bypassed nodes, or rows that are switched off, name it. */
+  readonly executed?: false;
+  /** Addresses that the workflow itself names; nobody vouches for what is there. */
   readonly sources?: readonly string[];
   readonly license?: string;
 }

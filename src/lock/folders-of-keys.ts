@@ -1,5 +1,5 @@
+import { unknownFolder } from './model-needs.js';
 import { splitModelKey } from './model-words.js';
-import { unknownFolder } from './needs.js';
 
 /**
  * Names of models by folder, from keys of a lock or state: tells the folder of a name that only a pack's node loads, where no server is there to ask.

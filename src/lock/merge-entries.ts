@@ -13,9 +13,15 @@ export const uniteModels: Unite<ModelEntry> = (a, b) => {
   const tensors = new Set([less.tensors, more.tensors].filter((digest) => digest !== undefined));
   if (sizes.size > 1 || licenses.size > 1 || tensors.size > 1) return undefined;
   const sources = [...new Set([...(less.sources ?? []), ...(more.sources ?? [])])].sort(byCodePoint);
-  const { guess: _, ...facts } = { ...less, ...more };
+  const { guess: _, executed: __, ...facts } = { ...less, ...more };
   const guess = less.guess === true && more.guess === true;
-  return { ...facts, ...(guess ? { guess: true as const } : {}), ...(sources.length === 0 ? {} : { sources }) };
+  const idle = less.executed === false && more.executed === false;
+  return {
+    ...facts,
+    ...(guess ? { guess: true as const } : {}),
+    ...(idle ? { executed: false as const } : {}),
+    ...(sources.length === 0 ? {} : { sources }),
+  };
 };
 
 const knowledge = (digest: ModelEntry['digest']) => (digest === 'missing' ? 0 : digest === 'unhashed' ? 1 : 2);

@@ -1,18 +1,17 @@
-import { embeddingReferences, inputKey, inputReferences } from '../workflow/input-references.js';
+import { inputKey, inputReferences } from '../workflow/input-references.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { byCodePoint } from '../workflow/json.js';
 import { classesUsed, packsNamed } from '../workflow/packs-named.js';
-import { modelReferences } from '../workflow/references.js';
 import type { Source } from '../workflow/resolved-nodes.js';
-import type { Dependencies, Lock, WorkflowNeeds } from './entries.js';
-import { splitModelKey } from './model-words.js';
+import type { Dependencies, WorkflowNeeds } from './entries.js';
+import { addNeed, type Known, type ModelNeed, type ModelNeeds, modelNeedsOf, staysInside } from './model-needs.js';
 
 /** What workflows say that they need; made from their text and, where there is one, what a server says of its nodes. */
 export interface Needs {
   /** By path in the repository. */
   readonly workflows: ReadonlyMap<string, WorkflowNeeds>;
   /** By key of the lock. */
-  readonly models: ReadonlyMap<string, { readonly guess: boolean }>;
+  readonly models: ModelNeeds;
   readonly inputs: ReadonlySet<string>;
   readonly classes: ReadonlySet<string>;
   /** What the files themselves say about the pack of a class. */
@@ -28,27 +27,17 @@ export interface NamedPack {
   readonly github?: string;
 }
 
-/** Folder in the key of a model whose folder nobody could tell. */
-export const unknownFolder = 'unknown';
-
-/** What a server says that the files do not. */
-export interface Known {
-  readonly info?: ObjectInfo | undefined;
-  /** Files by model folder. */
-  readonly folders?: ReadonlyMap<string, readonly string[]> | undefined;
-}
-
 /**
  * What workflows and prompts need, by path. A name that leaves its folder (`..`, absolute) is none of ours and is left out; so is
- * what a run puts into the temp folder.
+ * what a run puts into the temp folder, and an input that no running node reads.
  */
 export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {}): Needs {
   const workflows = new Map<string, WorkflowNeeds>();
-  const models = new Map<string, { readonly guess: boolean }>();
+  const models = new Map<string, ModelNeed>();
   const named = new Map<string, NamedPack>();
   for (const [path, source] of sources) {
-    const used = modelsOf(source, known);
-    for (const [key, guess] of used) models.set(key, { guess: guess && models.get(key)?.guess !== false });
+    const used = modelNeedsOf(source, known);
+    for (const [key, need] of used) addNeed(models, key, need);
     for (const [name, hint] of packsNamed(source)) if (!named.has(name)) named.set(name, hint);
     workflows.set(path, {
       models: sorted([...used.keys()]),
@@ -67,57 +56,10 @@ export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {})
   };
 }
 
-/** Key of the lock -> whether it is a guess. */
-function modelsOf(source: Source, { info, folders }: Known): Map<string, boolean> {
-  const references = [
-    ...modelReferences(source, info, folders).map(({ folder, name, guess }) => ({ folder, name, guess })),
-    ...embeddingReferences(source, info).map(({ name }) => ({ folder: 'embeddings', name, guess: false })),
-  ];
-  const keys = new Map<string, boolean>();
-  for (const { folder, name, guess } of references.filter((reference) => staysInside(reference.name))) {
-    const key = `${folder ?? unknownFolder}/${name}`;
-    keys.set(key, guess && keys.get(key) !== false);
-  }
-  return keys;
-}
-
 const inputsOf = (source: Source, info: ObjectInfo | undefined): string[] =>
   inputReferences(source, info)
-    .filter(({ name, folder }) => folder !== 'temp' && staysInside(name))
+    .filter(({ name, folder, executed }) => executed && folder !== 'temp' && staysInside(name))
     .map(inputKey);
-
-const staysInside = (name: string) =>
-  !/^(?:\/|[A-Za-z]:)/.test(name) && !name.split('/').includes('..') && !name.includes('\0');
-
-/**
- * Gives models of unknown folder the folder that the lock has for them (another machine may have had a server to ask), or another
- * workflow. They stay guesses. The lock that is made of the outcome settles them the same way: of several folders the first one by name counts.
- */
-export function settleGuesses(needs: Needs, lock: Lock): Needs {
-  const settled = new Map<string, string>();
-  const folders = new Map<string, string>();
-  for (const key of sorted([...needs.models.keys(), ...lock.models.keys()])) {
-    const { folder, name } = splitModelKey(key);
-    if (folder !== unknownFolder && !folders.has(name)) folders.set(name, key);
-  }
-  for (const key of needs.models.keys()) {
-    const { folder, name } = splitModelKey(key);
-    const known = folder === unknownFolder ? folders.get(name) : undefined;
-    if (known !== undefined) settled.set(key, known);
-  }
-  if (settled.size === 0) return needs;
-  const rename = (key: string) => settled.get(key) ?? key;
-  const renamed = ({ models, ...rest }: WorkflowNeeds) => ({ ...rest, models: sorted(models.map(rename)) });
-  const models = new Map<string, { readonly guess: boolean }>();
-  for (const [key, { guess }] of needs.models) {
-    models.set(rename(key), { guess: guess && models.get(rename(key))?.guess !== false });
-  }
-  return {
-    ...needs,
-    models,
-    workflows: new Map([...needs.workflows].map(([path, used]) => [path, renamed(used)])),
-  };
-}
 
 /** Needs of both: of a workflow that both have, everything that either needs. */
 export function uniteNeeds(a: Needs, b: Needs): Needs {
@@ -127,7 +69,7 @@ export function uniteNeeds(a: Needs, b: Needs): Needs {
     workflows.set(path, before === undefined ? used : uniteLists(before, used));
   }
   const models = new Map(a.models);
-  for (const [key, { guess }] of b.models) models.set(key, { guess: guess && models.get(key)?.guess !== false });
+  for (const [key, need] of b.models) addNeed(models, key, need);
   return {
     workflows,
     models,
@@ -147,7 +89,12 @@ const uniteLists = (a: WorkflowNeeds, b: WorkflowNeeds): WorkflowNeeds => ({
 /** Everything that a lock or a state has an entry for. */
 export const needsOfEntries = (entries: Dependencies): Needs => ({
   workflows: new Map(),
-  models: new Map([...entries.models].map(([key, { guess }]) => [key, { guess: guess === true }])),
+  models: new Map(
+    [...entries.models].map(([key, { guess, executed }]) => [
+      key,
+      { guess: guess === true, ...(executed === false ? { executed } : {}) },
+    ]),
+  ),
   inputs: new Set(entries.inputs.keys()),
   classes: new Set(entries.classes.keys()),
   named: new Map(),

@@ -1,4 +1,5 @@
 import type { Dependencies, InputEntry, Lock, ModelEntry, PackEntry } from './entries.js';
+import { markedModels } from './marked-models.js';
 import type { Needs } from './needs.js';
 import { alignPacks } from './pack-identity.js';
 
@@ -20,7 +21,10 @@ export function planLock(old: Lock, needs: Needs, observed: Dependencies, option
   return {
     lockfileVersion: 1,
     ...(comfyui === undefined ? {} : { comfyui }),
-    models: planSection(needs.models.keys(), old.models, guessed(needs, seen.models), moves, completeModel, unseen),
+    models: markedModels(
+      needs.models,
+      planSection(needs.models.keys(), old.models, guessed(needs, seen.models), moves, completeModel, unseen),
+    ),
     packs: planSection(packs, old.packs, seen.packs, moves, completePack),
     inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput, unseen),
     classes,

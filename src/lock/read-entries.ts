@@ -14,13 +14,14 @@ const sizeForm = /^(?:0|[1-9]\d{0,15})$/;
 
 /** @throws what `spot.fail` makes of a value that is not as product.md shows it */
 export function readModel(value: YamlValue, spot: Spot): ModelEntry {
-  const map = mapOf(value, spot, ['digest', 'size', 'tensors', 'guess', 'sources', 'license']);
+  const map = mapOf(value, spot, ['digest', 'size', 'tensors', 'guess', 'executed', 'sources', 'license']);
   const size = textOf(map, 'size', spot, sizeForm);
   return defined({
     digest: digestOrWord(map, spot, ['unhashed', 'missing']),
     size: size === undefined ? undefined : Number(size),
     tensors: textOf(map, 'tensors', spot, digestForm) as Digest | undefined,
     guess: flagOf(map, 'guess', spot),
+    executed: textOf(map, 'executed', spot, /^false$/) === undefined ? undefined : (false as const),
     sources: listOf(map, 'sources', spot),
     license: textOf(map, 'license', spot),
   });

@@ -17,6 +17,7 @@ export const writeModel: EntryWriter<ModelEntry> = (entry) =>
     ['size', entry.size],
     ['tensors', entry.tensors],
     ['guess', entry.guess],
+    ['executed', entry.executed],
     ['sources', list(entry.sources)],
     ['license', entry.license],
   ]);

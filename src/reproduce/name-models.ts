@@ -21,8 +21,9 @@ export async function nameModels(
   const listed = new Map<string, readonly string[]>();
   let changed = prompt;
   for (const reference of modelReferences(readPrompt(prompt), undefined, foldersOfKeys(recorded))) {
-    const { folder, name, value } = reference;
-    if (folder === undefined) continue;
+    const { folder, name, value, part } = reference;
+    // One value cannot name its several files anew.
+    if (folder === undefined || part === true) continue;
     const wanted = renamed.get(`${folder}/${name}`) ?? name;
     const offered = listed.get(folder) ?? (await modelNames(server, folder, { signal }));
     listed.set(folder, offered);

@@ -1,4 +1,5 @@
 import { observe } from '../capture/observe.js';
+import { shadowedModels } from '../capture/shadowed-models.js';
 import { knownClasses, knownFolders } from '../capture/surroundings.js';
 import { type Difference, driftBetween, missingClasses } from '../lock/drift.js';
 import type { Whose } from '../lock/drift-hints.js';
@@ -43,5 +44,7 @@ export async function verifyDependencies(
   for (const found of [...driftBetween(expected, observed, whose), ...missing]) {
     differences.push(await lookElsewhere(found, { expected, renamed }, verifying));
   }
+  const { installation } = around;
+  if (installation !== undefined) differences.push(...(await shadowedModels(expected.models.keys(), installation)));
   return { differences, observed, renamed };
 }

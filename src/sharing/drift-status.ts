@@ -7,7 +7,8 @@ import { type Difference, driftBetween } from '../lock/drift.js';
 import { isUnchecked } from '../lock/drift-rules.js';
 import type { Lock } from '../lock/entries.js';
 import { modelWords } from '../lock/model-words.js';
-import { needsOf, needsOfEntries, settleGuesses } from '../lock/needs.js';
+import { needsOf, needsOfEntries } from '../lock/needs.js';
+import { settleGuesses } from '../lock/settle-guesses.js';
 import type { Looking } from './looking.js';
 
 /** What differs from the lock as far as can be told without reading a model, and what the lock lacks. */

@@ -1,4 +1,5 @@
 import type { Difference } from '../lock/drift.js';
+import { isNotice } from '../lock/drift-rules.js';
 import type { Paint } from './paint.js';
 import { safeLine } from './safe.js';
 import { plural } from './units.js';
@@ -24,7 +25,8 @@ export function driftLines(differences: readonly Difference[], paint: Paint, men
 export function driftCounts(differences: readonly Difference[]): string {
   const unseen = differences.filter((difference) => difference.unseen === true).length;
   const blank = differences.filter(({ code }) => code === 'nothing-captured').length;
-  const told = differences.length - unseen - blank;
+  const notices = differences.filter((difference) => isNotice(difference.code) && difference.unseen !== true).length;
+  const told = differences.length - unseen - blank - notices;
   const none = blank === 0 ? 'nothing differs' : 'nothing to compare with';
   const counts = told === 0 ? none : plural(told, 'difference');
   return unseen === 0 ? counts : `${counts}, ${unseen} not checked`;

@@ -1,8 +1,10 @@
-import type { ObjectInfo } from './interfaces.js';
+import { everyNode } from './every-node.js';
+import type { InputSpec, ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
-import { resolveNodes, type Source } from './resolved-nodes.js';
+import { annotation, hasMediaExtension } from './media-names.js';
+import type { Source } from './resolved-nodes.js';
 
-/** A file that a node reads from the input folder (or, by annotation, from output or temp). */
+/** A file, or a folder of files, that a node reads from the input folder (or, by annotation, from output or temp). */
 export interface InputReference {
   /** Relative to the folder, with `/`, without the annotation. */
   readonly name: string;
@@ -10,13 +12,18 @@ export interface InputReference {
   readonly node: string;
   readonly classType: string;
   readonly input: string;
+  /** Told by an annotation or extension only: nobody says that this input names a file. */
+  readonly guess: boolean;
+  /** `false` where the node is muted or bypassed. */
+  readonly executed: boolean;
 }
 
 /** As locks and states name an input: what does not lie in the input folder says where it does. */
 export const inputKey = ({ name, folder }: Pick<InputReference, 'name' | 'folder'>): string =>
   folder === 'input' ? name : `${name} [${folder}]`;
 
-const coreInputs: ReadonlySet<string> = new Set([
+/** Inputs of ComfyUI's own classes and of VideoHelperSuite; those that end with `folder` or `directory` name a whole folder. */
+const knownInputs: ReadonlySet<string> = new Set([
   'LoadImage image',
   'LoadImageMask image',
   'LoadImageOutput image',
@@ -24,68 +31,54 @@ const coreInputs: ReadonlySet<string> = new Set([
   'LoadAudio audio',
   'LoadVideo file',
   'Load3D model_file',
+  'Load3DAnimation model_file',
   'RecordAudio audio',
+  'LoadImageDataSetFromFolder folder',
+  'LoadImageTextDataSetFromFolder folder',
+  'LoadImageSetFromFolderNode folder',
+  'LoadImageTextSetFromFolderNode folder',
   'VHS_LoadVideo video',
+  'VHS_LoadVideoFFmpeg video',
+  'VHS_LoadImages directory',
   'VHS_LoadAudioUpload audio',
 ]);
 
 const uploadFlags = ['image_upload', 'audio_upload', 'video_upload', 'file_upload', 'animated_image_upload'];
 
-/** Input pictures, masks, videos, sounds and latents that the active nodes of a workflow or prompt name. */
+/** Input pictures, masks, videos, sounds and latents that the nodes of a workflow or prompt name; of muted ones last. */
 export function inputReferences(source: Source, info?: ObjectInfo): InputReference[] {
-  return resolveNodes(source, info).flatMap(({ id, classType, values }) =>
+  return everyNode(source, info).flatMap(({ id, classType, values, executed }) =>
     [...values].flatMap(([input, value]) => {
       const spec = info?.get(classType)?.inputs.find(({ name }) => name === input);
-      const upload = uploadFlags.some((flag) => spec?.options.get(flag) === true);
-      if (!upload && !coreInputs.has(`${classType} ${input}`)) return [];
-      const file = annotated(
-        value,
-        spec?.options.get('image_folder') ?? (classType === 'LoadImageOutput' ? 'output' : 'input'),
-      );
-      return file === undefined ? [] : [{ ...file, node: id, classType, input }];
+      const certain = knownInputs.has(`${classType} ${input}`) || isUpload(spec);
+      if (!certain && !looksLikeInput(classType, input, value, spec)) return [];
+      const usual = spec?.options.get('image_folder') ?? (classType === 'LoadImageOutput' ? 'output' : 'input');
+      const file = annotated(value, usual);
+      return file === undefined ? [] : [{ ...file, node: id, classType, input, guess: !certain, executed }];
     }),
   );
+}
+
+const isUpload = (spec: InputSpec | undefined) => uploadFlags.some((flag) => spec?.options.get(flag) === true);
+
+/**
+ * Upload widgets of packs are made in the browser: an annotated name, or a file name in a combo or in a widget that nobody described, of a
+ * class that loads. A text that people type is no upload, nor is an address or a path of the machine.
+ */
+function looksLikeInput(classType: string, input: string, value: Json, spec: InputSpec | undefined): boolean {
+  if (typeof value !== 'string' || value.length > 1024 || /[\n\r]|:\/\//.test(value) || !hasMediaExtension(value)) {
+    return false;
+  }
+  if (/^(?:[\\/~]|[A-Za-z]:)/.test(value) || (spec !== undefined && spec.type !== 'COMBO')) return false;
+  return annotation.test(value) || (/load|upload/i.test(classType) && !/(?:^|_)(?:prefix|path|url)/i.test(input));
 }
 
 /** `sub/name.png [output]`: exactly one space before the bracket, as ComfyUI cuts it. */
 function annotated(value: Json, usual: Json): Pick<InputReference, 'name' | 'folder'> | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  const [, name = value, folder = usual] = /^(.*) \[(input|output|temp)\]$/s.exec(value) ?? [];
+  const folder = annotation.exec(value)?.[1] ?? usual;
   const known = folder === 'output' || folder === 'temp' ? folder : 'input';
-  return { name: name.replaceAll('\\', '/'), folder: known };
+  return { name: value.replace(annotation, '').replaceAll('\\', '/'), folder: known };
 }
 
-/** An embedding that a text names; ComfyUI looks for the name as it is, then with each of its extensions. */
-export interface EmbeddingReference {
-  readonly name: string;
-  readonly node: string;
-  readonly classType: string;
-  readonly input: string;
-}
-
-/**
- * `embedding:NAME` in texts of the active nodes. As ComfyUI's tokenizer has it: only at the start of a segment, after white space or a
- * bracket; the name ends at white space, at the weight syntax, and loses commas around it.
- */
-export function embeddingReferences(source: Source, info?: ObjectInfo): EmbeddingReference[] {
-  return resolveNodes(source, info).flatMap(({ id, classType, values }) =>
-    [...values].flatMap(([input, value]) =>
-      embeddingNames(value).map((name) => ({ name, node: id, classType, input })),
-    ),
-  );
-}
-
-function embeddingNames(value: Json): string[] {
-  if (typeof value !== 'string' || !value.includes('embedding:')) return [];
-  const found = [...value.matchAll(/(?<=^|[\s()])embedding:([^\s()]+)/g)].map(([, word = '']) => nameOf(word));
-  return [...new Set(found)].filter((name) => name !== '');
-}
-
-/** `foo:1.2` is `foo` with a weight; `style/foo,` has a comma behind it. */
-function nameOf(word: string): string {
-  const name = word.replace(/:-?\d[\d.]*$/, '');
-  let [start, end] = [0, name.length];
-  while (name[start] === ',') start++;
-  while (end > start && name[end - 1] === ',') end--;
-  return name.slice(start, end).replaceAll('\\', '/');
-}
+export { type EmbeddingReference, embeddingReferences } from './embedding-references.js';

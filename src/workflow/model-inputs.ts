@@ -43,13 +43,20 @@ const folders: ReadonlyMap<string, string> = new Map(
     }),
 );
 
+const coreClasses: ReadonlySet<string> = new Set([...folders.keys()].map((key) => key.slice(0, key.indexOf(' '))));
+
+/** Whether the table has the class; such a node opens exactly the files that it names. */
+export const isCoreLoader = (classType: string): boolean => coreClasses.has(classType);
+
 /** The folder that a core class' input names a file of; members of rows (`loras.0.lora_name`) go by their own name. */
 export function coreModelFolder(classType: string, input: string): string | undefined {
   return folders.get(`${classType} ${input.slice(input.lastIndexOf('.') + 1)}`);
 }
 
-/** Choices that name no file. */
-export const isNoFile = (name: string): boolean => ['', 'none', '[none]', 'pixel_space'].includes(name.toLowerCase());
+/** Choices that name no file: nothing, ComfyUI's own decoder without weights, and what packs call the checkpoint's own VAE. */
+const noFiles: ReadonlySet<string> = new Set(['', 'none', '[none]', 'pixel_space', 'baked', 'baked vae', 'baked_vae']);
+
+export const isNoFile = (name: string): boolean => noFiles.has(name.trim().toLowerCase());
 
 /** Extensions that ComfyUI takes for model files, and those of other runtimes that packs use. */
 export const hasModelExtension = (name: string): boolean =>

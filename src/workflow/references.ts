@@ -1,13 +1,19 @@
+import { everyNode, type FoundNode } from './every-node.js';
 import type { ObjectInfo } from './interfaces.js';
-import type { Json } from './json.js';
-import { coreModelFolder, hasModelExtension, isNoFile, vaeFiles } from './model-inputs.js';
-import { type ResolvedNode, resolveNodes, type Source } from './resolved-nodes.js';
+import { listedFolder, type ServerFolders, slashes } from './listed-folder.js';
+import { isSwitchedOff, stackedTexts } from './lora-stacks.js';
+import { lorasInText, readsNoLoras } from './lora-texts.js';
+import { coreModelFolder, hasModelExtension, isCoreLoader, isNoFile, vaeFiles } from './model-inputs.js';
+import { type NamedModel, namedAs, namedModels } from './named-models.js';
+import { packModelFolder, usualFolder } from './pack-model-inputs.js';
+import type { Source } from './resolved-nodes.js';
+import { shardsOf } from './shards.js';
 
 /** A model file that a node loads. */
 export interface ModelReference {
   /** Folder under ComfyUI's `models`; `undefined` where only the extension told that it is a model. */
   readonly folder: string | undefined;
-  /** Relative to the folder, with `/`. Names of tiny autoencoders are stems: ComfyUI lists them without extension. */
+  /** Relative to the folder, with `/`. Names of tiny autoencoders and of LoRAs in texts are stems: what names them has no extension. */
   readonly name: string;
   /** The value as it stands in the workflow; a server wants this spelling, separators included. */
   readonly value: string;
@@ -15,74 +21,142 @@ export interface ModelReference {
   readonly node: string;
   readonly classType: string;
   readonly input: string;
-  /** `true` where no table and no folder list names the folder. */
+  /** `true` where no table, no folder list and no word of the file names the folder. */
   readonly guess: boolean;
-}
-
-/** What a server says of itself, where there is one. */
-export interface ServerFolders {
-  readonly info?: ObjectInfo | undefined;
-  /** Files by folder, as `/models/<folder>` lists them. */
-  readonly folders?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** `false` where the node is muted or bypassed, or the row of a stack is switched off. */
+  readonly executed: boolean;
+  /** The value stands for several files, or is a text that holds the name. */
+  readonly part?: true;
+  /** What the workflow says of the file. */
+  readonly named?: NamedModel;
 }
 
 /**
- * Models that the active nodes of a workflow or prompt name: by (class, input) for core loaders, by the folder whose file list holds
- * the value or makes up the choices of the input, and last by extension, which is marked as a guess. A value promoted to
- * a subgraph's instance counts as the instance has it. Each file of a node once, in node order.
+ * Models that the nodes of a workflow or prompt name: by (class, input) for the loaders that we know, by the folder whose file list makes up the
+ * choices of the input or alone holds the value, by what the file itself says (`properties.models`), and last by extension, which is marked as a guess.
+ * A value promoted to a subgraph's instance counts as the instance has it. Each file of a node once, in node order; of muted ones last.
  */
 export function modelReferences(
   source: Source,
   info?: ObjectInfo,
   folders?: ServerFolders['folders'],
 ): ModelReference[] {
-  const found = resolveNodes(source, info).flatMap((node) =>
-    [...node.values].flatMap(([input, value]) =>
-      texts(value).flatMap((text) => referencesOf(node, input, text, { info, folders })),
-    ),
+  const named = 'root' in source ? namedModels(source) : none;
+  const server = { info, folders };
+  const found = everyNode(source, info).flatMap((node) =>
+    [...node.values].flatMap(([input, value]) => {
+      const off = isSwitchedOff(node, input);
+      return stackedTexts(value).flatMap(({ text, member, on }) => {
+        const where = { node, input, member, executed: node.executed && on && !off };
+        return [...filesOf(text, where, { named, ...server }), ...textLoras(text, where)];
+      });
+    }),
   );
-  return [...new Map(found.map((reference) => [keyOf(reference), reference])).values()];
+  return unique(found);
 }
 
-const keyOf = ({ node, input, folder, name }: ModelReference) => JSON.stringify([node, input, folder, name]);
+const none: ReadonlyMap<string, readonly NamedModel[]> = new Map();
 
-/** A LoRA stack of a pack is one object a row: look at every text in a value, not only at plain ones. */
-function texts(value: Json): string[] {
-  if (typeof value === 'string') return value.length > maxNameLength ? [] : [value];
-  if (Array.isArray(value)) return value.flatMap(texts);
-  return value instanceof Map ? [...value.values()].flatMap(texts) : [];
+/** The file that a row switches off may be named in one that is on. */
+function unique(found: readonly ModelReference[]): ModelReference[] {
+  const byKey = new Map<string, ModelReference>();
+  for (const reference of found) {
+    const { node, input, folder, name } = reference;
+    const key = JSON.stringify([node, input, folder, name]);
+    if (byKey.get(key)?.executed !== true) byKey.set(key, reference);
+  }
+  return [...byKey.values()];
+}
+
+interface Where {
+  readonly node: FoundNode;
+  readonly input: string;
+  readonly member: string | undefined;
+  readonly executed: boolean;
 }
 
 /** Longer texts are prompts, not names. */
 const maxNameLength = 1024;
 
-function referencesOf(node: ResolvedNode, input: string, value: string, server: ServerFolders): ModelReference[] {
-  const { id, classType } = node;
-  if (isNoFile(value)) return [];
-  const where = { node: id, classType, input, value };
-  const core = coreModelFolder(classType, input);
-  if (core === 'vae') return vaeFiles(slashes(value)).map((file) => ({ ...where, ...file, guess: false }));
-  const listed = core ?? listedFolder(node, input, value, server);
-  if (listed !== undefined) return [{ ...where, folder: listed, name: slashes(value), guess: false }];
-  if (!hasModelExtension(value) || /[\n\r]|:\/\//.test(value)) return [];
-  return [{ ...where, folder: undefined, name: slashes(value), guess: true }];
+type Known = ServerFolders & { readonly named: ReadonlyMap<string, readonly NamedModel[]> };
+
+function filesOf(value: string, where: Where, known: Known): ModelReference[] {
+  if (value.length > maxNameLength || isNoFile(value) || /[\n\r]|:\/\//.test(value)) return [];
+  const { node, input } = where;
+  const core = coreModelFolder(node.classType, input);
+  const name = slashes(value);
+  if (core === 'vae') return parts(value, where, known, vaeFiles(name));
+  if (core !== undefined) return parts(value, where, known, [{ folder: core, name }]);
+  const files = isCoreLoader(node.classType) ? [name] : shardsOf(name);
+  const folder = folderOf(value, where, known);
+  if (folder !== undefined)
+    return parts(
+      value,
+      where,
+      known,
+      files.map((file) => ({ folder, name: file })),
+    );
+  if (!hasModelExtension(value)) return rowLora(value, where);
+  const usual = usualFolder(node.classType, input);
+  return parts(
+    value,
+    where,
+    known,
+    files.map((file) => ({ folder: usual, name: file })),
+    true,
+  );
 }
 
-const slashes = (name: string) => name.replaceAll('\\', '/');
+/** A pack's input: by what the server lists, by our table, by what the file says. */
+function folderOf(value: string, { node, input }: Where, known: Known): string | undefined {
+  const listed = listedFolder(node.classType, input, value, known);
+  if (listed !== undefined || !hasModelExtension(value)) return listed;
+  return packModelFolder(node.classType, input) ?? namedAs(known.named, undefined, slashes(value))?.directory;
+}
 
-/** The folder whose files are the choices of this input, else the only folder that lists the value. */
-function listedFolder(node: ResolvedNode, input: string, value: string, server: ServerFolders): string | undefined {
-  if (server.folders === undefined) return undefined;
-  const spec = server.info?.get(node.classType)?.inputs.find(({ name }) => name === input);
-  const choices = (spec?.choices ?? []).filter((choice) => typeof choice === 'string' && !isNoFile(choice));
-  const offered = new Set(choices.map((choice) => slashes(String(choice))));
-  const lists = [...server.folders].filter(([, files]) => files.length > 0);
-  const made = lists.filter(([, files]) => files.every((file) => offered.has(slashes(file))));
-  // Of folders inside each other's lists the one that explains most choices is meant.
-  const [most] = made.sort(([, a], [, b]) => b.length - a.length);
-  if (most !== undefined) return most[0];
-  const holding = lists.filter(([, files]) => files.some((file) => slashes(file) === slashes(value)));
-  return holding.length === 1 && hasModelExtension(value) ? holding[0]?.[0] : undefined;
+interface File {
+  readonly folder: string | undefined;
+  readonly name: string;
+}
+
+function parts(value: string, where: Where, known: Known, files: readonly File[], guess = false): ModelReference[] {
+  return files.map(({ folder, name }) => {
+    const said = namedAs(known.named, folder, name);
+    return {
+      ...placeOf(where),
+      folder,
+      name,
+      value,
+      guess,
+      ...(files.length === 1 ? {} : { part: true as const }),
+      ...(said === undefined ? {} : { named: said }),
+    };
+  });
+}
+
+const placeOf = ({ node, input, executed }: Where) => ({
+  node: node.id,
+  classType: node.classType,
+  input,
+  executed,
+});
+
+/** LoRA Manager's rows name LoRAs without extension. */
+function rowLora(value: string, where: Where): ModelReference[] {
+  const isRow = where.member === 'name' && /lora/i.test(where.node.classType);
+  return isRow ? [{ ...placeOf(where), folder: 'loras', name: slashes(value), value, guess: true, part: true }] : [];
+}
+
+function textLoras(text: string, where: Where): ModelReference[] {
+  if (readsNoLoras(where.node.classType)) return [];
+  return lorasInText(text).map((name) => ({
+    ...placeOf(where),
+    folder: 'loras',
+    name: slashes(name),
+    value: name,
+    guess: true,
+    part: true,
+  }));
 }
 
 export {

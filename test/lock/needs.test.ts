@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Lock } from '../../src/lock/entries.js';
 import { emptyLock } from '../../src/lock/lockfile.js';
-import { needsOf, needsOfEntries, settleGuesses, uniteNeeds } from '../../src/lock/needs.js';
+import { needsOf, needsOfEntries, uniteNeeds } from '../../src/lock/needs.js';
+import { settleGuesses } from '../../src/lock/settle-guesses.js';
 import { parseJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { checkpoint, image, lora, promptOf } from '../support/comfy-project.js';

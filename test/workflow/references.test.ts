@@ -38,7 +38,9 @@ test.each([
 
 test('an unknown class is found by extension, and says that it is a guess', () => {
   expect(files(node('PackLoader', { file: 'x.gguf', text: 'no model' }))).toEqual(['?/x.gguf guess']);
-  expect(files(node('Stack', { lora_1: { on: true, lora: 'ink.safetensors' } }))).toEqual(['?/ink.safetensors guess']);
+  expect(files(node('Stack', { lora_1: { on: true, lora: 'ink.safetensors' } }))).toEqual([
+    'loras/ink.safetensors guess',
+  ]);
 });
 
 test('with the folders of a server the list that makes up the choices names the folder', () => {
@@ -62,11 +64,13 @@ test('with the folders of a server the list that makes up the choices names the 
   ]);
 });
 
-test('muted and bypassed nodes name nothing', () => {
-  for (const mode of [2, 4]) {
-    const edited = textToImage(({ checkpoint }) => Object.assign(checkpoint ?? {}, { mode }));
-    expect(files(workflow(edited))).toEqual([]);
-  }
+test.each([
+  [0, true],
+  [2, false],
+  [4, false],
+])('what a node of mode %i names is executed: %s', (mode, executed) => {
+  const edited = textToImage(({ checkpoint }) => Object.assign(checkpoint ?? {}, { mode }));
+  expect(modelReferences(workflow(edited))).toMatchObject([{ name: 'dummy-a.safetensors', executed }]);
 });
 
 test('a value promoted to the instance of a subgraph counts as the instance has it', () => {

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { linkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockRepository } from '../../src/capture/lock.js';
+import { readLock } from '../../src/lock/lockfile.js';
+import { verifyDependencies } from '../../src/reproduce/verify-dependencies.js';
+import { type ComfyProject, checkpoint, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+async function lock(project: ComfyProject, update?: 'all') {
+  const around = await project.around();
+  const options = { around, signal, talk: quiet, ...(update === undefined ? {} : { update }) };
+  return lockRepository(await project.open(), options);
+}
+
+async function verify(project: ComfyProject) {
+  const around = await project.around();
+  const { differences } = await verifyDependencies(readLock(project.read('comfy.lock')), "the lock's", {
+    around,
+    signal,
+    talk: quiet,
+  });
+  return differences.map(({ code, worst }) => `${code} ${worst}`);
+}
+
+const loader = (id: number, name: string, more: object = {}) => ({
+  id,
+  type: 'CheckpointLoaderSimple',
+  inputs: [],
+  outputs: [],
+  widgets_values: [name],
+  ...more,
+});
+
+function projectOf(...nodes: object[]): ComfyProject {
+  const project = makeProject();
+  save(project, ...nodes);
+  return project;
+}
+
+function save(project: ComfyProject, ...nodes: object[]): void {
+  project.write('w.json', JSON.stringify({ version: 0.4, nodes, links: [] }));
+  project.git('add', '.');
+}
+
+test('a model that only muted nodes name is locked as not executed, and its absence spoils nothing', async () => {
+  const project = projectOf(loader(1, 'a.safetensors'), loader(2, 'b.safetensors', { mode: 2 }));
+  project.put('models/checkpoints/a.safetensors', 'a');
+  await lock(project);
+  expect(project.read('comfy.lock')).toContain(`  checkpoints/b.safetensors:
+    digest: missing
+    executed: false
+`);
+  expect(await verify(project)).toEqual(['model-not-executed full']);
+  save(project, loader(1, 'a.safetensors'), loader(2, 'b.safetensors'));
+  await lock(project);
+  expect(project.read('comfy.lock')).not.toContain('executed');
+  expect(await verify(project)).toEqual(['model-missing partial']);
+});
+
+test('the address and the hash that a workflow names are a source and a check', async () => {
+  const models = [
+    { name: 'a.safetensors', url: 'https://example.org/a.safetensors?token=1', hash: sha256('published') },
+  ];
+  const project = projectOf(loader(1, 'a.safetensors', { properties: { models } }));
+  project.put('models/checkpoints/a.safetensors', 'another');
+  const { drift } = await lock(project);
+  expect(drift.map(({ code }) => code)).toEqual(['model-unlike-named']);
+  expect(readLock(project.read('comfy.lock')).models.get('checkpoints/a.safetensors')).toEqual({
+    digest: `sha256:${sha256('another')}`,
+    size: 7,
+    sources: ['https://example.org/a.safetensors'],
+  });
+  project.put('models/checkpoints/a.safetensors', 'published');
+  expect((await lock(project, 'all')).drift).toEqual([]);
+});
+
+test('of several files of one name the one that ComfyUI loads is locked, and the hidden one told', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(checkpoint('a.safetensors')));
+  project.git('add', '.');
+  project.put('extra_model_paths.yaml', 'more:\n  base_path: more\n  is_default: true\n  checkpoints: ckpts\n');
+  project.put('models/checkpoints/a.safetensors', 'built-in');
+  project.put('more/ckpts/a.safetensors', 'default');
+  const { drift } = await lock(project);
+  expect(readLock(project.read('comfy.lock')).models.get('checkpoints/a.safetensors')?.digest).toBe(
+    `sha256:${sha256('default')}`,
+  );
+  const [first, second] = ['more/ckpts', 'models/checkpoints'].map((root) =>
+    join(project.comfy, root, 'a.safetensors'),
+  );
+  expect(drift.map(({ text }) => text)).toEqual([
+    `checkpoint a.safetensors: ComfyUI loads ${first}, which hides ${second}`,
+  ]);
+  expect(project.read('comfy.lock')).not.toContain(project.comfy);
+  expect(await verify(project)).toEqual(['model-shadowed full']);
+});
+
+test('two names of one file hide nothing', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(checkpoint('a.safetensors')));
+  project.git('add', '.');
+  project.put('models/checkpoints/a.safetensors', 'one');
+  project.put('output/checkpoints/other', '');
+  linkSync(
+    join(project.comfy, 'models/checkpoints/a.safetensors'),
+    join(project.comfy, 'output/checkpoints/a.safetensors'),
+  );
+  expect((await lock(project)).drift).toEqual([]);
+});
