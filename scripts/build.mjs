@@ -24,7 +24,7 @@ await build({
   entryPoints: ['src/git-comfy.cts'],
   outfile: 'dist/git-comfy.cjs',
   format: 'cjs',
-  external: ['./main.js', './filter.js', './textconv.cjs'],
+  external: ['./main.js', './filter.cjs', './textconv.cjs'],
   banner: { js: '#!/usr/bin/env node' },
 });
 await build({
@@ -39,10 +39,11 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
   },
 });
-// The filter on its own, in one piece: git starts it with every command that touches a workflow.
-await build({ ...shared, entryPoints: ['src/filter.ts'], outfile: 'dist/filter.js', format: 'esm' });
-// CommonJS: this one starts for every version that git shows, and is done before ES modules would be loaded.
-await build({ ...shared, entryPoints: ['src/textconv.ts'], outfile: 'dist/textconv.cjs', format: 'cjs' });
+// Each in one piece, and CommonJS: git starts the filter with every command that touches a workflow, the other for every version that
+// it shows; they are at work before ES modules would be loaded.
+for (const name of ['filter', 'textconv']) {
+  await build({ ...shared, entryPoints: [`src/${name}.ts`], outfile: `dist/${name}.cjs`, format: 'cjs' });
+}
 for (const folder of ['hooks', 'templates']) {
   const from = join(root, folder);
   if (existsSync(from)) cpSync(from, join(root, 'dist', folder), { recursive: true });

@@ -6,8 +6,11 @@ if (first === '--version' || first === '-v' || first === '-V') {
   process.stdout.write(`git-comfy ${__VERSION__}\n`);
 } else if (first === 'filter-process' && process.argv.length === 3) {
   const { stderr } = process;
-  import('./filter.js').then(async ({ filter }) => {
-    process.exitCode = await filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr });
+  const { filter } = require('./filter.cjs') as {
+    filter: (ends: { cwd: string; stdin: number; stdout: number; stderr: NodeJS.WritableStream }) => Promise<number>;
+  };
+  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr }).then((code) => {
+    process.exitCode = code;
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {
   const [, , , , table = '', file = ''] = process.argv;

@@ -5,11 +5,11 @@ import {
   closeFilters,
   type Filters,
   type FilterWorld,
-  filterLimits,
-  keepLayouts,
+  meanwhile,
   openFilters,
   smudgeFile,
 } from './filter.js';
+import { filterLimits } from './filter-limits.js';
 
 export interface FilterStreams extends FilterWorld {
   readonly input: AsyncIterable<Uint8Array>;
@@ -29,7 +29,7 @@ export async function filterProcess({ input, write, ...world }: FilterStreams): 
       input,
       write,
       filter: async (request) => filterOne(await opening, request),
-      afterwards: async () => keepLayouts(await opening),
+      afterwards: async () => meanwhile(await opening),
       mostInMemory: filterLimits.maxLength,
     });
   } finally {

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
 import { type KeptLayouts, keptLayouts } from '../git/kept-layouts.js';
 import { type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
-import type { JsonLimits, JsonObject } from '../workflow/json.js';
+import type { JsonObject } from '../workflow/json.js';
 import type { UntimedLayout } from '../workflow/layout.js';
-import { layoutName } from './layout-names.js';
+import { filterLimits } from './filter-limits.js';
+import { type LayoutName, layoutName } from './layout-names.js';
 import { type LayoutSources, openSources } from './layout-sources.js';
-import { findLayout, journalLayout } from './layouts.js';
+import { findLayout, journalLayout, newestText } from './layouts.js';
+import { openReadAhead, type ReadAhead } from './read-ahead.js';
+import { openSavedFiles, type SavedFiles, savedFolder } from './saved-files.js';
 
 /** What a filter says and asks of the world. */
 export interface FilterWorld {
@@ -18,27 +21,35 @@ export interface FilterWorld {
 /** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
 export interface Filters {
   readonly world: FilterWorld;
-  readonly repository:
-    | { readonly place: FilterPlace; readonly sources: LayoutSources; readonly kept: KeptLayouts }
-    | undefined;
+  readonly repository: FilteredRepository | undefined;
   /** Layouts that were taken out and are still to be written down. */
   readonly taken: Taken[];
 }
 
-interface Taken {
-  readonly path: string | Buffer;
-  readonly cleaned: CleanedWorkflow;
+interface FilteredRepository {
+  readonly place: FilterPlace;
+  readonly sources: LayoutSources;
+  readonly kept: KeptLayouts;
+  readonly saved: SavedFiles;
+  readonly ahead: ReadAhead;
 }
 
-/** A workflow takes about ten times its text in memory; what is larger than this goes through. */
-export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth: 256 };
+interface Taken {
+  readonly path: string | Buffer;
+  /** The file that it was taken out of. */
+  readonly file: Uint8Array;
+  readonly cleaned: CleanedWorkflow;
+}
 
 /** Finds the repository; close with `closeFilters`. */
 export async function openFilters(world: FilterWorld): Promise<Filters> {
   const place = await filterPlace(world.cwd).catch(() => undefined);
+  if (place === undefined) return { world, repository: undefined, taken: [] };
+  const saved = openSavedFiles(savedFolder(place), world.now);
+  const sources = openSources(place, world.now);
   return {
     world,
-    repository: place && { place, sources: openSources(place, world.now), kept: keptLayouts(place) },
+    repository: { place, sources, kept: keptLayouts(place), saved, ahead: openReadAhead(place.top) },
     taken: [],
   };
 }
@@ -48,6 +59,7 @@ export async function closeFilters(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   const { world, repository } = filters;
   repository?.kept.close();
+  repository?.saved.close();
   try {
     repository?.sources.close();
   } catch (error) {
@@ -65,11 +77,19 @@ export async function cleanFile(
   path: string | Buffer,
   bytes: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  const keeps = (await filters.repository?.kept.keeps(path)) ?? false;
-  const cleaned = cleanBytes(bytes, filterLimits, keeps ? 'kept' : 'normal');
+  const { repository } = filters;
+  const keeps = (await repository?.kept.keeps(path)) ?? false;
+  const ready = keeps ? undefined : repository?.ahead.take(String(path), bytes);
+  const cleaned = ready ?? cleanBytes(bytes, filterLimits, keeps ? 'kept' : 'normal');
   if (cleaned.kind === 'through') return sayWhy(filters, path, cleaned);
-  if (!keeps) filters.taken.push({ path, cleaned });
+  if (!keeps) filters.taken.push({ path, file: bytes, cleaned });
   return cleaned.bytes;
+}
+
+/** What is to be done while git goes on: nothing of it is waited for, and nothing of it fails anything. */
+export async function meanwhile(filters: Filters): Promise<void> {
+  await keepLayouts(filters);
+  filters.repository?.ahead.prepare();
 }
 
 /** Writes down the layouts that were taken out; a failure is said, and fails nothing. */
@@ -77,12 +97,13 @@ export async function keepLayouts(filters: Filters): Promise<void> {
   for (const taken of filters.taken.splice(0)) await keepLayout(filters, taken);
 }
 
-async function keepLayout({ world, repository }: Filters, { path, cleaned }: Taken): Promise<void> {
+async function keepLayout({ world, repository }: Filters, { path, file, cleaned }: Taken): Promise<void> {
   if (repository === undefined) return;
   try {
     const name = layoutName(blobIdOf(repository.place, cleaned.bytes), path);
     repository.sources.look();
-    await journalLayout(repository.sources, { ...cleaned, name }, world.now);
+    const layout = await journalLayout(repository.sources, { ...cleaned, name }, world.now);
+    if (layout !== undefined) repository.saved.keep(name.blob, layout, file);
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);
   }
@@ -98,22 +119,35 @@ export async function smudgeFile(
   bytes: Uint8Array,
   blob?: string,
 ): Promise<Uint8Array | undefined> {
+  const { repository } = filters;
+  const name = repository && layoutName(blob ?? blobIdOf(repository.place, bytes), path);
+  const saved = repository && name && (await savedFile(repository, name));
+  if (saved !== undefined) return saved;
   const opened = openBlob(bytes, filterLimits);
   if (opened.kind === 'through') return sayWhy(filters, path, opened);
-  return smudgedBytes(opened.normal, await layoutFor(filters, path, bytes, blob, opened.normal), bytes.length * 2);
+  const layout = name && (await layoutFor(filters, path, name, opened.normal));
+  return smudgedBytes(opened.normal, layout, bytes.length * 2);
+}
+
+/** The file as it was when its newest layout was taken out of it. Whatever goes wrong here, the layout can still be put back. */
+async function savedFile({ sources, saved }: FilteredRepository, name: LayoutName): Promise<Buffer | undefined> {
+  try {
+    sources.look();
+    const layout = await newestText(sources, name);
+    return layout === undefined ? undefined : saved.find(name.blob, layout);
+  } catch {
+    return undefined;
+  }
 }
 
 async function layoutFor(
   { world, repository }: Filters,
   path: string | Buffer,
-  bytes: Uint8Array,
-  blob: string | undefined,
+  name: LayoutName,
   normal: JsonObject,
 ): Promise<UntimedLayout | undefined> {
   if (repository === undefined) return undefined;
   try {
-    const name = layoutName(blob ?? blobIdOf(repository.place, bytes), path);
-    repository.sources.look();
     return (await findLayout(repository.sources, name, normal))?.layout;
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be read: ${(error as Error).message}`);

@@ -39,6 +39,10 @@ async function findOther(
   return earlier && { layout: { ...fitLayout(earlier, normal), time: earlier.time }, exact: false };
 }
 
+/** The newest layout document of this blob at this path. */
+export const newestText = async (sources: LayoutSources, name: LayoutName): Promise<string | undefined> =>
+  newestFirst(await sources.exact(name))[0];
+
 function newest(texts: readonly string[]): Layout | undefined {
   for (const text of newestFirst(texts)) {
     try {
@@ -64,16 +68,22 @@ export interface TakenLayout {
 /**
  * Writes a layout to the journal, unless the same one is known already, or it is nobody's: without positions, or just what we
  * placed ourselves at a checkout. One that we borrowed from an earlier version keeps that version's time, so that the real
- * one, when it comes from a remote, is the newer.
+ * one, when it comes from a remote, is the newer. Returns the document, where it was written.
  */
-export async function journalLayout(sources: LayoutSources, taken: TakenLayout, now: () => Date): Promise<void> {
-  if (!taken.positioned) return;
+export async function journalLayout(
+  sources: LayoutSources,
+  taken: TakenLayout,
+  now: () => Date,
+): Promise<string | undefined> {
+  if (!taken.positioned) return undefined;
   const body = layoutBody(taken.layout);
-  const [known] = newestFirst(await sources.exact(taken.name));
-  if (known?.endsWith(`${body}\n`) === true) return;
+  const known = await newestText(sources, taken.name);
+  if (known?.endsWith(`${body}\n`) === true) return undefined;
   const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : after(layoutTime(known), now());
-  if (time === undefined) return;
-  sources.keep(taken.name, timedLayout(time, body));
+  if (time === undefined) return undefined;
+  const document = timedLayout(time, body);
+  sources.keep(taken.name, document);
+  return document;
 }
 
 /** Now; or just after the time of what this replaces, where a clock was ahead. */

@@ -6,7 +6,7 @@ import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { type IndexEntry, putBack, restage, stagedBlobs, touchedFiles } from '../git/restage.js';
 import { cleanBytes, type StoredForm } from '../workflow/clean.js';
-import { filterLimits } from './filter.js';
+import { filterLimits } from './filter-limits.js';
 
 export interface Refreshed {
   /** Paths relative to the top whose index entry agrees with the file again. */

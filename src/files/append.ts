@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from 'node:fs';
@@ -20,6 +21,8 @@ export interface Appender {
   append(bytes: Uint8Array): number;
   /** Flushes, and gives the file the name that says that it is finished. */
   finish(finished: string): void;
+  /** Leaves it as it is, under its name. */
+  close(): void;
 }
 
 /** Makes a new file, and the folders above it. */
@@ -44,6 +47,7 @@ export function startAppending(path: string): Appender {
       closeSync(file);
       renameSync(path, finished);
     },
+    close: () => closeSync(file),
   };
 }
 
@@ -64,6 +68,21 @@ export function readWhole(path: string): Buffer | undefined {
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
+  }
+}
+
+/** Part of a file, or as much of it as is there. */
+export function readPart(path: string, start: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  const file = openSync(path, 'r');
+  try {
+    let read = 0;
+    for (let more = -1; more !== 0 && read < length; read += more) {
+      more = readSync(file, bytes, read, length - read, start + read);
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    closeSync(file);
   }
 }
 

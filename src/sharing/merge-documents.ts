@@ -1,4 +1,4 @@
-import { filterLimits } from '../capture/filter.js';
+import { filterLimits } from '../capture/filter-limits.js';
 import { ComfyError } from '../errors.js';
 import { lockWords } from '../lock/lock-conflict-words.js';
 import { readLock, writeLock } from '../lock/lockfile.js';

@@ -1,4 +1,4 @@
-import { filterLimits } from '../capture/filter.js';
+import { filterLimits } from '../capture/filter-limits.js';
 import { keepMergedLayout, layoutsOfVersions } from '../capture/merged-layout.js';
 import { runGit } from '../git/exec.js';
 import { dressedText } from '../workflow/clean.js';

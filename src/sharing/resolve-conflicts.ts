@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { filterLimits } from '../capture/filter.js';
+import { filterLimits } from '../capture/filter-limits.js';
 import { layoutsOfVersions } from '../capture/merged-layout.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { isFile, readIfThere } from '../files/read.js';

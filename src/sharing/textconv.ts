@@ -1,4 +1,4 @@
-import { filterLimits } from '../capture/filter.js';
+import { filterLimits } from '../capture/filter-limits.js';
 import { InputError } from '../errors.js';
 import { describe } from '../workflow/describe.js';
 import { readWorkflow } from '../workflow/graph.js';

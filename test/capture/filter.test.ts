@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { foldLayouts } from '../../src/capture/fold-layouts.js';
+import { listStore, putStore, readStore } from '../../src/git/store.js';
 import { type JsonObject, parseJson } from '../../src/workflow/json.js';
 import { runProgram } from '../support/build.js';
 import { configureFilter, filteredRepository, linkedWorkTree } from '../support/filtered-repository.js';
@@ -144,6 +145,75 @@ function hashObject(repository: TestRepository, content: string): string {
   writeFileSync(join(repository.path, '.git', 'blob'), `${content}\n`);
   return repository.git('hash-object', '-w', '--no-filters', '.git/blob');
 }
+
+describe('a file whose saved bytes are still at hand', () => {
+  const folder = (repository: TestRepository) => join(repository.path, '.git', 'comfy', 'cache', 'saved');
+  const saved = (repository: TestRepository, ending: string) =>
+    readdirSync(folder(repository))
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(folder(repository), name));
+  const onOneLine = smallWorkflow({ x: 21 });
+
+  test('comes back to the byte, also when its layout has been folded into the store', async () => {
+    const repository = filteredRepository();
+    repository.commit({ [file]: onOneLine });
+    again(repository);
+    expect(repository.read(file)).toBe(onOneLine);
+    await foldLayouts(await repository.open());
+    again(repository);
+    expect(repository.read(file)).toBe(onOneLine);
+    expect(repository.git('status', '--porcelain')).toBe('');
+  });
+
+  test('a newer layout stands before it', async () => {
+    const repository = filteredRepository();
+    repository.commit({ [file]: onOneLine });
+    await foldLayouts(await repository.open());
+    const opened = await repository.open();
+    const [path = ''] = await listStore(opened, 'layouts');
+    const newer = String(await readStore(opened, path)).replace(/"time":"[^"]*"/, '"time":"2099-01-01T00:00:00.000Z"');
+    await putStore(opened, [{ path, bytes: newer.replace('"pos":[21,20]', '"pos":[22,20]') }]);
+    again(repository);
+    expect(xOf(repository)).toBe(22);
+  });
+
+  test.each([
+    ['damaged', (path: string) => writeFileSync(path, 'x'.repeat(onOneLine.length))],
+    ['cut off', (path: string) => writeFileSync(path, onOneLine.slice(0, 40))],
+    ['gone', (path: string) => rmSync(path)],
+  ])('without it, %s, the layout is put back', (_, spoil) => {
+    const repository = filteredRepository();
+    repository.commit({ [file]: onOneLine });
+    for (const path of saved(repository, '.saved')) spoil(path);
+    again(repository);
+    expect(repository.read(file)).not.toBe(onOneLine);
+    expect(xOf(repository)).toBe(21);
+  });
+
+  test('a cache that cannot be written is silent', async () => {
+    const repository = filteredRepository();
+    mkdirSync(join(repository.path, '.git', 'comfy'));
+    writeFileSync(join(repository.path, '.git', 'comfy', 'cache'), 'in the way');
+    repository.write(file, onOneLine);
+    expect(await runGit(repository, 'add', file)).toMatchObject({ status: 0, stderr: '' });
+    again(repository);
+    expect(xOf(repository)).toBe(21);
+  });
+
+  test('the oldest go when there are too many', () => {
+    const repository = filteredRepository();
+    mkdirSync(folder(repository), { recursive: true });
+    for (let day = 1; day <= 120; day++) {
+      for (const ending of ['.saved', '.index'])
+        writeFileSync(join(folder(repository), `2020${String(day).padStart(4, '0')}${ending}`), '');
+    }
+    repository.commit({ [file]: onOneLine });
+    const kept = readdirSync(folder(repository));
+    expect([kept.length, kept.includes('20200020.saved'), kept.includes('20200120.saved')]).toEqual([200, false, true]);
+    again(repository);
+    expect(repository.read(file)).toBe(onOneLine);
+  });
+});
 
 describe('without any layout', () => {
   /** A clone that has the filter and knows of no layout. */

@@ -1,7 +1,7 @@
 // What is done with every damaged file, in a process of its own, so that whoever started it sees when it does not come back.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { filterLimits } from '../../src/capture/filter.js';
+import { filterLimits } from '../../src/capture/filter-limits.js';
 import { ComfyError } from '../../src/errors.js';
 import { mergeDocuments } from '../../src/sharing/merge-documents.js';
 import { cleanBytes, openBlob, smudgedText } from '../../src/workflow/clean.js';

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 // What an artist sees who drags nodes: real git, the program as it is installed, a repository set up by `init`.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -192,7 +193,9 @@ describe('a clone', () => {
     expect(status(clone)).toBe('');
   });
 
+  /** The author's file as a checkout makes it where the saved one is at hand no more. */
   const smudged = (author: TestRepository) => {
+    rmSync(join(author.path, '.git', 'comfy', 'cache'), { recursive: true });
     author.git('rm', '--quiet', '--cached', file);
     author.git('reset', '--quiet', '--hard');
     return author.read(file);

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { type Appender, readPart, startAppending } from '../files/append.js';
+import type { FilterPlace } from '../git/filter-place.js';
+import { bytesFile, dropOldest, readIndexes, type SavedPart, writeIndex } from './saved-index.js';
+
+// A cache of files as somebody saved them. Putting a layout back makes a text of ours; while the very file is still at hand, a checkout
+// gives it back to the byte and need not understand it. Every process writes a file of its own, and an index of it at the end.
+
+/** The file that goes with a blob and the layout that was taken out of it. */
+export interface SavedFiles {
+  /** @param layout the layout document, with its time */
+  find(blob: string, layout: string): Buffer | undefined;
+  keep(blob: string, layout: string, file: Uint8Array): void;
+  /** Makes what was kept findable. */
+  close(): void;
+}
+
+/** One process keeps no more bytes than this: a cache must not fill a disk. */
+const mostKept = 48 * 1024 * 1024;
+
+export const savedFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): string =>
+  join(commonDir, 'comfy', 'cache', 'saved');
+
+/** Nothing is read before something is asked for. A cache that cannot be read or written is as good as none. */
+export function openSavedFiles(folder: string, now: () => Date): SavedFiles {
+  const writer = savedWriter(folder, now);
+  let index: ReadonlyMap<string, SavedPart> | undefined;
+  return {
+    find: (blob, layout) =>
+      orNothing(() => {
+        index ??= readIndexes(folder);
+        const part = index.get(keyOf(blob, layout));
+        const bytes = part && readPart(part.file, part.start, part.length);
+        return bytes !== undefined && crc32(bytes) === part?.checksum ? bytes : undefined;
+      }),
+    keep: (blob, layout, file) => orNothing(() => writer.keep(keyOf(blob, layout), file)),
+    close: () => orNothing(writer.close),
+  };
+}
+
+function orNothing<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
+const keyOf = (blob: string, layout: string) => createHash('sha256').update(`${blob} ${layout}`).digest('hex');
+
+function savedWriter(folder: string, now: () => Date) {
+  const parts = new Map<string, SavedPart>();
+  let own: { readonly stem: string; readonly appender: Appender } | undefined;
+  let length = 0;
+  const start = () => {
+    const stem = `${now().toISOString().replaceAll(/[-:.]/g, '')}-${process.pid}`;
+    return { stem, appender: startAppending(bytesFile(folder, stem)) };
+  };
+  return {
+    keep(key: string, bytes: Uint8Array) {
+      if (length + bytes.length > mostKept) return;
+      own ??= start();
+      const part = { start: own.appender.append(bytes), length: bytes.length, checksum: crc32(bytes) };
+      parts.set(key, { file: bytesFile(folder, own.stem), ...part });
+      length += bytes.length;
+    },
+    close() {
+      if (own === undefined) return;
+      own.appender.close();
+      writeIndex(folder, own.stem, parts);
+      dropOldest(folder);
+    },
+  };
+}
