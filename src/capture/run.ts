@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { environmentOf } from '../comfyui/environment.js';
-import { objectInfo, systemStats } from '../comfyui/requests.js';
+import { objectInfo } from '../comfyui/requests.js';
 import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
+import { serverEnvironment } from '../comfyui/server-environment.js';
 import type { Context, Talk } from '../context.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import type { Environment } from '../lineage/state.js';
@@ -69,13 +69,14 @@ export async function runWorkflow(
   const { signal, talk } = tools;
   const info = readObjectInfo(await interfaces(repository, server, runnable, signal));
   let ready = prepare(runnable, info, wishes, talk);
+  const around = await findSurroundings(repository, { ...tools, server });
   const stage: Stage = {
     repository,
     server,
     tools,
     info,
-    around: await findSurroundings(repository, { ...tools, server }),
-    environment: environmentOf(await systemStats(server, { signal })),
+    around,
+    environment: await serverEnvironment(server, { ...around, signal }),
     folder: wishes.folder ?? join(tools.cwd, 'output'),
   };
   const finished: FinishedRun[] = [];

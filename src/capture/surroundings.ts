@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly server?: Server;
   /** ComfyUI's version as the server says it. */
   readonly version?: string;
+  /** `comfy.python` of git config: ComfyUI's Python, where it is not in a usual place. */
+  readonly python?: string;
   readonly cache: HashCache;
   /** Interfaces of nodes as a server last described them; absent outside of a repository. */
   readonly remembered?: () => Promise<ObjectInfo>;
@@ -47,6 +49,7 @@ export async function findSurroundings(
   const { cwd, env, server, signal } = where;
   const said = server === undefined ? undefined : await askServer(server, signal);
   const configured = repository === undefined ? undefined : await getConfig(repository, 'comfy.directory');
+  const python = repository === undefined ? undefined : await getConfig(repository, 'comfy.python');
   const known = said ?? (repository === undefined ? undefined : await rememberedFolders(repository));
   const installation = await findInstallation({
     cwd,
@@ -63,6 +66,7 @@ export async function findSurroundings(
     ...(installation === undefined ? {} : { installation }),
     ...(server === undefined || said === undefined ? {} : { server }),
     ...(said?.version === undefined ? {} : { version: said.version }),
+    ...(python === undefined ? {} : { python }),
     cache: await openHashCache(folder),
     ...(repository === undefined ? {} : memoryOf(repository, server)),
   };

@@ -1,5 +1,5 @@
 import type { Environment } from '../lineage/state.js';
-import { isArray, isObject, type Json, type JsonObject, toDouble } from '../workflow/json.js';
+import { isArray, isObject, type Json, type JsonObject, stringsIn, toDouble } from '../workflow/json.js';
 
 /** What a server's `/system_stats` says about where it runs. Paths, ports and addresses are left out. */
 export function environmentOf(stats: JsonObject): Environment {
@@ -13,7 +13,7 @@ export function environmentOf(stats: JsonObject): Environment {
     ...named('os', text(system.get('os'))),
     devices: devices.map((device) => deviceName(device)).filter((name) => name !== ''),
     ...(vram === undefined ? {} : { vramTotal: vram }),
-    arguments: plainArguments(system.get('argv')),
+    arguments: plainArguments(stringsIn(system.get('argv')).slice(1)),
     ...(system.get('simulated') === true ? { simulated: true as const } : {}),
   };
 }
@@ -32,10 +32,10 @@ const deviceName = (device: JsonObject) => text(device.get('name')) ?? text(devi
 
 /** Arguments whose value is a folder, a file, an address or a key: of that machine, and nobody's business. */
 const privateValue =
-  /^--(?:.*(?:directory|path|paths|config|root|url|file|keyfile|certfile)|listen|port|front-end-version|enable-cors-header|comfy-api-base)$/;
+  /^--.*(?:director|path|root|url|file|key|cert|token|secret|passw|auth|credential|listen|port$|header|host|config|database|front-end|api-base|proxy)/;
 
-function plainArguments(argv: Json | undefined): string[] {
-  const words = isArray(argv) ? argv.filter((word) => typeof word === 'string').slice(1) : [];
+/** Arguments after the program's own name, without what is private. */
+export function plainArguments(words: readonly string[]): string[] {
   const kept: string[] = [];
   let skipping = false;
   for (const word of words) {

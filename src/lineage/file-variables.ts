@@ -154,7 +154,9 @@ function packValue(name: string, entry: PackEntry): Value {
   const edited = entry.dirty === undefined ? '' : ', edited locally';
   const text = `${name}${entry.registry === undefined ? '' : ` ${entry.registry}`}${edited}`;
   const digest = entry.commit ?? entry.tree;
-  if (digest !== undefined) return { text, digest };
+  if (digest !== undefined) {
+    return { text: entry.notCaptured === undefined ? text : `${text}, ${entry.notCaptured}`, digest };
+  }
   return {
     text,
     notCaptured: entry.missing === true ? 'it was not installed' : (entry.notCaptured ?? 'no commit was found'),

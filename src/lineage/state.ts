@@ -11,7 +11,22 @@ export interface Environment {
   readonly vramTotal?: number;
   /** Server arguments that are not paths, ports or addresses. */
   readonly arguments?: readonly string[];
+  /** By normalised name (`huggingface-hub`), every package of the server's Python. */
   readonly packages?: Readonly<Record<string, string>>;
+  /** The operating system with its version, e.g. `Linux-6.1.0-x86_64-with-glibc2.36`. */
+  readonly system?: string;
+  /** The processor, with the instructions that torch uses of it. */
+  readonly cpu?: string;
+  /** Of torch's build, e.g. `12.8`; of its cuDNN as a number, e.g. `91002`. */
+  readonly cuda?: string;
+  readonly rocm?: string;
+  readonly cudnn?: string;
+  /** E.g. `NVIDIA 570.86.10`. */
+  readonly driver?: string;
+  /** What torch and ComfyUI were set to: `cudnn.benchmark`, `attention`, `threads` ... */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** Version of the capture pack, where it told this. */
+  readonly pack?: string;
   /** The server says of itself that it is a simulation. */
   readonly simulated?: true;
   /** Field name -> why it was not captured. */

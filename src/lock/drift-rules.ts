@@ -32,6 +32,8 @@ export const driftRules = {
   'torch-changed': 'approximate',
   'package-changed': 'approximate',
   'device-changed': 'approximate',
+  'driver-changed': 'approximate',
+  'flag-changed': 'approximate',
   'system-changed': 'approximate',
   'arguments-changed': 'approximate',
   'environment-unchecked': 'approximate',

@@ -1,6 +1,5 @@
-import { environmentOf } from '../comfyui/environment.js';
-import { systemStats } from '../comfyui/requests.js';
 import type { Server } from '../comfyui/server.js';
+import { serverEnvironment } from '../comfyui/server-environment.js';
 import type { Repository } from '../git/repository.js';
 import { environmentDrift } from '../lineage/environment-drift.js';
 import type { Grade } from '../lineage/record.js';
@@ -45,7 +44,7 @@ export async function verifyOriginal(
   const { server, signal, around } = verifying;
   const { differences: drift, renamed } = await verifyDependencies(expected, whose, verifying);
   const inputs = await verifyInputs(server, expected.inputs, placesOf(tree, around.installation?.input), signal);
-  const environment = environmentOf(await systemStats(server, { signal }));
+  const environment = await serverEnvironment(server, { ...around, signal });
   const differences = [
     ...notCaptured(original),
     ...drift.filter(({ code }) => !code.startsWith('input-')),

@@ -1,5 +1,4 @@
-import { environmentOf } from '../comfyui/environment.js';
-import { systemStats } from '../comfyui/requests.js';
+import { serverEnvironment } from '../comfyui/server-environment.js';
 import { InputError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import { environmentDrift } from '../lineage/environment-drift.js';
@@ -65,7 +64,10 @@ export async function verifyOutput(
   }
   const { differences, renamed } = await verifyDependencies(state, "the record's", verifying);
   const { server } = verifying.around;
-  const now = server === undefined ? undefined : environmentOf(await systemStats(server, { signal: verifying.signal }));
+  const now =
+    server === undefined
+      ? undefined
+      : await serverEnvironment(server, { ...verifying.around, signal: verifying.signal });
   return verification(subject, [...differences, ...environmentDrift(state.environment, now)], renamed);
 }
 
