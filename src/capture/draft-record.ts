@@ -60,7 +60,7 @@ function stateOf(facts: RunFacts): StoredDocument | undefined {
   const { comfyui, models, packs, inputs, classes } = facts.dependencies ?? noDependencies;
   return stateDocument({
     state: 1,
-    ...optional({ comfyui }),
+    ...optional({ comfyui, observedBy: facts.observedBy }),
     models,
     packs,
     inputs,

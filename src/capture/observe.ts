@@ -1,20 +1,23 @@
 import type { Installation } from '../comfyui/installation.js';
 import { describeComfyui } from '../comfyui/packs.js';
+import type { Server } from '../comfyui/server.js';
 import type { Talk } from '../context.js';
 import { readForeignRepository } from '../git/foreign.js';
 import type { Dependencies, Lock, ModelEntry } from '../lock/entries.js';
 import { emptyLock } from '../lock/lockfile.js';
 import type { Known } from '../lock/model-needs.js';
-import { splitModelKey } from '../lock/model-words.js';
 import type { Needs } from '../lock/needs.js';
 import type { HashCache } from '../models/hash-cache.js';
 import { observeClasses } from './observe-classes.js';
 import { observeInputs, observeModels } from './observe-files.js';
 import { observePacks } from './observe-packs.js';
+import { observeRemote } from './observe-remote.js';
 
 export interface Observing {
   /** ComfyUI on this machine's disk; without one, files and packs are not looked at. */
   readonly installation?: Installation | undefined;
+  /** Asked about what is on its machine, where that is another one. */
+  readonly server?: Server | undefined;
   /** What the server said: interfaces of nodes, and for a server elsewhere the names of its models. */
   readonly known?: Known | undefined;
   /** ComfyUI's version, as a server says it. */
@@ -32,9 +35,17 @@ export interface Observing {
 export async function observe(needs: Needs, options: Observing): Promise<Dependencies> {
   const { installation, known, lock = emptyLock } = options;
   const classes = observeClasses(needs.classes, known?.info);
-  const nothing: Dependencies = { classes, packs: new Map(), inputs: new Map(), models: listedModels(needs, known) };
   const comfyui = await observeComfyui(options);
-  if (installation === undefined) return { ...nothing, ...comfyui };
+  if (installation === undefined) {
+    const { models, ...remote } = await observeRemote(needs, known, classes, options.server, options);
+    const code = { ...remote.comfyui, ...comfyui.comfyui };
+    return {
+      ...remote,
+      models: marked(needs, models),
+      classes,
+      ...(Object.keys(code).length === 0 ? {} : { comfyui: code }),
+    };
+  }
   return {
     ...comfyui,
     models: marked(needs, await observeModels(needs.models.keys(), installation, options)),
@@ -60,17 +71,4 @@ async function observeComfyui({ installation, version }: Observing): Promise<Pic
   const other = version !== undefined && found.version !== undefined && found.version !== version;
   const comfyui = { ...(other ? {} : found), ...(version === undefined ? {} : { version }) };
   return Object.keys(comfyui).length === 0 ? {} : { comfyui };
-}
-
-/** A server elsewhere says which files it has, and nothing of what is in them. */
-function listedModels(needs: Needs, known: Known | undefined): Map<string, ModelEntry> {
-  const models = new Map<string, ModelEntry>();
-  for (const key of needs.models.keys()) {
-    const { folder, name } = splitModelKey(key);
-    const names = known?.folders?.get(folder);
-    if (names === undefined) continue;
-    const listed = names.some((other) => other.replaceAll('\\', '/') === name);
-    models.set(key, { digest: listed ? 'unhashed' : 'missing' });
-  }
-  return models;
 }

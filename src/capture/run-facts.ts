@@ -24,6 +24,8 @@ export interface RunFacts {
   /** As observed at the run; never today's for an old output. */
   readonly dependencies?: Dependencies;
   readonly environment?: Environment;
+  /** The dependencies were read by the capture pack on the server's machine. */
+  readonly observedBy?: 'pack';
   /** Node ids in the order in which they ran, and those that the server took from its cache. */
   readonly executed?: readonly string[];
   readonly cached?: readonly string[];

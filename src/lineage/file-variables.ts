@@ -3,7 +3,7 @@ import { unknownFolder } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
 import type { Prompt } from '../workflow/prompt.js';
 import { embeddingReferences, inputKey, inputReferences } from '../workflow/references.js';
-import type { Sources, Value, Variable, VariableKey } from './account.js';
+import type { Origin, Sources, Value, Variable, VariableKey } from './account.js';
 import { controlSteps } from './prompt-control.js';
 import { noneKnown, type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
 import { none, promptOrigin, variable, whyNoPrompt, whyUnobserved } from './variable.js';
@@ -49,7 +49,11 @@ function modelFiles(sources: Sources, prompt: Prompt | undefined, used: readonly
 const shownName = (key: string) => (key.startsWith(`${unknownFolder}/`) ? splitModelKey(key).name : key);
 
 /** Names alone come from the prompt, with hashes from the disk. */
-const whereSeen = (sources: Sources) => (sources.state === undefined ? promptOrigin(sources) : 'disk');
+const whereSeen = (sources: Sources) => (sources.state === undefined ? promptOrigin(sources) : whereRead(sources));
+
+/** Files are read where they are: on this machine, or by the capture pack of the server's. */
+const whereRead = ({ record, state }: Sources): Origin =>
+  record?.captured === 'pack' || state?.observedBy === 'pack' ? 'capture pack' : 'disk';
 
 const node = (name: string | undefined) => (name === undefined ? {} : { node: name });
 
@@ -126,7 +130,9 @@ function packs(sources: Sources): Variable {
   const { state } = sources;
   if (state === undefined) return variable('packs', [], 'disk', whyUnobserved(sources));
   const values = [...state.packs].map(([key, entry]) => packValue(key, entry));
-  return values.length > 0 ? variable('packs', values, 'disk', '') : none('packs', 'none', 'disk');
+  return values.length > 0
+    ? variable('packs', values, whereRead(sources), '')
+    : none('packs', 'none', whereRead(sources));
 }
 
 function comfyui(sources: Sources): Variable {
@@ -142,7 +148,7 @@ function comfyui(sources: Sources): Variable {
   const named = packValue(state.comfyui.version ?? version ?? '', state.comfyui);
   const told = named.digest !== undefined || state.comfyui.notCaptured !== undefined;
   return told
-    ? variable('comfyui', [named], 'disk', '')
+    ? variable('comfyui', [named], whereRead(sources), '')
     : variable('comfyui', [{ ...named, notCaptured: noFolder }], 'server', '');
 }
 

@@ -12,6 +12,7 @@ export function stateDocument(state: State): StoredDocument {
     ['state', 1],
     ['environment', fromPlain(state.environment)],
   ]);
+  if (state.observedBy !== undefined) json.set('observedBy', state.observedBy);
   if (state.comfyui !== undefined) json.set('comfyui', fromPlain(state.comfyui));
   for (const name of maps) {
     const entries = [...(state[name] as ReadonlyMap<string, unknown>)];
@@ -69,6 +70,7 @@ const environment = z.object({
 
 const schema = z.object({
   state: z.literal(1),
+  observedBy: z.literal('pack').exactOptional(),
   environment,
   comfyui: pack.exactOptional(),
   models: byName(model),

@@ -36,6 +36,8 @@ export interface Environment {
 /** Models, packs, inputs and environment as observed at a run; stored once by content. */
 export interface State extends Dependencies {
   readonly state: 1;
+  /** Who read models, packs and inputs: the capture pack on the server's machine; we, on this machine's disk, where absent. */
+  readonly observedBy?: 'pack';
   readonly environment: Environment;
   /** Execution order and what came from the server's cache are of the run, so they stand in the snapshot, not here. */
 }

@@ -1,7 +1,7 @@
 import type { Server } from '../comfyui/server.js';
+import { serverFile } from '../comfyui/server-file.js';
 import { describeBytes } from '../image/describe-output.js';
 import type { OutputEntry } from '../lineage/record.js';
-import { serverFile } from './server-file.js';
 
 /**
  * The bytes of a recorded output, to measure against: the file that was asked about, else the one that the server still has under the recorded

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Server } from '../comfyui/server.js';
+import { serverFile } from '../comfyui/server-file.js';
 import { type Difference, difference } from '../lock/drift.js';
 import type { Dependencies, Digest } from '../lock/entries.js';
 import { findInput, type Place } from './find-input.js';
 import { annotation, inputDifference } from './input-difference.js';
-import { serverFile } from './server-file.js';
 
 export interface InputElsewhere {
   readonly path: string;

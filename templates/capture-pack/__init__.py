@@ -29,6 +29,7 @@ MAX_ASKED = 512
 MAX_JOURNAL = 8 * 1024 * 1024
 MAX_JOURNALS = 32
 MAX_WAITING = 4096
+EMBEDDINGS = ("", ".safetensors", ".pt", ".bin")  # as ComfyUI tries them
 
 _said = set()
 
@@ -742,7 +743,9 @@ class Capture:
 
     def hash_state(self, folder, name):
         roots = self.model_roots(folder)
-        path = self.paths.get_full_path(folder, name) if roots and not os.path.isabs(name) else None
+        endings = EMBEDDINGS if folder == "embeddings" else ("",)
+        found = [self.paths.get_full_path(folder, name + ending) for ending in endings] if roots and not os.path.isabs(name) else []
+        path = next(filter(None, found), None)
         if path is None or not os.path.isfile(path):
             return {"state": "missing"}
         if not any(inside(path, root) for root in self.model_roots()):
@@ -765,7 +768,7 @@ def embeddings_of(capture, run):
     names = {name for text in strings_in(run.prompt) for name in re.findall(r"embedding:([^\s,()]+)", text)}
     for name in names:
         for root in capture.model_roots("embeddings"):
-            for ending in ("", ".safetensors", ".pt", ".bin"):
+            for ending in EMBEDDINGS:
                 path = os.path.join(root, name + ending)
                 if inside(path, root) and os.path.isfile(path):
                     run.models.setdefault("embeddings/" + name + ending, (path, identity_of(path)))

@@ -146,3 +146,49 @@ test('a prompt that is one chain of 20,000 nodes is read', () => {
   }
   expect(accountOf({ snapshot: { snapshot: 1, prompt: chain } }).length).toBeGreaterThan(0);
 });
+
+test('what the capture pack told of the machine is shown as its own, packages with one digest for all', () => {
+  const environment = {
+    ...state.environment,
+    ...{
+      pack: '1.0.0',
+      torch: '2.9.1',
+      devices: ['cuda:0 RTX'],
+      driver: 'NVIDIA 570.86',
+      cuda: '12.8',
+      cpu: 'EPYC',
+      system: 'Linux-6.1',
+    },
+    packages: { torch: '2.9.1', numpy: '2.4.6', tokenizers: '0.23.3', left: '1' },
+    flags: { 'cudnn.benchmark': 'false', attention: 'attention_flash', threads: '8', vram_state: 'NORMAL_VRAM' },
+  };
+  const told = accountOf({ record, snapshot, state: { ...state, environment } });
+  const words = (key: VariableKey) => of(key, told)?.values.map(({ text }) => text);
+  expect(words('driver')).toEqual(['NVIDIA 570.86', 'CUDA 12.8']);
+  expect(words('determinism')).toEqual(['attention attention_flash', 'cudnn.benchmark false', 'threads 8']);
+  expect(words('packages')).toEqual(['torch 2.9.1', 'tokenizers 0.23.3, numpy 2.4.6', '4 in all']);
+  expect(of('packages', told)?.values.at(-1)?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(words('tokenizer')).toEqual(['tokenizers 0.23.3']);
+  expect(words('vram')).toEqual(['8.0 GiB, normal vram']);
+  expect(words('os')).toEqual(['Linux-6.1', 'EPYC']);
+  expect((['packages', 'driver', 'determinism', 'os'] as const).map((key) => of(key, told)?.origin)).toEqual(
+    Array(4).fill('capture pack'),
+  );
+  expect(of('python', told)?.origin).toBe('server');
+});
+
+test('packages read on disk are told as such, and a processor needs no driver', () => {
+  const onDisk = { ...state, environment: { ...state.environment, packages: { numpy: '2' } } };
+  expect(of('packages', accountOf({ record, state: onDisk }))?.origin).toBe('disk');
+  const packed = { ...state, environment: { ...state.environment, pack: '1.0.0' } };
+  expect(of('driver', accountOf({ record, state: packed }))?.values).toEqual([{ text: 'none: the processor did it' }]);
+});
+
+test('files that the capture pack read on the machine of the server are told as such', () => {
+  const origins = (keys: readonly VariableKey[], from: readonly Variable[]) => keys.map((key) => of(key, from)?.origin);
+  const keys = ['models', 'inputs', 'packs', 'comfyui'] as const;
+  expect(origins(keys, account)).toEqual(Array(4).fill('disk'));
+  expect(origins(keys, accountOf({ record, snapshot, state: { ...state, observedBy: 'pack' } }))).toEqual(
+    Array(4).fill('capture pack'),
+  );
+});

@@ -38,6 +38,31 @@ test('the same machine differs in nothing, and one that is not there is not chec
   expect(environmentDrift(then, undefined).map(({ code }) => code)).toEqual(['environment-unchecked']);
 });
 
+test('flags, driver and processor differ where both captured them and they matter', () => {
+  const gpu = {
+    devices: ['cuda:0 RTX'],
+    driver: 'NVIDIA 570',
+    cuda: '12.8',
+    cpu: 'old',
+    flags: { threads: '1', attention: 'a' },
+  };
+  const now = {
+    devices: ['cuda:0 RTX'],
+    driver: 'NVIDIA 580',
+    cuda: '12.8',
+    cpu: 'new',
+    flags: { threads: '2', attention: 'a' },
+  };
+  expect(environmentDrift(gpu, now).map(({ code, subject }) => [code, subject])).toEqual([
+    ['driver-changed', 'driver'],
+    ['flag-changed', 'threads'],
+  ]);
+  expect(
+    environmentDrift({ ...gpu, devices: ['cpu'] }, { ...now, devices: ['cpu'] }).map(({ subject }) => subject),
+  ).toEqual(['cpu', 'threads']);
+  expect(environmentDrift(gpu, { devices: ['cuda:0 RTX'] })).toEqual([]);
+});
+
 test('a version that is no version makes no command to type', () => {
   const hints = environmentDrift({ torch: '2.9; rm -rf /' }, { torch: '2.9' }).map(({ hint }) => hint);
   expect(hints).toEqual([undefined]);

@@ -1,4 +1,5 @@
 import { isArray, type Json, type JsonObject } from '../../workflow/json.js';
+import { packEnvironment, packHashes } from './capture-pack-routes.js';
 import { historyEntries, removeFromHistory } from './history-routes.js';
 import { embeddings, experimentModels, folders, modelFolderNames, modelList, viewMetadata } from './model-routes.js';
 import { objectInfo } from './object-info-routes.js';
@@ -56,6 +57,8 @@ const routes: Readonly<Record<string, Route>> = {
         ['migrated', true],
       ]),
     ),
+  'GET /gitcomfy/environment': packEnvironment,
+  'POST /gitcomfy/hash': packHashes,
   'GET /extensions': () => json([]),
 };
 

@@ -26,6 +26,8 @@ export interface Simulation {
   running: QueueItem | undefined;
   /** Interrupts the prompt that runs. */
   interrupt: AbortController;
+  /** By path: what the capture pack hashes, or has hashed. */
+  readonly hashes: Map<string, Promise<string>>;
   nextNumber: number;
   /** `/free` asked to drop the cache as soon as nothing runs. */
   freeWanted: boolean;

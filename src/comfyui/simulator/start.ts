@@ -45,6 +45,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     pending: [],
     running: undefined,
     interrupt: new AbortController(),
+    hashes: new Map(),
     nextNumber: 0,
     freeWanted: false,
     orderOutputs: options.orderOutputs ?? ((outputs) => outputs),

@@ -1,6 +1,6 @@
-import { fetchOutput } from '../comfyui/requests.js';
-import type { OutputFile, Server } from '../comfyui/server.js';
 import { ServerError } from '../errors.js';
+import { fetchOutput } from './requests.js';
+import type { OutputFile, Server } from './server.js';
 
 /**
  * A file in one of the server's folders, by its name below that folder; `undefined` where it is gone, or where the server does not accept the name.

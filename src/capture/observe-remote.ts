@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { askCapturePack, type CapturePack } from '../comfyui/capture-pack.js';
+import { type RemoteHashing, remoteHashes } from '../comfyui/remote-hashes.js';
+import type { Server } from '../comfyui/server.js';
+import { serverFile } from '../comfyui/server-file.js';
+import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from '../lock/entries.js';
+import { type Known, unknownFolder } from '../lock/model-needs.js';
+import { splitModelKey } from '../lock/model-words.js';
+import type { Needs } from '../lock/needs.js';
+
+/**
+ * What of the needs can be told of a server on another machine: which models it lists; their hashes, the commits of packs and of ComfyUI by its capture
+ * pack, where it has one; input files by reading them from it.
+ */
+export async function observeRemote(
+  needs: Needs,
+  known: Known | undefined,
+  classes: ReadonlyMap<string, ClassEntry>,
+  server: Server | undefined,
+  hashing: RemoteHashing,
+): Promise<Pick<Dependencies, 'models' | 'packs' | 'inputs' | 'comfyui'>> {
+  const listed = listedModels(needs, known);
+  if (server === undefined) return { models: listed, packs: new Map(), inputs: new Map() };
+  const pack = await askCapturePack(server, hashing);
+  const inputs = await remoteInputs(needs.inputs, server, hashing);
+  if (pack === undefined) return { models: listed, packs: new Map(), inputs };
+  const models = new Map([...listed, ...(await hashedModels(needs, listed, server, hashing))]);
+  return { models, packs: remotePacks(needs, classes, pack), inputs, comfyui: pack.comfyui };
+}
+
+/** A server elsewhere says which files it has, and nothing of what is in them. */
+function listedModels(needs: Needs, known: Known | undefined): Map<string, ModelEntry> {
+  const models = new Map<string, ModelEntry>();
+  for (const key of needs.models.keys()) {
+    const { folder, name } = splitModelKey(key);
+    const names = known?.folders?.get(folder);
+    if (names === undefined) continue;
+    const listed = names.some((other) => other.replaceAll('\\', '/') === name);
+    models.set(key, { digest: listed ? 'unhashed' : 'missing' });
+  }
+  return models;
+}
+
+/** Embeddings are named without their ending, so that no list has them: the pack finds them as ComfyUI does. */
+async function hashedModels(
+  needs: Needs,
+  listed: ReadonlyMap<string, ModelEntry>,
+  server: Server,
+  hashing: RemoteHashing,
+): Promise<Map<string, ModelEntry>> {
+  const asked = [...needs.models.keys()].filter((key) => {
+    const { folder } = splitModelKey(key);
+    return folder !== unknownFolder && (folder === 'embeddings' || listed.get(key)?.digest !== 'missing');
+  });
+  const told = asked.length === 0 ? [] : await remoteHashes(server, asked.map(splitModelKey), hashing);
+  return new Map(
+    asked.flatMap((key, at) => {
+      const entry = told?.[at];
+      return entry === undefined ? [] : [[key, entry] as const];
+    }),
+  );
+}
+
+function remotePacks(
+  needs: Needs,
+  classes: ReadonlyMap<string, ClassEntry>,
+  { packs }: CapturePack,
+): Map<string, PackEntry> {
+  const used = [...needs.classes].flatMap((name) => classes.get(name)?.pack ?? []);
+  const names = [...new Set([...used, ...needs.packs])].filter((name) => name !== 'comfyui');
+  // Classes of it are there, so it cannot be missing.
+  const unlisted = (name: string): PackEntry =>
+    used.includes(name) ? { notCaptured: 'the capture pack does not list it' } : { missing: true };
+  return new Map(names.map((name) => [name, packs.get(name) ?? unlisted(name)]));
+}
+
+/** Read whole, as they are small next to models; where there is no time at all, not. */
+async function remoteInputs(
+  keys: ReadonlySet<string>,
+  server: Server,
+  { budgetMs, signal }: RemoteHashing,
+): Promise<Map<string, InputEntry>> {
+  const inputs = new Map<string, InputEntry>();
+  if (budgetMs === 0) return inputs;
+  for (const key of keys) {
+    const [, name = key, folder = 'input'] = /^(.*) \[(output)\]$/s.exec(key) ?? [];
+    const bytes = await serverFile(server, name, folder === 'output' ? 'output' : 'input', signal);
+    const digest =
+      bytes === undefined ? undefined : (`sha256:${createHash('sha256').update(bytes).digest('hex')}` as const);
+    inputs.set(key, { digest: digest ?? 'missing' });
+  }
+  return inputs;
+}
