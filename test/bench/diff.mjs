@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { report, sideBySide, time } from './measure.mjs';
+import { fileURLToPath } from 'node:url';
+import { bundled } from './bundled.mjs';
+import { growth, processorTime, report, sideBySide, time } from './measure.mjs';
 import { syntheticWorkflow } from './synthetic-workflow.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,53 +41,26 @@ function renumbered(count) {
 }
 
 async function semantic(folder) {
-  const { readWorkflow, parseJson, diffWorkflows } = await bundled(folder);
+  const { readWorkflow, parseJson, diffWorkflows } = await bundled(folder, {
+    './src/workflow/diff.ts': ['diffWorkflows'],
+    './src/workflow/graph.ts': ['readWorkflow'],
+    './src/workflow/json.ts': ['parseJson'],
+  });
   const pair = (count, change) => [syntheticWorkflow(count, 1), change(count)].map((each) => JSON.stringify(each));
   const ours = (texts) => diffWorkflows(...texts.map((text) => readWorkflow(parseJson(text))));
   const measure = (texts, rounds = 15) =>
     sideBySide(
       rounds,
-      () => timed(() => ours(texts)),
-      () => timed(() => texts.map((text) => JSON.parse(text))),
+      () => processorTime(() => ours(texts)),
+      () => processorTime(() => texts.map((text) => JSON.parse(text))),
     );
   const held = [
     [edited, 'semantic diff of two graphs of 2,000 nodes, reading included'],
     [renumbered, 'the same, all ids given anew'],
   ].map(([change, what]) => report(what, 'JSON.parse of both', measure(pair(2000, change)), 20));
-  // The least of several: what the collector of garbage does at random is not growth.
-  const times = (count) => Math.min(...Array.from({ length: 9 }, () => timed(() => ours(pairs.get(count)))));
   const pairs = new Map([2000, 4000].map((count) => [count, pair(count, edited)]));
-  for (const count of pairs.keys()) times(count);
-  const [small, large] = [times(2000), times(4000)];
-  const growth = { ours: large, yardstick: small, ratio: large / small };
-  return report('semantic diff of 4,000 nodes', '2,000 nodes', growth, 2.3) && held.every(Boolean);
-}
-
-async function bundled(folder) {
-  const outfile = join(folder, 'diff.mjs');
-  const contents = [
-    "export { diffWorkflows } from './src/workflow/diff.ts';",
-    "export { readWorkflow } from './src/workflow/graph.ts';",
-    "export { parseJson } from './src/workflow/json.ts';",
-  ].join('\n');
-  await build({
-    stdin: { contents, resolveDir: root, loader: 'ts' },
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    logLevel: 'error',
-  });
-  return import(pathToFileURL(outfile));
-}
-
-/** Milliseconds of processor time: what else the machine does must not look like ours. */
-function timed(work) {
-  const start = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
+  const grown = growth(15, (count) => processorTime(() => ours(pairs.get(count))));
+  return report('semantic diff of 4,000 nodes', '2,000 nodes', grown, 2.3) && held.every(Boolean);
 }
 
 const git = (cwd, ...args) => time('git', args, { cwd });

@@ -29,6 +29,22 @@ export function sideBySide(rounds, ours, yardstick) {
   };
 }
 
+/** Milliseconds of processor time of this process: what else the machine does must not look like ours. */
+export function processorTime(work) {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+/** How `measure(count)` grows from 2,000 to 4,000. The least of several rounds: what the collector of garbage does at random is not growth. */
+export function growth(rounds, measure) {
+  const least = (count) => Math.min(...Array.from({ length: rounds }, () => measure(count)));
+  for (const count of [2000, 4000]) least(count);
+  const [small, large] = [least(2000), least(4000)];
+  return { ours: large, yardstick: small, ratio: large / small };
+}
+
 /** One line of the table; `limit` is the ratio that we promise. Returns whether it held. */
 export function report(what, against, { ours, yardstick, ratio }, limit) {
   const held = ratio <= limit;
