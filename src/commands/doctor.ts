@@ -1,5 +1,6 @@
 import { exitCode } from '../errors.js';
-import { doctor, type Finding } from '../setup/doctor.js';
+import { doctor } from '../setup/doctor.js';
+import type { Finding } from '../setup/finding.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safe } from '../terminal/safe.js';
 import type { Command } from './command.js';

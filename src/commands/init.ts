@@ -15,6 +15,10 @@ export const initCommand: Command = {
     { flags: '--track <pattern>', about: 'track these files too (a pattern of gitattributes)', many: true },
     { flags: '--nested', about: "make ComfyUI's folder of saved workflows a repository of its own" },
     { flags: '--ci <service>', about: 'write a job that runs git comfy check; knows github' },
+    {
+      flags: '--capture-pack',
+      about: "put the capture pack into ComfyUI's custom_nodes: it tells what HTTP alone cannot tell",
+    },
     { flags: '--dry-run', about: 'only say what would be done' },
   ],
   examples: ['git comfy init', "git comfy init --track 'graphs/**/*.json' --ci github"],
@@ -23,6 +27,7 @@ export const initCommand: Command = {
     const result = await init(context, {
       track: (options['track'] ?? []) as readonly string[],
       nested: options['nested'] === true,
+      capturePack: options['capturePack'] === true,
       dryRun: options['dryRun'] === true,
       ...(typeof ci === 'string' ? { ci } : {}),
     });

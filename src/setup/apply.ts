@@ -44,7 +44,7 @@ function applyStep(repository: Repository, step: Exclude<Step, { do: 'fetch' }>)
     case 'write':
       return write(step.path, step.content, step.executable === true);
     case 'remove':
-      return remove(repository, step.path);
+      return remove(repository, step.path, step.andEmptyParents ?? true);
     case 'set-config':
       return setConfig(repository, step.key, step.value);
     case 'add-config':
@@ -69,8 +69,9 @@ async function write(path: string, content: string, executable: boolean): Promis
 }
 
 /** Takes a file away, and the folders that only held it. */
-async function remove(repository: Repository, path: string): Promise<void> {
+async function remove(repository: Repository, path: string, andEmptyParents: boolean): Promise<void> {
   await rm(path, { recursive: true, force: true });
+  if (!andEmptyParents) return;
   const keep = new Set([repository.top, repository.gitDir, repository.commonDir]);
   for (let folder = dirname(path); !keep.has(folder) && dirname(folder) !== folder; folder = dirname(folder)) {
     const gone = await rmdir(folder).then(

@@ -5,6 +5,7 @@ import { comfyPath, type Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
 import { applySteps } from './apply.js';
 import { planAttributesRemoval } from './attributes-file.js';
+import { planCapturePackRemoval } from './capture-pack.js';
 import { planCiRemoval } from './ci-file.js';
 import { setUpRepository } from './comfy-folder.js';
 import { planConfigRemoval } from './git-config.js';
@@ -52,6 +53,7 @@ async function planDeinit(repository: Repository, program: Context['program'], p
     await planAttributesRemoval(repository),
     await planSettingsRemoval(repository),
     await planCiRemoval(repository, program),
+    await planCapturePackRemoval(repository),
     await planConfigRemoval(repository),
     await planHooksRemoval(repository, program),
     await planLauncherRemoval(repository),

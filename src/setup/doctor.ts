@@ -7,21 +7,15 @@ import type { Repository } from '../git/repository.js';
 import { shellWord } from '../shell-word.js';
 import { applySteps } from './apply.js';
 import { trackedPatterns } from './attributes-file.js';
+import { checkCapturePack } from './capture-pack.js';
 import { setUpRepository } from './comfy-folder.js';
 import { findWorkflows } from './find-workflows.js';
+import type { Finding } from './finding.js';
 import { hasFilter } from './git-config.js';
 import { committedRaw, planInit } from './init.js';
 import { launcherCommand } from './launcher.js';
 import { examplePath } from './patterns.js';
 import { aboutsOf } from './plan.js';
-
-/** One point of the setup. */
-export interface Finding {
-  /** `note` is good to know and no fault. */
-  readonly state: 'fine' | 'wrong' | 'mended' | 'note';
-  readonly text: string;
-  readonly hint?: string;
-}
 
 export interface DoctorResult {
   readonly top: string;
@@ -40,7 +34,7 @@ export async function doctor(tools: Pick<Context, 'cwd' | 'program' | 'signal'>,
     ...(await checkSetup(repository, tools, fix)),
     ...(await checkLauncher(repository)),
     ...(await checkTracked(repository)),
-    await checkComfyui(repository, tools.cwd),
+    ...(await checkComfyui(repository, tools)),
   ];
   return { top: repository.top, findings, ok: findings.every(({ state }) => state !== 'wrong') };
 }
@@ -118,17 +112,19 @@ async function checkTracked(repository: Repository): Promise<Finding[]> {
   return [...findings, { state: 'fine', text: `${tracked.size} workflow files are tracked` }];
 }
 
-async function checkComfyui(repository: Repository, cwd: string): Promise<Finding> {
+async function checkComfyui(
+  repository: Repository,
+  { cwd, program }: Pick<Context, 'cwd' | 'program'>,
+): Promise<Finding[]> {
   const configured = await getConfig(repository, 'comfy.directory');
+  const hint = 'git config comfy.directory <folder of ComfyUI>';
+  const packs = (customNodes: readonly string[]) => checkCapturePack(repository, program, customNodes);
   try {
     const found = await findInstallation({ cwd, configured });
-    if (found !== undefined) return { state: 'fine', text: `ComfyUI is in ${found.root}` };
-    return {
-      state: 'note',
-      text: 'no ComfyUI above this folder',
-      hint: 'git config comfy.directory <folder of ComfyUI>',
-    };
+    if (found === undefined)
+      return [{ state: 'note', text: 'no ComfyUI above this folder', hint }, ...(await packs([]))];
+    return [{ state: 'fine', text: `ComfyUI is in ${found.root}` }, ...(await packs(found.customNodes))];
   } catch (error) {
-    return { state: 'wrong', text: (error as Error).message, hint: 'git config comfy.directory <folder of ComfyUI>' };
+    return [{ state: 'wrong', text: (error as Error).message, hint }];
   }
 }

@@ -5,6 +5,7 @@ import type { Repository } from '../git/repository.js';
 import { settingsPath } from '../lock/settings.js';
 import { applySteps } from './apply.js';
 import { planAttributes, refuseOtherFilters } from './attributes-file.js';
+import { planCapturePack } from './capture-pack.js';
 import { type Choice, choosePatterns } from './choose-patterns.js';
 import { planCi } from './ci-file.js';
 import { findPlace } from './comfy-folder.js';
@@ -12,7 +13,7 @@ import { inspectWorkflows, planDressing } from './dress.js';
 import { planConfig } from './git-config.js';
 import { planHooks } from './hooks.js';
 import { isPassing, planLauncher } from './launcher.js';
-import { aboutsOf, joinPlans, type Plan } from './plan.js';
+import { aboutsOf, joinPlans, nothing, type Plan } from './plan.js';
 import { planSettings } from './settings-file.js';
 
 export interface InitOptions {
@@ -22,6 +23,8 @@ export interface InitOptions {
   readonly ci?: string;
   /** A repository of its own in ComfyUI's folder of saved workflows, without asking. */
   readonly nested: boolean;
+  /** The capture pack into ComfyUI's folder. */
+  readonly capturePack?: boolean;
   readonly dryRun: boolean;
 }
 
@@ -39,7 +42,7 @@ export interface InitResult {
   readonly dryRun: boolean;
 }
 
-type Tools = Pick<Context, 'cwd' | 'talk' | 'program' | 'signal'>;
+type Tools = Pick<Context, 'cwd' | 'env' | 'talk' | 'program' | 'signal'>;
 
 /**
  * Sets a repository up. Twice is once: what is as it should be is left alone.
@@ -52,7 +55,9 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
   const { repository } = place;
   const choice = await choosePatterns(repository, options.track);
   await refuseOtherFilters(repository, choice.patterns, options.track.length === 0 ? choice.found : []);
-  const plan = await planInit(repository, tools.program, choice.patterns, options.ci);
+  const pack = options.capturePack === true ? await planCapturePack(repository, tools) : nothing;
+  const plan = joinPlans(await planInit(repository, tools.program, choice.patterns, options.ci), pack);
+  if (!options.dryRun) for (const about of aboutsOf(pack.steps)) tools.talk.say(`about to ${about}`);
   const applied = options.dryRun ? [] : await applySteps(repository, plan.steps, tools.signal);
   const first = place.made && !options.dryRun ? await firstCommit(repository, choice) : [];
   return {

@@ -1,7 +1,8 @@
 /** One thing to do. `about` completes "git comfy init would ..." and, in `doctor`, "missing: ...". */
 export type Step = { readonly about: string } & (
   | { readonly do: 'write'; readonly path: string; readonly content: string; readonly executable?: boolean }
-  | { readonly do: 'remove'; readonly path: string }
+  /** Folders that are empty then go too, unless said otherwise. */
+  | { readonly do: 'remove'; readonly path: string; readonly andEmptyParents?: false }
   | { readonly do: 'set-config'; readonly key: string; readonly value: string }
   | { readonly do: 'add-config'; readonly key: string; readonly value: string }
   | { readonly do: 'unset-config'; readonly key: string; readonly value?: string }
