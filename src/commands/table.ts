@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
   lock: async () => (await import('./lock.js')).lockCommand,
   check: async () => (await import('./check.js')).checkCommand,
+  provide: async () => (await import('./provide.js')).provideCommand,
   refresh: async () => (await import('./refresh.js')).refreshCommand,
   prompt: async () => (await import('./prompt.js')).promptCommand,
 

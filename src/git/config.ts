@@ -14,6 +14,13 @@ export async function getConfigAll(repository: Repository, key: string): Promise
   return found === undefined ? [] : found.split('\0').slice(0, -1);
 }
 
+/** Keys that fit a pattern (a regular expression of git's), each with the value that git would use, of all scopes. */
+export async function getConfigMatching(repository: Repository, pattern: string): Promise<Map<string, string>> {
+  const found = await gitMaybe(repository.top, ['config', '--null', '--get-regexp', pattern]);
+  const pairs = (found ?? '').split('\0').filter((entry) => entry.includes('\n'));
+  return new Map(pairs.map((entry) => [entry.slice(0, entry.indexOf('\n')), entry.slice(entry.indexOf('\n') + 1)]));
+}
+
 /** The values of a key in this repository's own file only. */
 export async function getLocalConfig(repository: Repository, key: string): Promise<string[]> {
   const found = await gitMaybe(repository.top, ['config', '--local', '--null', '--get-all', key]);

@@ -1,6 +1,7 @@
 import { parse } from 'node:path';
 import type { Suspect } from './dirty-digest.js';
-import { git, gitMaybe, gitText } from './exec.js';
+import { git, gitMaybe } from './exec.js';
+import { foreignEnvironment, harmless, withoutFilters } from './harmless.js';
 
 /** HEAD, origin and what is not as in HEAD, of a repository that is not ours. */
 export interface ForeignFacts {
@@ -37,16 +38,6 @@ export async function readNatively(path: string, gitDir: string): Promise<Foreig
   };
 }
 
-const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.pager=cat'];
-
-/** Every variable with which git tells a hook where its repository is; git itself knows their names. */
-async function foreignEnvironment(cwd: string): Promise<Record<string, string | undefined>> {
-  const names = (await gitText(cwd, ['rev-parse', '--local-env-vars'])).split('\n');
-  const cleared = Object.fromEntries(names.map((name) => [name, undefined]));
-  // A missing object of a partial clone would be fetched by whatever transport the repository names.
-  return { ...cleared, GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
-}
-
 async function remoteOf(
   ask: (args: readonly string[]) => Promise<string | undefined>,
   branch: string | undefined,
@@ -54,13 +45,6 @@ async function remoteOf(
   const tracked = branch === undefined ? undefined : await ask(['config', '--get', `branch.${branch}.remote`]);
   const [name] = [tracked, 'origin'].filter((found) => found !== undefined && found !== '.');
   return ask(['config', '--get', `remote.${name}.url`]);
-}
-
-/** Names of filters as the configuration has them, each switched off. */
-function withoutFilters(keys: string): string[] {
-  const names = new Set(keys.split('\0').flatMap((key) => /^filter\.(.+)\.[^.]+$/s.exec(key)?.[1] ?? []));
-  const off = (name: string) => [`${name}.clean=`, `${name}.smudge=`, `${name}.process=`, `${name}.required=false`];
-  return [...names].flatMap(off).flatMap((setting) => ['-c', `filter.${setting}`]);
 }
 
 /** `1 XY sub mH mI mW hH hI <path>`, `u XY sub m1 m2 m3 mW h1 h2 h3 <path>` and `? <path>`, each ended by NUL. */

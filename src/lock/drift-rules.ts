@@ -8,6 +8,7 @@ export type ExpectedGrade = 'full' | 'approximate' | 'partial';
 export const driftRules = {
   'model-changed': 'partial',
   'model-missing': 'partial',
+  'model-hidden': 'partial',
   'model-header-changed': 'full',
   'model-renamed': 'full',
   'model-unhashed': 'approximate',

@@ -2,11 +2,11 @@ import { Interrupted } from '../errors.js';
 import { type Difference, difference } from '../lock/drift.js';
 import type { Dependencies } from '../lock/entries.js';
 import { modelWords, splitModelKey } from '../lock/model-words.js';
-import { currentFolderName, findByDigest } from '../models/find-model.js';
-import { hashModels } from '../models/hash-models.js';
+import { currentFolderName } from '../models/find-model.js';
 import { findInput } from './find-input.js';
+import { findModelContent } from './find-model-content.js';
 import { annotation, inputDifference } from './input-difference.js';
-import { budget, type Verifying } from './verifying.js';
+import type { Verifying } from './verifying.js';
 
 /**
  * What is not what is expected under its name may be there under another.
@@ -44,30 +44,27 @@ async function lookForInput(
   }
 }
 
-/** A model may have been renamed, or moved to another folder. */
+/** A model may have been renamed, moved to another folder, or hidden by a file that ComfyUI finds first. */
 async function lookForModel(
   found: Difference,
   expected: Dependencies,
   renamed: Map<string, string>,
-  { around, signal, talk, budgetMs }: Verifying,
+  verifying: Verifying,
 ): Promise<Difference> {
   const entry = expected.models.get(found.subject);
-  const folders = around.installation?.modelFolders;
-  if (entry?.size === undefined || !entry.digest.startsWith('sha256:') || folders === undefined) return found;
-  const { folder } = splitModelKey(found.subject);
-  const hash = async (path: string) => {
-    const hashed = (await hashModels([path], { cache: around.cache, signal, talk, ...budget(budgetMs) })).get(path);
-    return hashed !== undefined && 'digest' in hashed ? hashed : undefined;
-  };
-  const digest = entry.digest as `sha256:${string}`;
-  const sought = { digest, size: entry.size, folder, sample: around.cache.sampleOf(digest) };
-  const there = await findByDigest(sought, folders, hash);
+  const there = entry === undefined ? undefined : await findModelContent(found.subject, entry, verifying);
   if (there === undefined) return found;
   const now = `${there.folder}/${there.name}`;
-  if (there.folder !== currentFolderName(folder)) {
-    return { ...found, text: `${found.text}; the same content is ${now}` };
+  if (there.hidden) {
+    const text = `${modelWords(found.subject)}: its content is in ${there.path}, where ComfyUI loads another file of that name`;
+    return difference('model-hidden', found.subject, text, provideHint);
+  }
+  if (there.folder !== currentFolderName(splitModelKey(found.subject).folder)) {
+    return { ...found, text: `${found.text}; the same content is ${now}`, hint: provideHint };
   }
   renamed.set(found.subject, there.name);
   const was = found.code === 'model-missing' ? 'not under this name' : 'another file has this name now';
   return difference('model-renamed', found.subject, `${modelWords(found.subject)}: ${was}, its content is ${now}`);
 }
+
+const provideHint = 'to have it under a name that works: git comfy provide --models';

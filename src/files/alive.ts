@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { kill, pid } from 'node:process';
+
+/** This machine, in few letters: a folder may be shared by several, and a process number means something on one of them only. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** This process, for the name of a file that is in work: whoever finds it later can tell whether anybody still is at it. */
+export const ownerName = `${machine}-${pid}`;
+
+/** Whether the owner of a file in work is still there; one on another machine is taken to be. */
+export function isAlive(owner: string): boolean {
+  const [host, number] = owner.split('-');
+  if (host !== machine) return true;
+  try {
+    return kill(Number(number), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
