@@ -107,6 +107,33 @@ test('imports point down the house and never up', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no file imports itself by way of others, not even for a type', () => {
+  const targets = new Map(files.map((file) => [file, importsOf(file).flatMap(fileOf)]));
+  expect(files.flatMap((file) => circleFrom(file, targets) ?? [])).toEqual([]);
+});
+
+/** The file of `src` that an import means. */
+function fileOf({ file, target }: Import): string[] {
+  const path = relative(source, join(source, dirname(file), target)).replaceAll('\\', '/');
+  return [path.replace(/\.js$/, '.ts'), path.replace(/\.cjs$/, '.cts')]
+    .filter((one) => files.includes(one))
+    .slice(0, 1);
+}
+
+/** The shortest way back to a file, as text. */
+function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const ways: (readonly string[])[] = [[start]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const next of targets.get(way.at(-1) ?? '') ?? []) {
+      if (next === start) return [...way, start].join(' -> ');
+      if (!seen.has(next)) ways.push([...way, next]);
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
 test('every package comes in through its one door', () => {
   const wrong = imports
     .filter(({ target }) => !target.startsWith('.') && !target.startsWith('node:'))

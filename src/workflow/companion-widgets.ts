@@ -1,6 +1,6 @@
 import type { InputSpec, NodeInterface } from './interfaces.js';
 import type { Json } from './json.js';
-import type { Widget } from './widgets.js';
+import type { Widget } from './widget.js';
 
 const companion = (name: string, value: Json, sent = false): Widget => ({
   name,

@@ -2,10 +2,10 @@ import type { InputSlot } from './graph.js';
 import type { InputSpec } from './interfaces.js';
 import { isArray, isObject, type Json, toDouble } from './json.js';
 import { liveInputs } from './live-inputs.js';
+import type { Loaded } from './loaded.js';
 import { widgetsIn } from './node-values.js';
 import { type Place, placeIn } from './places.js';
 import { promotedSpec, promotedValue } from './promoted-values.js';
-import type { Loaded } from './resolve-link.js';
 import { settled, typedInto } from './settled-value.js';
 import { textOf } from './slot-shapes.js';
 

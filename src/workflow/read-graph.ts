@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { Graph, GraphNode, Link } from './graph.js';
+import type { Graph, GraphNode, Link } from './graph-shapes.js';
 import { isArray, isObject, type Json, type JsonObject, toDouble } from './json.js';
 import { idText, readInputSlots, readLink, readOutputSlots, textOf } from './slot-shapes.js';
 

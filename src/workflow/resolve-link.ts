@@ -1,21 +1,14 @@
 import { InputError } from '../errors.js';
 import { type Graph, type GraphNode, type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
-import type { ObjectInfo } from './interfaces.js';
 import type { Json } from './json.js';
 import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
-import { type WidgetNames, widgetsIn } from './node-values.js';
-import { type Place, type Places, placeIn } from './places.js';
+import type { Loaded } from './loaded.js';
+import { widgetsIn } from './node-values.js';
+import { type Place, placeIn } from './places.js';
 import { primitiveValue } from './primitive-value.js';
 import { promotedValue, proxiedValue } from './promoted-values.js';
 import { settled } from './settled-value.js';
 import { isGroupNode, isPassThrough, isSetter, isVirtualType, primitiveType, setterOf } from './virtual-types.js';
-
-/** A workflow as the frontend has it in memory: unfolded, with what is known of its classes. */
-export interface Loaded {
-  readonly places: Places;
-  readonly info: ObjectInfo | undefined;
-  readonly names: WidgetNames | undefined;
-}
 
 /** What arrives at an input: the output of a node that runs, or a value. Nothing arrives: the widget keeps its own value. */
 export type Arrival =

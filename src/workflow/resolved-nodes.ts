@@ -2,10 +2,11 @@ import type { InputSlot, Workflow } from './graph.js';
 import type { ObjectInfo } from './interfaces.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import { liveInputs } from './live-inputs.js';
+import type { Loaded } from './loaded.js';
 import { type WidgetNames, widgetsIn } from './node-values.js';
 import { type Place, unfold } from './places.js';
 import { type Prompt, promptLink } from './prompt.js';
-import { arrivalAt, type Loaded } from './resolve-link.js';
+import { arrivalAt } from './resolve-link.js';
 import { isGroupNode, isVirtualType } from './virtual-types.js';
 
 /** What models, inputs and classes are read from. */

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { DefinitionSlot, InputSlot, Link, OutputSlot } from './graph.js';
+import type { DefinitionSlot, InputSlot, Link, OutputSlot } from './graph-shapes.js';
 import { isArray, isExact, isObject, type Json, type JsonObject, toDouble } from './json.js';
 
 /** An id as text, whether the file wrote a number or a string; `undefined` for anything else. */

@@ -1,9 +1,9 @@
 import { InputError } from '../errors.js';
 import type { GraphNode } from './graph.js';
 import type { Json } from './json.js';
+import type { Loaded } from './loaded.js';
 import type { WidgetNames } from './node-values.js';
 import type { Place } from './places.js';
-import type { Loaded } from './resolve-link.js';
 import { textOf } from './slot-shapes.js';
 import { isBrowserOnly, isGroupNode, isVirtualType } from './virtual-types.js';
 

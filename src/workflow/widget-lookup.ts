@@ -1,10 +1,11 @@
 import type { Definition, Graph, GraphNode, Workflow } from './graph.js';
 import type { Json } from './json.js';
 import { liveInputs } from './live-inputs.js';
+import type { Loaded } from './loaded.js';
 import { widgetsIn } from './node-values.js';
 import type { Place } from './places.js';
 import { promotedValue } from './promoted-values.js';
-import { type Loaded, resolveInput } from './resolve-link.js';
+import { resolveInput } from './resolve-link.js';
 import { settled, typedInto } from './settled-value.js';
 import { textOf } from './slot-shapes.js';
 import { type Lookup, namesFiles } from './text-replacements.js';
