@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readIfThere } from '../files/read.js';
+import { readIfFile } from '../files/read.js';
 import type { Digest, PackEntry } from '../lock/entries.js';
 import type { Installation } from './installation.js';
 import { projectOf } from './pyproject.js';
@@ -11,6 +11,7 @@ export interface ForeignFacts {
   readonly commit?: string;
   /** Without credentials; absent where it is a path of this machine. */
   readonly remote?: string;
+  readonly branch?: string;
   readonly dirty?: Digest;
   readonly notCaptured?: string;
 }
@@ -59,8 +60,8 @@ export async function describePack(place: PackPlace, readForeign: ReadForeign): 
   if (place.file) return { tree: await treeDigest(place.path, undefined) };
   const isClone = (await stat(join(place.path, '.git')).catch(() => undefined)) !== undefined;
   if (isClone) return entryOfClone(await readForeign(place.path));
-  const project = projectOf(await readIfThere(join(place.path, 'pyproject.toml')));
-  const tracking = await readIfThere(join(place.path, '.tracking'));
+  const project = projectOf(await readSmall(join(place.path, 'pyproject.toml')));
+  const tracking = await readSmall(join(place.path, '.tracking'));
   const files = tracking === undefined ? await folderFiles(place.path) : listedFiles(tracking.toString('utf8'));
   if (files === undefined) return { notCaptured: 'it has no git repository, and too many files to hash' };
   const id = project?.name === undefined ? undefined : `${project.name}@${project.version ?? 'unknown'}`;
@@ -71,9 +72,13 @@ export async function describePack(place: PackPlace, readForeign: ReadForeign): 
   };
 }
 
+/** Lists and descriptions of a pack. */
+export const readSmall = (path: string): Promise<Buffer | undefined> => readIfFile(path, 16 * 1024 * 1024);
+
 function entryOfClone(facts: ForeignFacts): PackEntry {
   return {
     ...(facts.remote === undefined ? {} : { repository: facts.remote }),
+    ...(facts.branch === undefined ? {} : { branch: facts.branch }),
     ...(facts.commit === undefined ? {} : { commit: facts.commit }),
     ...(facts.dirty === undefined ? {} : { dirty: facts.dirty }),
     ...(facts.notCaptured === undefined ? {} : { notCaptured: facts.notCaptured }),
@@ -91,7 +96,7 @@ export async function describeComfyui(root: string, readForeign: ReadForeign): P
 }
 
 async function versionOf(root: string): Promise<string | undefined> {
-  const text = (await readIfThere(join(root, 'comfyui_version.py')))?.toString('utf8') ?? '';
+  const text = (await readSmall(join(root, 'comfyui_version.py')))?.toString('utf8') ?? '';
   const said = /^__version__\s*=\s*["']([\w.+-]{1,40})["']/m.exec(text)?.[1];
-  return said ?? projectOf(await readIfThere(join(root, 'pyproject.toml')))?.version;
+  return said ?? projectOf(await readSmall(join(root, 'pyproject.toml')))?.version;
 }

@@ -30,6 +30,10 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
   return readFile(path);
 }
 
+/** The bytes of a small file of somebody else's; `undefined` where there is none, it is larger, or it is no file (a pipe would never end). */
+export const readIfFile = (path: string, maxBytes: number): Promise<Buffer | undefined> =>
+  readBounded(path, maxBytes).catch(() => undefined);
+
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { readIfThere } from '../files/read.js';
+import { readIfFile } from '../files/read.js';
 
 /** How a repository that is not ours has to be read. */
 export interface ForeignKind {
@@ -12,10 +12,15 @@ export interface ForeignKind {
 /** Larger packs would have to be held in memory whole. Bytes. */
 const mostPacked = 256 * 1024 * 1024;
 
+/** Bookkeeping of a repository is small; an index of a million files has less than this. Bytes. */
+const mostRead = 256 * 1024 * 1024;
+
+const read = (path: string) => readIfFile(path, mostRead);
+
 /** Looks at files only, starts nothing. `undefined` where the folder is no top of a repository. */
 export async function foreignKind(path: string): Promise<ForeignKind | undefined> {
   const gitDir = await gitDirOf(path);
-  if (gitDir === undefined || (await readIfThere(join(gitDir, 'HEAD'))) === undefined) return undefined;
+  if (gitDir === undefined || (await read(join(gitDir, 'HEAD'))) === undefined) return undefined;
   const special = await specialty(gitDir);
   return special === undefined ? { gitDir } : { gitDir, special };
 }
@@ -27,25 +32,25 @@ async function gitDirOf(path: string): Promise<string | undefined> {
   if (info === undefined) return undefined;
   if (info.isDirectory()) return dotGit;
   if (!info.isFile() || info.size > 64 * 1024) return undefined;
-  const named = /^gitdir: (.+?)\r?\n?$/.exec(String(await readIfThere(dotGit)))?.[1];
+  const named = /^gitdir: (.+?)\r?\n?$/.exec(String(await read(dotGit)))?.[1];
   if (named === undefined) return undefined;
   return isAbsolute(named) ? named : join(dirname(dotGit), named);
 }
 
 async function specialty(gitDir: string): Promise<string | undefined> {
-  if ((await readIfThere(join(gitDir, 'commondir'))) !== undefined) return 'a linked work tree';
-  const config = String((await readIfThere(join(gitDir, 'config'))) ?? '');
+  if ((await read(join(gitDir, 'commondir'))) !== undefined) return 'a linked work tree';
+  const config = String((await read(join(gitDir, 'config'))) ?? '');
   if (/^\s*\[\s*include/im.test(config)) return 'a repository whose configuration includes other files';
   if (/^\s*objectformat\s*=\s*"?sha256/im.test(config)) return 'a sha256 repository';
   if (/^\s*refstorage\s*=/im.test(config)) return 'a repository with reftable';
   if (/^\s*\[\s*extensions/im.test(config)) return 'a repository with extensions';
   if (/^\s*sparse\w*\s*=\s*"?(?:true|yes|on|1)/im.test(config)) return 'a sparse checkout';
-  if ((await readIfThere(join(gitDir, 'objects/info/alternates'))) !== undefined) return 'a clone that shares objects';
+  if ((await read(join(gitDir, 'objects/info/alternates'))) !== undefined) return 'a clone that shares objects';
   return (await indexSpecialty(gitDir)) ?? packSpecialty(gitDir);
 }
 
 async function indexSpecialty(gitDir: string): Promise<string | undefined> {
-  const index = await readIfThere(join(gitDir, 'index'));
+  const index = await read(join(gitDir, 'index'));
   // Four bytes `DIRC`, then the version, big-endian.
   if (index !== undefined && index.length >= 8 && index.readUInt32BE(4) > 3) return 'a repository with a packed index';
   const names = await readdir(gitDir).catch(() => []);

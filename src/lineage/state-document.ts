@@ -38,12 +38,15 @@ const model = z.object({
 
 const pack = z.object({
   repository: z.string().exactOptional(),
+  branch: z.string().exactOptional(),
   commit: z.string().exactOptional(),
   dirty: digest.exactOptional(),
   tree: digest.exactOptional(),
   registry: z.string().exactOptional(),
   version: z.string().exactOptional(),
   missing: z.literal(true).exactOptional(),
+  disabled: z.literal(true).exactOptional(),
+  guess: z.literal(true).exactOptional(),
   notCaptured: z.string().exactOptional(),
 });
 

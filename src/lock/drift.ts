@@ -113,7 +113,8 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   const what = part === 'comfyui' ? 'ComfyUI' : `pack ${key}`;
   if (seen?.missing === true) {
     if (expected.missing === true || part === 'comfyui') return [];
-    return [difference('pack-missing', key, `${what}: not installed`)];
+    const state = seen.disabled === true ? 'installed, but disabled' : 'not installed';
+    return [difference('pack-missing', key, `${what}: ${state}`)];
   }
   if (seen === undefined) return [unseen(`${part}-unchecked`, key, what)];
   if (seen.notCaptured !== undefined) {

@@ -20,6 +20,8 @@ export interface ModelEntry {
 /** A pack, or ComfyUI itself. Fields that could not be captured are absent; `notCaptured` says why. */
 export interface PackEntry {
   readonly repository?: string;
+  /** For people; the commit is what counts. */
+  readonly branch?: string;
   readonly commit?: string;
   /** Over lines `<mode> <sha256 or deleted> <path>\n` of changed and untracked files, by path bytes. */
   readonly dirty?: Digest;
@@ -29,6 +31,10 @@ export interface PackEntry {
   readonly registry?: string;
   readonly version?: string;
   readonly missing?: true;
+  /** Installed, and switched off: ComfyUI does not load it. */
+  readonly disabled?: true;
+  /** Neither a server, nor the workflow, nor the pack's own mappings say that a class is of this pack. */
+  readonly guess?: true;
   readonly notCaptured?: string;
 }
 

@@ -1,5 +1,6 @@
 import { byCodePoint } from '../workflow/json.js';
 import type { ClassEntry, InputEntry, Lock, ModelEntry, PackEntry, WorkflowNeeds } from './entries.js';
+import { sameEntry } from './lock-changes.js';
 
 /** What two versions of an entry say together; `undefined` where they contradict each other. */
 export type Unite<Entry> = (a: Entry, b: Entry) => Entry | undefined;
@@ -32,7 +33,18 @@ export const uniteInputs: Unite<InputEntry> = (a, b) => {
 };
 
 /** A pack that one machine does not have, or could not look at. */
-export const unitePacks: Unite<PackEntry> = (a, b) => (isUnknown(a) ? b : isUnknown(b) ? a : undefined);
+export const unitePacks: Unite<PackEntry> = (a, b) => {
+  if (isUnknown(a) || isUnknown(b)) return isUnknown(a) ? b : a;
+  // A branch is a name for people, and who is certain of a pack is.
+  const { branch, guess, ...facts } = a;
+  const { branch: other, guess: guessed, ...others } = b;
+  if (!sameEntry(facts, others)) return undefined;
+  return {
+    ...facts,
+    ...(branch === undefined || branch !== other ? {} : { branch }),
+    ...(guess === true && guessed === true ? { guess } : {}),
+  };
+};
 
 const isUnknown = ({ commit, tree, version }: PackEntry) =>
   commit === undefined && tree === undefined && version === undefined;

@@ -105,7 +105,9 @@ const completeInput = (kept: InputEntry, there: InputEntry): InputEntry => {
 
 const completePack = (kept: PackEntry, there: PackEntry): PackEntry => {
   const known = kept.commit !== undefined || kept.tree !== undefined || kept.version !== undefined;
-  return known || isMissing(there) ? kept : there;
+  if (!known && !isMissing(there)) return there;
+  const { guess: _, ...certain } = kept;
+  return there.guess === true ? kept : certain;
 };
 
 const guessed = (needs: Needs, models: ReadonlyMap<string, ModelEntry>): Map<string, ModelEntry> =>

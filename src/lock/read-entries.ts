@@ -28,16 +28,31 @@ export function readModel(value: YamlValue, spot: Spot): ModelEntry {
 }
 
 export function readPack(value: YamlValue, spot: Spot): PackEntry {
-  const names = ['repository', 'commit', 'dirty', 'tree', 'registry', 'version', 'missing', 'notCaptured'];
+  const names = [
+    'repository',
+    'branch',
+    'commit',
+    'dirty',
+    'tree',
+    'registry',
+    'version',
+    'missing',
+    'disabled',
+    'guess',
+    'notCaptured',
+  ];
   const map = mapOf(value, spot, names);
   return defined({
     repository: textOf(map, 'repository', spot),
+    branch: textOf(map, 'branch', spot),
     commit: textOf(map, 'commit', spot, commitForm),
     dirty: textOf(map, 'dirty', spot, digestForm) as Digest | undefined,
     tree: textOf(map, 'tree', spot, digestForm) as Digest | undefined,
     registry: textOf(map, 'registry', spot),
     version: textOf(map, 'version', spot),
     missing: flagOf(map, 'missing', spot),
+    disabled: flagOf(map, 'disabled', spot),
+    guess: flagOf(map, 'guess', spot),
     notCaptured: textOf(map, 'notCaptured', spot),
   });
 }

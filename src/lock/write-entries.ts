@@ -25,12 +25,15 @@ export const writeModel: EntryWriter<ModelEntry> = (entry) =>
 export const writePack: EntryWriter<PackEntry> = (entry) =>
   members([
     ['repository', entry.repository],
+    ['branch', entry.branch],
     ['commit', entry.commit],
     ['dirty', entry.dirty],
     ['tree', entry.tree],
     ['registry', entry.registry],
     ['version', entry.version],
     ['missing', entry.missing],
+    ['disabled', entry.disabled],
+    ['guess', entry.guess],
     ['notCaptured', entry.notCaptured],
   ]);
 

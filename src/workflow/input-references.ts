@@ -23,7 +23,7 @@ export const inputKey = ({ name, folder }: Pick<InputReference, 'name' | 'folder
   folder === 'input' ? name : `${name} [${folder}]`;
 
 /** Inputs of ComfyUI's own classes and of VideoHelperSuite; those that end with `folder` or `directory` name a whole folder. */
-const knownInputs: ReadonlySet<string> = new Set([
+export const knownInputs: ReadonlySet<string> = new Set([
   'LoadImage image',
   'LoadImageMask image',
   'LoadImageOutput image',

@@ -33,14 +33,19 @@ LoadMoGeModel LoadDA3Model: model_name = geometry_estimation
 OpticalFlowLoader: model_name = optical_flow
 `;
 
+/** The table's lines: classes, the input that they share, its folder. Docs show them. */
+export const coreModelInputs = table
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [classes = '', input = '', folder = ''] = line.split(/: | = /);
+    return { classes: classes.split(' '), input, folder };
+  });
+
 const folders: ReadonlyMap<string, string> = new Map(
-  table
-    .trim()
-    .split('\n')
-    .flatMap((line) => {
-      const [classes = '', input = '', folder = ''] = line.split(/: | = /);
-      return classes.split(' ').map((classType): [string, string] => [`${classType} ${input}`, folder]);
-    }),
+  coreModelInputs.flatMap(({ classes, input, folder }) =>
+    classes.map((classType): [string, string] => [`${classType} ${input}`, folder]),
+  ),
 );
 
 const coreClasses: ReadonlySet<string> = new Set([...folders.keys()].map((key) => key.slice(0, key.indexOf(' '))));
@@ -54,7 +59,15 @@ export function coreModelFolder(classType: string, input: string): string | unde
 }
 
 /** Choices that name no file: nothing, ComfyUI's own decoder without weights, and what packs call the checkpoint's own VAE. */
-const noFiles: ReadonlySet<string> = new Set(['', 'none', '[none]', 'pixel_space', 'baked', 'baked vae', 'baked_vae']);
+export const noFiles: ReadonlySet<string> = new Set([
+  '',
+  'none',
+  '[none]',
+  'pixel_space',
+  'baked',
+  'baked vae',
+  'baked_vae',
+]);
 
 export const isNoFile = (name: string): boolean => noFiles.has(name.trim().toLowerCase());
 

@@ -26,15 +26,20 @@ MelBandRoFormerModelLoader: model_name = diffusion_models
 Power Lora Loader (rgthree), LoRA Stacker, CR LoRA Stack, CR Load LoRA, easy loraStack, Lora Loader Stack (rgthree): * = loras
 `;
 
+/** The table's lines; docs show them. */
+export const packModelInputs = table
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [classes = '', inputs = '', folder = ''] = line.split(/: | = /);
+    return { classes: classes.split(', '), inputs: inputs.split(' '), folder };
+  });
+
 const folders: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  table
-    .trim()
-    .split('\n')
-    .flatMap((line) => {
-      const [classes = '', inputs = '', folder = ''] = line.split(/: | = /);
-      const byInput = new Map(inputs.split(' ').map((input) => [input, folder]));
-      return classes.split(', ').map((classType): [string, ReadonlyMap<string, string>] => [classType, byInput]);
-    }),
+  packModelInputs.flatMap(({ classes, inputs, folder }) => {
+    const byInput = new Map(inputs.map((input) => [input, folder]));
+    return classes.map((classType): [string, ReadonlyMap<string, string>] => [classType, byInput]);
+  }),
 );
 
 /** The folder of a pack's input. Where nobody could tell the input's name (`#0`), the class alone says it: all its files are of one folder. */

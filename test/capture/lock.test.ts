@@ -198,6 +198,7 @@ test('a pack is locked by commit, address and edits', async () => {
   const { packs } = (await lock(project)).lock;
   expect(packs.get('Impact')).toEqual({
     repository: 'https://github.com/l/Impact.git',
+    branch: 'main',
     commit: pack.git('rev-parse', 'HEAD'),
   });
   expect(project.read('comfy.lock')).not.toContain('token');

@@ -48,6 +48,7 @@ const model: fc.Arbitrary<ModelEntry> = fc
     size: optional(fc.nat({ max: Number.MAX_SAFE_INTEGER })),
     tensors: optional(digest),
     guess: optional(fc.constant(true as const)),
+    executed: optional(fc.constant(false as const)),
     sources: optional(fc.array(text, { minLength: 1, maxLength: 3 })),
     license: optional(text),
   })
@@ -56,12 +57,15 @@ const model: fc.Arbitrary<ModelEntry> = fc
 const pack: fc.Arbitrary<PackEntry> = fc
   .record({
     repository: optional(text),
+    branch: optional(text),
     commit: optional(hex(40)),
     dirty: optional(digest),
     tree: optional(digest),
     registry: optional(text),
     version: optional(text),
     missing: optional(fc.constant(true as const)),
+    disabled: optional(fc.constant(true as const)),
+    guess: optional(fc.constant(true as const)),
     notCaptured: optional(text),
   })
   .map(compact);

@@ -54,6 +54,7 @@ test.each<[string, ModelEntry, ModelEntry, ModelEntry]>([
   ['a hash that was left for later', { digest: 'unhashed', size: 10 }, digest('b'), digest('b')],
   ['a file that one machine does not have', { digest: 'missing' }, digest('b'), digest('b')],
   ['a guess', { ...digest('b'), guess: true }, digest('b'), digest('b')],
+  ['what only one side leaves idle', { ...digest('b'), executed: false }, digest('b'), digest('b')],
   [
     'sources',
     { ...digest('b'), sources: ['x'] },
@@ -97,4 +98,16 @@ test('a side that changed nothing changes nothing, and the result is canonical',
     }),
     { numRuns: 100 },
   );
+});
+
+test('a pack of one commit is one pack, whatever its branch is called here and whoever guessed it', () => {
+  const packs = (entry: object): Lock => ({
+    ...emptyLock,
+    packs: new Map([['impact', { commit: '1'.repeat(40), ...entry }]]),
+    classes: new Map([['A', { pack: 'impact', interface: '0'.repeat(16), widgets: [] }]]),
+    workflows: new Map([['a.json', { models: [], inputs: [], classes: ['A'] }]]),
+  });
+  const result = merge(undefined, packs({ branch: 'main', guess: true }), packs({ branch: 'work' }));
+  expect(result.conflicts).toEqual([]);
+  expect(result.made.packs.get('impact')).toEqual({ commit: '1'.repeat(40) });
 });
