@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commands } from '../src/commands/table.js';
+import { filterKeys } from '../src/lineage/find-query.js';
 import { manPage } from '../src/terminal/man.js';
 import { commandReference } from '../src/terminal/reference.js';
 
@@ -36,6 +37,13 @@ test('every `git comfy ...` that the README and the docs show as code is a comma
       .map((name) => `${page}: git comfy ${name}`),
   );
   expect(unknown).toEqual([]);
+});
+
+test('docs/lineage.md lists the filters of find', () => {
+  const rows = Object.entries(filterKeys).map(
+    ([key, about]) => `| \`${key === 'input' ? 'input.<name>' : key}:\` | ${about} |`,
+  );
+  expect(read('docs/lineage.md')).toContain(rows.join('\n'));
 });
 
 test('every relative link in the README and the docs leads to a file', () => {

@@ -22,6 +22,10 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 
   record: async () => (await import('./record.js')).recordCommand,
   log: async () => (await import('./log.js')).logCommand,
+  find: async () => (await import('./find.js')).findCommand,
+  label: async () => (await import('./label.js')).labelCommand,
+  unlabel: async () => (await import('./label.js')).unlabelCommand,
+  impact: async () => (await import('./impact.js')).impactCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
   conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
   sync: async () => (await import('./sync.js')).syncCommand,

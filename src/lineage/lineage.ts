@@ -1,5 +1,5 @@
+import type { LabelLine } from './labels.js';
 import type { Recorded } from './query.js';
-import type { Label } from './record.js';
 import { type Entry, readLine, recordId, type Unreadable } from './record-line.js';
 
 /** A line as it was found; `commit` is the one whose note it stands in. */
@@ -11,7 +11,7 @@ export interface LineageLine {
 /** Everything that lineage says, what was taken back left out. */
 export interface Lineage {
   readonly records: readonly Recorded[];
-  readonly labels: readonly Label[];
+  readonly labels: readonly LabelLine[];
   readonly skipped: readonly SkippedLine[];
 }
 
@@ -44,10 +44,10 @@ export function gatherLineage(lines: Iterable<LineageLine>): Lineage {
 
 function sorted(kept: readonly Kept[]): Omit<Lineage, 'skipped'> {
   const records: Recorded[] = [];
-  const labels: Label[] = [];
+  const labels: LabelLine[] = [];
   for (const { entry, commits } of kept) {
     if (entry.kind === 'record') records.push({ text: entry.text, record: entry.value, commits });
-    if (entry.kind === 'label') labels.push(entry.value);
+    if (entry.kind === 'label') labels.push({ text: entry.text, label: entry.value });
   }
   return { records, labels };
 }

@@ -1,0 +1,62 @@
+import type { Context } from '../context.js';
+import { exitCode, UsageError } from '../errors.js';
+import { openRepository } from '../git/repository.js';
+import { filterKeys, readQuery } from '../lineage/find-query.js';
+import { type Found, type FoundRow, find } from '../sharing/find.js';
+import { sortFound } from '../sharing/sort-found.js';
+import { findCsv, findText } from '../terminal/find-text.js';
+import { painter } from '../terminal/paint.js';
+import { plural } from '../terminal/units.js';
+import type { Answer, Command, Input } from './command.js';
+import { saySkipped } from './skipped-lines.js';
+
+const keys = Object.entries(filterKeys).map(([key, about]) => `${key} (${about})`);
+
+export const findCommand: Command = {
+  name: 'find',
+  group: 'more',
+  summary: 'outputs by model, prompt text, parameter, commit, label or date',
+  about:
+    `Words are searched in the prompt texts; a filter is written key:value. Text is found anywhere, with * and ? it has to fit the whole name; numbers may
+be compared (steps:">20", cfg:6..8); commas mean either. All of them have to hold. Keys: ${keys.join('; ')}.
+
+Ends with 1 where nothing fits.`.replaceAll(/(?<!\n)\n(?!\n)/g, ' '),
+  arguments: [{ name: '<query...>', about: 'words and filters' }],
+  options: [
+    { flags: '--sort <by>', about: 'date (newest first, which is the default), name, or an input such as cfg' },
+    { flags: '-n, --limit <number>', about: 'at most so many outputs' },
+    { flags: '--csv', about: 'for a spreadsheet' },
+  ],
+  examples: [
+    'git comfy find red fox steps:">20"',
+    'git comfy find model:dreamshaper lora:"detail*" cfg:6..8 date:2026-10..',
+    'git comfy find label:client-x --csv > client-x.csv',
+  ],
+  run,
+};
+
+async function run(context: Context, input: Input): Promise<Answer> {
+  const query = readQuery(input.args);
+  const most = limit(input);
+  const found = await find(await openRepository(context.cwd), query);
+  saySkipped(context.talk, found.skipped);
+  if (found.unknown > 0) context.talk.say(unknownLine(found));
+  const by = typeof input.options['sort'] === 'string' ? input.options['sort'] : 'date';
+  const rows = sortFound(found.rows, by).slice(0, most);
+  return { result: { rows }, text: textOf(context, input, rows), exit: rows.length > 0 ? exitCode.ok : exitCode.no };
+}
+
+const unknownLine = ({ unknown }: Found) =>
+  `of ${plural(unknown, 'run')} this clone has no prompt: git comfy sync fetches them`;
+
+function textOf(context: Context, { options }: Input, rows: readonly FoundRow[]): string {
+  if (options['csv'] === true) return findCsv(rows);
+  return rows.length === 0 ? 'nothing fits' : findText(rows, painter(context.output.color));
+}
+
+function limit({ options }: Input): number | undefined {
+  const given = options['limit'];
+  if (given === undefined) return undefined;
+  if (typeof given === 'string' && /^\d+$/.test(given)) return Number(given);
+  throw new UsageError('--limit needs a number');
+}

@@ -1,0 +1,58 @@
+import { isNumber } from '../workflow/json.js';
+import { type Prompt, readPrompt } from '../workflow/prompt.js';
+import { usedModels } from './prompt-models.js';
+import { textsOf } from './prompt-texts.js';
+import { plainText } from './prompt-values.js';
+import type { Snapshot } from './snapshot.js';
+import type { State } from './state.js';
+
+/** What of a run people ask for, taken out of its snapshot and state once and for all: those never change. */
+export interface Facets {
+  /** Keys `<folder>/<name>` of the model files that ran. */
+  readonly models: readonly string[];
+  /** SHA-256 (64 hex digits) of those that were captured. */
+  readonly digests: readonly string[];
+  readonly packs: readonly string[];
+  /** Texts that reached the positive and the negative side. */
+  readonly positive: readonly string[];
+  readonly negative: readonly string[];
+  /** Values by the name of their input, of all nodes, each once: numbers and short texts. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Longer texts are prompts and notes; the first are searched as such, nobody filters by the others. */
+const longestValue = 200;
+
+export function facetsOf(snapshot: Snapshot, state?: State): Facets {
+  const prompt = readPrompt(snapshot.prompt);
+  const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
+  const digests = models.flatMap((key) => digestOf(state, key));
+  return {
+    models,
+    digests,
+    packs: [...(state?.packs.keys() ?? [])],
+    positive: textsOf(prompt, 'positive').map(({ text }) => text),
+    negative: textsOf(prompt, 'negative').map(({ text }) => text),
+    values: valuesByInput(prompt),
+  };
+}
+
+function digestOf(state: State | undefined, key: string): string[] {
+  const digest = state?.models.get(key)?.digest ?? '';
+  return digest.startsWith('sha256:') ? [digest.slice('sha256:'.length)] : [];
+}
+
+function valuesByInput(prompt: Prompt): Record<string, string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { inputs } of prompt.nodes.values()) {
+    for (const [name, value] of inputs) {
+      if (!isNumber(value) && typeof value !== 'string' && typeof value !== 'boolean') continue;
+      const text = plainText(value);
+      if (text.length > longestValue) continue;
+      const there = found.get(name);
+      if (there === undefined) found.set(name, new Set([text]));
+      else there.add(text);
+    }
+  }
+  return Object.fromEntries([...found].map(([name, texts]) => [name, [...texts]]));
+}

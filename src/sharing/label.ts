@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { findOutput, refuseDamaged } from '../capture/find-output.js';
+import { readLineage } from '../capture/read-lineage.js';
+import { InputError } from '../errors.js';
+import { readBounded } from '../files/read.js';
+import { addNoteLines, type NoteLine } from '../git/notes.js';
+import type { Repository } from '../git/repository.js';
+import type { LabelLine } from '../lineage/labels.js';
+import type { Run } from '../lineage/query.js';
+import { recordId, writeRecord } from '../lineage/record-line.js';
+
+export interface Labelled {
+  /** As the person named it. */
+  readonly output: string;
+  /** Id of the record that the label is on. */
+  readonly of: string;
+  /** It was that way already. */
+  readonly unchanged: boolean;
+}
+
+/** Larger files are no outputs. */
+const mostBytes = 4 * 1024 ** 3;
+
+/**
+ * Gives outputs a label: a line on the commit of each one's run. All outputs are found before anything is written.
+ * @throws InputError `bad-label`, `no-such-output`, `no-record`, `no-commit-yet`; GitError `git-failed`
+ */
+export async function label(
+  repository: Repository,
+  cwd: string,
+  name: string,
+  outputs: readonly string[],
+  now: () => Date,
+): Promise<Labelled[]> {
+  refuseBadName(name);
+  const runs = await findRuns(repository, cwd, outputs);
+  const { labels } = await readLineage(repository);
+  const time = now().toISOString();
+  const lines: NoteLine[] = [];
+  const done = runs.map(({ output, run, commit }) => {
+    const of = recordId(run.best.text);
+    const unchanged = labelsOn(labels, run, name).length > 0;
+    if (!unchanged) lines.push({ commit, line: writeRecord({ label: 1, name, of, time }) });
+    return { output, of, unchanged };
+  });
+  await addNoteLines(repository, lines);
+  return done;
+}
+
+/**
+ * Takes a label back: the line stays, since the next union would bring it again, and another line says that it no longer holds.
+ * @throws as `label`
+ */
+export async function unlabel(
+  repository: Repository,
+  cwd: string,
+  name: string,
+  outputs: readonly string[],
+  now: () => Date,
+): Promise<Labelled[]> {
+  refuseBadName(name);
+  const runs = await findRuns(repository, cwd, outputs);
+  const { labels } = await readLineage(repository);
+  const time = now().toISOString();
+  const lines: NoteLine[] = [];
+  const done = runs.map(({ output, run, commit }) => {
+    const on = labelsOn(labels, run, name);
+    for (const { text } of on) lines.push({ commit, line: writeRecord({ tombstone: 1, of: recordId(text), time }) });
+    return { output, of: recordId(run.best.text), unchanged: on.length === 0 };
+  });
+  await addNoteLines(repository, lines);
+  return done;
+}
+
+function labelsOn(labels: readonly LabelLine[], { best, others }: Run, name: string): LabelLine[] {
+  const named = labels.filter(({ label: one }) => one.name === name);
+  if (named.length === 0) return [];
+  const ids = new Set([best, ...others].map(({ text }) => recordId(text)));
+  return named.filter(({ label: one }) => ids.has(one.of));
+}
+
+interface FoundRun {
+  readonly output: string;
+  readonly run: Run;
+  readonly commit: string;
+}
+
+async function findRuns(repository: Repository, cwd: string, outputs: readonly string[]): Promise<FoundRun[]> {
+  const found: FoundRun[] = [];
+  for (const output of outputs) found.push(await findRun(repository, cwd, output));
+  return found;
+}
+
+async function findRun(repository: Repository, cwd: string, output: string): Promise<FoundRun> {
+  const bytes = await readBounded(resolve(cwd, output), mostBytes);
+  const match = await findOutput(repository, bytes);
+  if (match === undefined) {
+    refuseDamaged(output, bytes);
+    throw new InputError('no-record', `no record of ${output} is known`, { hint: `git comfy record ${output}` });
+  }
+  const { commit } = match.run.best.record;
+  if (commit === undefined) {
+    throw new InputError('no-commit-yet', `the run that made ${output} waits for the first commit`, {
+      hint: 'git comfy commit, and label it then',
+    });
+  }
+  return { output, run: match.run, commit };
+}
+
+function refuseBadName(name: string): void {
+  if (/^[^\s,:*?\p{Cc}]{1,100}$/u.test(name)) return;
+  throw new InputError('bad-label', `"${name}" is no name for a label`, {
+    hint: 'at most 100 letters, digits and signs, without blanks, commas, colons, * and ?: client-x',
+  });
+}

@@ -1,0 +1,20 @@
+import { startOf } from '../lineage/query.js';
+import type { FoundRow } from './find.js';
+
+/** What `--sort` may name: `date` (newest first), `name`, or any input of the prompts (`cfg`, `steps`), smallest first. */
+export function sortFound(rows: readonly FoundRow[], by: string): FoundRow[] {
+  if (by === 'date') return [...rows].sort((a, b) => startOf(b.record).localeCompare(startOf(a.record)));
+  if (by === 'name') return [...rows].sort((a, b) => a.output.name.localeCompare(b.output.name));
+  return [...rows].sort((a, b) => compareValues(sortValue(a, by), sortValue(b, by)));
+}
+
+const sortValue = (row: FoundRow, input: string): string | undefined =>
+  input === 'seed' ? Object.values(row.record.seeds)[0] : row.facets?.values[input]?.[0];
+
+/** Numbers as numbers, to the last digit; what has no such value comes last. */
+function compareValues(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (/^\d+$/.test(a) && /^\d+$/.test(b)) return BigInt(a) < BigInt(b) ? -1 : Number(BigInt(a) > BigInt(b));
+  const difference = Number(a) - Number(b);
+  return Number.isNaN(difference) ? a.localeCompare(b) : difference;
+}
