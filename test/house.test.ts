@@ -80,7 +80,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(source, file), 'utf8');
-  const found = text.matchAll(/(?<![-.\w])(?:from|import)\s*\(?\s*'([^']+)'/g);
+  const found = text.matchAll(/(?<![-.'\w])(?:from|import)\s*\(?\s*'([^']+)'/g);
   return [...found].map(([, target = '']) => ({ file, target }));
 }
 

@@ -28,6 +28,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   impact: async () => (await import('./impact.js')).impactCommand,
   compare: async () => (await import('./compare.js')).compareCommand,
   conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
+  export: async () => (await import('./export.js')).exportCommand,
+  import: async () => (await import('./import.js')).importCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
 
   demo: async () => (await import('./demo.js')).demoCommand,
