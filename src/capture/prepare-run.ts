@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Talk } from '../context.js';
 import { InputError, UsageError } from '../errors.js';
 import { type Assignment, findTarget, type Target, valueFor, withValue } from '../workflow/assignment.js';
+import { wholeWorkflow } from '../workflow/clean.js';
 import { toPrompt } from '../workflow/convert.js';
 import { editWorkflow, valueAt } from '../workflow/edit-workflow.js';
 import { readWorkflow } from '../workflow/graph.js';
@@ -29,7 +30,8 @@ export interface Wishes {
  * @throws UsageError for a setting that fits no input; InputError of the conversion, and `nothing-to-run`
  */
 export function prepare(runnable: Runnable, info: ObjectInfo, wishes: Wishes, talk: Talk): Ready {
-  const { workflow } = runnable;
+  // Nodes of packs read the workflow that goes along, members too that the normal form leaves out (WidgetToString of KJNodes: `outputs[].links`).
+  const workflow = runnable.workflow && wholeWorkflow(runnable.workflow);
   const converted = runnable.prompt ?? (workflow === undefined ? new Map() : toPrompt(readWorkflow(workflow), info));
   if (converted.size === 0) throw nothingToRun();
   let ready: Ready = { prompt: converted, ...(workflow === undefined ? {} : { workflow }) };

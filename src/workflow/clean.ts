@@ -65,6 +65,10 @@ export const smudgedBytes = (normal: JsonObject, layout: UntimedLayout | undefin
 export const smudgedText = (normal: JsonObject, layout: UntimedLayout | undefined): string =>
   smudgedBytes(normal, layout).toString('utf8');
 
+/** The workflow as ComfyUI itself would save it; one that has its layout is left as it is. */
+export const wholeWorkflow = (workflow: JsonObject): JsonObject =>
+  carriesLayout(workflow) ? workflow : applyLayout(workflow, undefined);
+
 /** As `smudgedText`, of the text of a normal form. */
 export function dressedText(text: string, layout: UntimedLayout): string {
   const normal = parseJson(text);

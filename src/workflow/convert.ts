@@ -43,11 +43,19 @@ export function toPrompt(workflow: Workflow, info: ObjectInfo, settling: Settlin
   refuseUnknown(loaded, settling.packOf);
   const lookup = widgetLookup(loaded, expanded);
   const prompt: JsonObject = new Map();
-  for (const place of loaded.places.values()) {
+  for (const place of inPromptOrder([...loaded.places.values()])) {
     if (runs(place)) prompt.set(place.id, promptNode({ loaded, place, lookup, settling }));
   }
   return prompt;
 }
+
+/** The frontend's prompt is a JavaScript object: whole numbers ascend in front of all other ids. Packs that count seeds up do it in this order. */
+const inPromptOrder = (places: readonly Place[]): Place[] => [
+  ...places.filter(({ id }) => isIndex(id)).sort((a, b) => Number(a.id) - Number(b.id)),
+  ...places.filter(({ id }) => !isIndex(id)),
+];
+
+const isIndex = (id: string) => /^(?:0|[1-9]\d{0,9})$/.test(id) && Number(id) < 2 ** 32 - 1;
 
 /** A node while it becomes one of the prompt. */
 interface Converting {

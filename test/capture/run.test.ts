@@ -102,6 +102,19 @@ test('the embedded workflow holds the seed that ran', async () => {
   expect(embedded).toContain(`"widgets_values": [${seed}, "randomize", 0.5]`);
 });
 
+test('a workflow that has no layout is embedded as a checkout would write it: nodes of packs read those members', async () => {
+  const whole = workflow('fixed');
+  const nodes = whole.nodes.map(({ pos, outputs, ...node }) => ({
+    ...node,
+    ...(outputs === undefined ? {} : { outputs: outputs.map(({ links, ...slot }) => slot) }),
+  }));
+  const { run } = await stage({ ...whole, nodes });
+  const [done] = await run('noise.json');
+  const { workflow: embedded } = readEmbedded(done?.outputs[0]?.bytes ?? new Uint8Array());
+  const found = JSON.parse(embedded ?? '') as { nodes: { id: number; outputs?: { links: unknown }[] }[] };
+  expect(found.nodes.map(({ outputs }) => outputs?.[0]?.links)).toEqual([[1], [2], undefined]);
+});
+
 test('seeds are drawn anew for every run, or counted, or kept', async () => {
   const seeds = async (control: string) => {
     const { run } = await stage(workflow(control));

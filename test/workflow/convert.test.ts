@@ -30,6 +30,13 @@ test('text to image: widgets by name, links by node and slot, no control value',
   });
 });
 
+test('nodes stand in the order of a JavaScript object: numbers ascend, then the others as they come', () => {
+  const saver = (id: number | string) => ({ id, type: 'SaveImage', widgets_values: ['x'] });
+  const ids = [10, 9, 'b', 4294967295, 'a', 0, 2];
+  const keys = [...toPrompt(workflow(sketch(ids.map(saver))), objectInfo).keys()];
+  expect(keys).toEqual(['0', '2', '9', '10', 'b', '4294967295', 'a']);
+});
+
 const loraChain = (mode: number) =>
   sketch(
     [

@@ -132,35 +132,3 @@ test('kinds of documents are told apart', () => {
   expect(documentKind(fromPlain({ 3: { class_type: 'KSampler', inputs: {} } }))).toBe('prompt');
   expect(documentKind(fromPlain({}))).toBe('other');
 });
-
-describe('what packs read stays', () => {
-  const group = { id: 1, title: 'Left', bounding: [1, 2, 30, 40], color: '#3f789e' };
-  const drawn = (more: Record<string, unknown>) =>
-    normalText({
-      nodes: [node(1, { pos: [77, 8], color: '#232', title: 'Mine', ...more }), node(2)],
-      groups: [group],
-    }) ?? '';
-
-  test.each<[string, Record<string, unknown>]>([
-    ['Anything Everywhere', { type: 'Anything Everywhere' }],
-    ['Anything Everywhere?', { type: 'Anything Everywhere?' }],
-    ['Seed Everywhere', { type: 'Seed Everywhere' }],
-    ['Prompts Everywhere', { type: 'Prompts Everywhere' }],
-    ['any node that cg-use-everywhere broadcasts from', { type: 'VAELoader', properties: { ue_convert: true } }],
-  ])('geometry and colours with %s', (_, more) => {
-    expect(drawn(more)).toContain('"pos": [77, 8]');
-    expect(drawn(more)).toContain('"color": "#232"');
-    expect(drawn(more)).toContain('"bounding": [1, 2, 30, 40]');
-  });
-
-  test.each<[string, Record<string, unknown>, string]>([
-    ['the modes that group muters of rgthree leave', { type: 'Fast Groups Muter (rgthree)', mode: 2 }, '"mode": 2'],
-    ['titles, by which WidgetToString of KJNodes finds nodes', { type: 'WidgetToString' }, '"title": "Mine"'],
-    ['titles of groups, which regular expressions of cg-use-everywhere match', { type: 'Any' }, '"title": "Left"'],
-    ['names for %Node.widget%', { properties: { 'Node name for S&R': 'Me' } }, '"Node name for S&R": "Me"'],
-    ['a node that is not broadcast from', { properties: { ue_convert: false } }, '"ue_convert": false'],
-  ])('%s, and geometry goes', (_, more, kept) => {
-    expect(drawn(more)).toContain(kept);
-    expect(drawn(more)).not.toMatch(/"pos"|"color"|30, 40/);
-  });
-});
