@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { askCapturePack, type CapturePack } from '../comfyui/capture-pack.js';
+import type { CapturePack } from '../comfyui/capture-pack.js';
 import { type RemoteHashing, remoteHashes } from '../comfyui/remote-hashes.js';
 import type { Server } from '../comfyui/server.js';
 import { serverFile } from '../comfyui/server-file.js';
@@ -8,24 +8,29 @@ import { type Known, unknownFolder } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
 import type { Needs } from '../lock/needs.js';
 
+/** What a server on another machine has told already. */
+export interface Elsewhere {
+  readonly server: Server | undefined;
+  readonly known: Known | undefined;
+  readonly classes: ReadonlyMap<string, ClassEntry>;
+  readonly pack: CapturePack | undefined;
+}
+
 /**
- * What of the needs can be told of a server on another machine: which models it lists; their hashes, the commits of packs and of ComfyUI by its capture
+ * What of the needs can be told of a server on another machine: which models it lists; their hashes and the commits of packs by its capture
  * pack, where it has one; input files by reading them from it.
  */
 export async function observeRemote(
   needs: Needs,
-  known: Known | undefined,
-  classes: ReadonlyMap<string, ClassEntry>,
-  server: Server | undefined,
+  { known, classes, server, pack }: Elsewhere,
   hashing: RemoteHashing,
-): Promise<Pick<Dependencies, 'models' | 'packs' | 'inputs' | 'comfyui'>> {
+): Promise<Pick<Dependencies, 'models' | 'packs' | 'inputs'>> {
   const listed = listedModels(needs, known);
   if (server === undefined) return { models: listed, packs: new Map(), inputs: new Map() };
-  const pack = await askCapturePack(server, hashing);
   const inputs = await remoteInputs(needs.inputs, server, hashing);
   if (pack === undefined) return { models: listed, packs: new Map(), inputs };
   const models = new Map([...listed, ...(await hashedModels(needs, listed, server, hashing))]);
-  return { models, packs: remotePacks(needs, classes, pack), inputs, comfyui: pack.comfyui };
+  return { models, packs: remotePacks(needs, classes, pack), inputs };
 }
 
 /** A server elsewhere says which files it has, and nothing of what is in them. */

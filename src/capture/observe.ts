@@ -1,3 +1,4 @@
+import { askCapturePack, type CapturePack } from '../comfyui/capture-pack.js';
 import type { Installation } from '../comfyui/installation.js';
 import { describeComfyui } from '../comfyui/packs.js';
 import type { Server } from '../comfyui/server.js';
@@ -35,16 +36,11 @@ export interface Observing {
 export async function observe(needs: Needs, options: Observing): Promise<Dependencies> {
   const { installation, known, lock = emptyLock } = options;
   const classes = observeClasses(needs.classes, known?.info);
-  const comfyui = await observeComfyui(options);
+  const pack = await packToAsk(options);
+  const comfyui = await observeComfyui(options, pack);
   if (installation === undefined) {
-    const { models, ...remote } = await observeRemote(needs, known, classes, options.server, options);
-    const code = { ...remote.comfyui, ...comfyui.comfyui };
-    return {
-      ...remote,
-      models: marked(needs, models),
-      classes,
-      ...(Object.keys(code).length === 0 ? {} : { comfyui: code }),
-    };
+    const { models, ...remote } = await observeRemote(needs, { known, classes, pack, server: options.server }, options);
+    return { ...comfyui, ...remote, models: marked(needs, models), classes };
   }
   return {
     ...comfyui,
@@ -64,10 +60,17 @@ const marked = (needs: Needs, models: ReadonlyMap<string, ModelEntry>): Readonly
     ]),
   );
 
+/** Where ComfyUI's code is not found here (elsewhere, or started with folders of its own), its capture pack knows more. */
+const packToAsk = async ({ installation, server, signal }: Observing): Promise<CapturePack | undefined> =>
+  installation?.root === undefined && server !== undefined ? askCapturePack(server, { signal }) : undefined;
+
 /** ComfyUI's commit from its folder, where that is the one that the server runs; else the version that the server says. */
-async function observeComfyui({ installation, version }: Observing): Promise<Pick<Dependencies, 'comfyui'>> {
+async function observeComfyui(
+  { installation, version }: Observing,
+  pack: CapturePack | undefined,
+): Promise<Pick<Dependencies, 'comfyui'>> {
   const root = installation?.root;
-  const found = root === undefined ? {} : await describeComfyui(root, readForeignRepository);
+  const found = root === undefined ? (pack?.comfyui ?? {}) : await describeComfyui(root, readForeignRepository);
   const other = version !== undefined && found.version !== undefined && found.version !== version;
   const comfyui = { ...(other ? {} : found), ...(version === undefined ? {} : { version }) };
   return Object.keys(comfyui).length === 0 ? {} : { comfyui };

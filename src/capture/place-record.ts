@@ -30,10 +30,13 @@ export function commitPlacer(
     if (head === undefined) return draft.record;
     const place = await findPlace(repository, draft, head, history, info);
     const lock = await history.lockAt(place.commit ?? head);
-    const inferred = draft.record.captured === 'embedded' ? ({ inferred: true } as const) : {};
+    const inferred = isInferred(draft) ? ({ inferred: true } as const) : {};
     return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
   };
 }
+
+/** Of a run that is taken in later, where HEAD was at its time is often not known. */
+const isInferred = ({ record, head }: Draft) => record.captured !== 'run' && head === undefined;
 
 async function findPlace(
   repository: Repository,
@@ -46,19 +49,19 @@ async function findPlace(
     (await exactPlace(repository, draft, head, history)) ?? (await likePlace(repository, draft, head, history, info));
   if (place === undefined) return { commit: head, match: 'uncommitted' };
   // When an output that is taken in later was made, nothing says: at that time HEAD was anywhere.
-  return draft.record.captured === 'embedded' ? atIntroduction(place, history) : place;
+  return isInferred(draft) ? atIntroduction(place, history) : place;
 }
 
 /** The commit whose tree has the normal form itself; of several the nearest ancestor of HEAD, else any that git has. */
 async function exactPlace(
   repository: Repository,
-  { record }: Draft,
+  draft: Draft,
   head: string,
   history: History,
 ): Promise<Place | undefined> {
-  const blob = record.normal;
+  const blob = draft.record.normal;
   if (blob === undefined || !(await history.has(blob))) return undefined;
-  const anywhere = record.captured === 'embedded' ? (await history.holders(blob))[0] : undefined;
+  const anywhere = isInferred(draft) ? (await history.holders(blob))[0] : undefined;
   const holder = anywhere ?? (await nearestHolder(repository, blob, head));
   if (holder === undefined) return undefined;
   return { commit: holder.commit, workflow: { path: holder.path, blob }, match: 'exact' };

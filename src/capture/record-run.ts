@@ -54,7 +54,7 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
 }
 
 async function withHead(repository: Repository, facts: RunFacts): Promise<RunFacts> {
-  if (facts.head !== undefined || facts.captured === 'embedded') return facts;
+  if (facts.head !== undefined || facts.captured !== 'run') return facts;
   const head = await headCommit(repository);
   return head === undefined ? facts : { ...facts, head };
 }

@@ -14,6 +14,16 @@ export interface OutputFacts {
   readonly bytes: Uint8Array;
 }
 
+/** A file that came out of a run and is no longer there: what was written down of it. */
+export interface GoneOutput {
+  readonly name: string;
+  readonly node: string;
+  readonly index: number;
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /** What is known of one run when it is recorded; what is absent was not captured. */
 export interface RunFacts {
   /** As the server executed it (history), or as it was embedded. */
@@ -21,6 +31,7 @@ export interface RunFacts {
   /** As embedded. */
   readonly workflow?: JsonObject;
   readonly outputs: readonly OutputFacts[];
+  readonly gone?: readonly GoneOutput[];
   /** As observed at the run; never today's for an old output. */
   readonly dependencies?: Dependencies;
   readonly environment?: Environment;
@@ -36,7 +47,7 @@ export interface RunFacts {
   /** `host:port` as the user named it. */
   readonly server?: string;
   readonly captured: CapturedBy;
-  /** The commit that HEAD was at when the run was queued; without it that of now (none for `embedded`). */
+  /** The commit that HEAD was at when the run was queued; without it that of now for a run that was seen, none for one that is taken in later. */
   readonly head?: string;
   /** Node interfaces of the server: a prompt without an embedded workflow is matched by converting the committed ones. */
   readonly info?: ObjectInfo;

@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
+import { lookAround } from '../capture/look-around.js';
 import { type Recording, recordFiles } from '../capture/record.js';
+import { type JournalRecording, recordJournal } from '../capture/record-journal.js';
+import type { Context } from '../context.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
@@ -10,7 +13,7 @@ import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { type JsonObject, parseJson } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
-import type { Command } from './command.js';
+import type { Answer, Command } from './command.js';
 
 export const recordCommand: Command = {
   name: 'record',
@@ -18,18 +21,29 @@ export const recordCommand: Command = {
   summary: 'back-fill: take in existing outputs, from what is embedded in them',
   about:
     'Finds the commit that each output came from by its embedded workflow. Hashes of models and commits of packs as they are today do not enter: they are "not captured". ' +
-    'An output that has a record already is left alone. Ends with 1 where some could not be recorded.',
+    'An output that has a record already is left alone. Ends with 1 where some could not be recorded. --journal takes in what was true when each run went on: hashes of models as they were loaded, commits of packs, the machine.',
   arguments: [{ name: '[files...]', about: 'outputs' }],
   options: [
     { flags: '--prompt <file>', about: 'the prompt (API format) of outputs that have none in them' },
+    {
+      flags: '--journal [path]',
+      about:
+        "take in the runs that the capture pack wrote down; its folder in ComfyUI's user folder where no path is given",
+    },
     { flags: '--output <file>', about: 'an output that the prompt made', many: true },
   ],
-  examples: ['git comfy record output/*.png', 'git comfy record --prompt prompt.json --output picture.png'],
-  run: async ({ cwd, signal, talk }, { args, options }) => {
-    const { prompt, output = [] } = options;
+  examples: [
+    'git comfy record output/*.png',
+    'git comfy record --journal',
+    'git comfy record --prompt prompt.json --output picture.png',
+  ],
+  run: async (context, { args, options }) => {
+    const { cwd, signal, talk } = context;
+    const { prompt, output = [], journal } = options;
     const named = typeof output === 'string' ? [output] : Array.isArray(output) ? output : [];
     if ((prompt === undefined) !== (named.length === 0)) throw new UsageError('--prompt and --output belong together');
     const files = [...args, ...named];
+    if (journal !== undefined) return fromJournal(context, typeof journal === 'string' ? journal : undefined, files);
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });
     const repository = await openRepository(cwd);
@@ -38,6 +52,16 @@ export const recordCommand: Command = {
     return answerOf(recording, files.length);
   },
 };
+
+async function fromJournal(context: Context, journal: string | undefined, files: readonly string[]): Promise<Answer> {
+  if (files.length > 0) throw new UsageError('--journal takes in a journal, and no other files with it');
+  const { cwd, signal, talk } = context;
+  const repository = await openRepository(cwd);
+  const around = await lookAround(repository, context);
+  const path = journal === undefined ? undefined : resolve(cwd, journal);
+  const recording = await recordJournal(repository, { path, around, now: context.now(), signal, talk });
+  return { result: recording, text: journalText(recording) };
+}
 
 async function readPromptFile(path: string): Promise<JsonObject> {
   const bytes = await readBounded(path, maxOutputBytes);
@@ -68,3 +92,19 @@ function textOf({ recorded, known, refused }: Recording): string {
     ]),
   ].join('\n');
 }
+
+function journalText({ recorded, known, empty, waiting, damaged }: JournalRecording): string {
+  const lines = [
+    ...recorded.map(({ record }) =>
+      safeLine(`${record.outputs[0]?.name ?? record.prompt}: recorded: ${recordedPlace(record)}`),
+    ),
+    counted(known, 'run', 'had a record already'),
+    counted(empty, 'run', 'left no file'),
+    counted(waiting, 'run', 'waits until the capture pack has hashed its models; type it again later'),
+    counted(damaged, 'line', 'of the journal cannot be read'),
+  ];
+  const said = lines.filter((line) => line !== '');
+  return said.length === 0 ? 'the journal is empty' : said.join('\n');
+}
+
+const counted = (count: number, what: string, words: string) => (count === 0 ? '' : `${plural(count, what)} ${words}`);

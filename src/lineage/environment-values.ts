@@ -32,7 +32,9 @@ export function memoryValues({ vramTotal, flags }: Environment): Value[] {
   const state = flags?.['vram_state'];
   const size = vramTotal === undefined ? undefined : `${(vramTotal / 2 ** 30).toFixed(1)} GiB`;
   return texts(
-    state === undefined || size === undefined ? size : `${size}, ${state.toLowerCase().replaceAll('_', ' ')}`,
+    state === undefined || size === undefined
+      ? size
+      : `${size}, VRAM state ${state.toLowerCase().replaceAll('_', ' ')}`,
   );
 }
 

@@ -17,7 +17,12 @@ export function runVariables(sources: Sources): Variable[] {
     variable('start', list(record?.start === undefined ? undefined : [record.start]), 'run', why),
     variable('duration', list(record?.duration === undefined ? undefined : [`${record.duration} ms`]), 'run', why),
     variable('batch', batch(sources), 'output', 'it is not known which of the outputs this is'),
-    variable('server', list(record?.server === undefined ? undefined : [record.server]), 'run', why),
+    variable(
+      'server',
+      list(record?.server === undefined ? undefined : [record.server]),
+      'run',
+      whyNoServer(record) ?? why,
+    ),
     variable(
       'output',
       output === undefined ? [] : [{ text: output.name, digest: `sha256:${output.sha256}` }],
@@ -26,6 +31,10 @@ export function runVariables(sources: Sources): Variable[] {
     ),
   ];
 }
+
+/** The journal of the capture pack is of one server, and does not name it. */
+const whyNoServer = (record: Sources['record']) =>
+  record?.captured === 'pack' ? 'the run journal does not say which server wrote it' : undefined;
 
 function list(ids: readonly string[] | undefined, empty?: string): Value[] {
   if (ids === undefined || (ids.length === 0 && empty === undefined)) return [];

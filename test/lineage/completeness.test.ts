@@ -169,7 +169,7 @@ test('what the capture pack told of the machine is shown as its own, packages wi
   expect(words('packages')).toEqual(['torch 2.9.1', 'tokenizers 0.23.3, numpy 2.4.6', '4 in all']);
   expect(of('packages', told)?.values.at(-1)?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(words('tokenizer')).toEqual(['tokenizers 0.23.3']);
-  expect(words('vram')).toEqual(['8.0 GiB, normal vram']);
+  expect(words('vram')).toEqual(['8.0 GiB, VRAM state normal vram']);
   expect(words('os')).toEqual(['Linux-6.1', 'EPYC']);
   expect((['packages', 'driver', 'determinism', 'os'] as const).map((key) => of(key, told)?.origin)).toEqual(
     Array(4).fill('capture pack'),
