@@ -5,7 +5,7 @@ import { layoutText } from '../workflow/layout-changes.js';
 import type { WorkflowChange } from '../workflow/workflow-change.js';
 import type { Paint, Style } from './paint.js';
 import { safeLine } from './safe.js';
-import { wrapSpans } from './wrap-spans.js';
+import { wrapSpans } from './wrap.js';
 
 export interface DiffTextOptions {
   readonly paint: Paint;

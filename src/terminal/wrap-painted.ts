@@ -1,4 +1,4 @@
-import { type Painted, wrapSpans } from './wrap-spans.js';
+import { type Painted, wrapSpans } from './wrap.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that opens a colour sequence
 const sequence = /(\u001b\[[\d;]*m)/;

@@ -2,9 +2,8 @@ import { objectsOf, slotKeys } from '../graphs.js';
 import { isArray, isObject, type Json, type JsonObject } from '../json.js';
 import { mergedOrder } from './order.js';
 import { outputNaming } from './output-keys.js';
-import { sameJson } from './same-json.js';
-import { below, changedSide, decide, type Merging, mapSides, type Sides, type Spot } from './sides.js';
-import { mergeMembers, mergeValue } from './values.js';
+import { below, decide, type Merging, mapSides, type Sides, type Spot } from './sides.js';
+import { mergeMembers, mergeObject, mergeValue } from './values.js';
 
 /**
  * Merges the inputs of a node by name. `linked` are the inputs that are connected in the end: their slots stay, whoever took them out.
@@ -50,17 +49,11 @@ const keyed = (slots: Json): JsonObject => {
 };
 
 function mergeSlot(sides: Sides<Json>, spot: Spot, merging: Merging): Json | undefined {
-  const side = changedSide(sides, sameJson, merging);
-  if (side !== 'both') return sides[side];
-  const { base, ours, theirs } = sides;
-  if (isObject(ours) && isObject(theirs)) {
-    return mergeMembers({ base: isObject(base) ? base : undefined, ours, theirs }, (key, member) =>
-      mergeValue(member, below(spot, key), merging),
-    );
-  }
-  // The slot of a widget that is connected to nothing is left out of the file: no one took it away.
-  if (!merging.based || isWidgetSlot(ours ?? theirs)) return ours ?? theirs;
-  return sides[decide(merging, spot, sides)];
+  return mergeObject(sides, spot, merging, () => {
+    const slot = sides.ours ?? sides.theirs;
+    // The slot of a widget that is connected to nothing is left out of the file: no one took it away.
+    return !merging.based || isWidgetSlot(slot) ? slot : sides[decide(merging, spot, sides)];
+  });
 }
 
 const isWidgetSlot = (slot: Json | undefined) => isObject(slot) && isObject(slot.get('widget'));

@@ -9,15 +9,23 @@ import { newerStamp } from './stamps.js';
  * both sides changed it differently a conflict is noted. `undefined`: the value is not there.
  */
 export function mergeValue(sides: Sides<Json>, spot: Spot, merging: Merging): Json | undefined {
+  return mergeObject(sides, spot, merging, () => newerStamp(sides, spot) ?? sides[decide(merging, spot, sides)]);
+}
+
+/** As `mergeValue`; what both sides changed, and is not an object on both, is for `otherwise` to settle. */
+export function mergeObject(
+  sides: Sides<Json>,
+  spot: Spot,
+  merging: Merging,
+  otherwise: () => Json | undefined,
+): Json | undefined {
   const side = changedSide(sides, sameJson, merging);
   if (side !== 'both') return sides[side];
   const { base, ours, theirs } = sides;
-  if (isObject(ours) && isObject(theirs)) {
-    return mergeMembers({ base: isObject(base) ? base : undefined, ours, theirs }, (key, member) =>
-      mergeValue(member, below(spot, key), merging),
-    );
-  }
-  return newerStamp(sides, spot) ?? sides[decide(merging, spot, sides)];
+  if (!isObject(ours) || !isObject(theirs)) return otherwise();
+  return mergeMembers({ base: isObject(base) ? base : undefined, ours, theirs }, (key, member) =>
+    mergeValue(member, below(spot, key), merging),
+  );
 }
 
 /** Members by key, each by what `merge` makes of it. */
