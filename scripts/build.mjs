@@ -29,7 +29,8 @@ await build({
 });
 await build({
   ...shared,
-  entryPoints: ['src/main.ts'],
+  // The second entry is what a worker thread runs.
+  entryPoints: { main: 'src/main.ts', 'hash-worker': 'src/models/hash-worker.ts' },
   outdir: 'dist',
   format: 'esm',
   splitting: true,

@@ -1,10 +1,15 @@
 /** How far a long step is; `total` is left out where it is not known. */
 export interface Progress {
+  /** What is done: a step is one as long as this stays. */
   readonly label: string;
+  /** Shown in place of the label, where it changes on the way. */
+  readonly shown?: string;
   readonly done: number;
   readonly total?: number;
   /** Bytes are shown with speed and time left, counts as they are. */
   readonly unit: 'bytes' | 'count';
+  /** The part that is being worked on, such as one file of many. */
+  readonly part?: { readonly label: string; readonly done: number; readonly total: number };
 }
 
 /** Everything that is said besides the answer: stderr, never stdout. */

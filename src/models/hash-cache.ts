@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../files/atomic.js';
 import { readIfThere } from '../files/read.js';
 import type { Digest } from '../lock/entries.js';
+import type { FileHash, HashedFile } from './file-hash.js';
 import { type FileIdentity, isRacy, sameFile } from './file-identity.js';
-import type { FileHash, HashedFile } from './hash-file.js';
 
 /** Hashes of files by path and identity, shared by all repositories of a user. Deleting the file costs time, never data. */
 export interface HashCache {

@@ -1,9 +1,9 @@
-import { realpath, stat } from 'node:fs/promises';
 import type { Talk } from '../context.js';
 import { checkInterrupted, Interrupted } from '../errors.js';
-import { identityOf } from './file-identity.js';
+import type { FileHash } from './file-hash.js';
 import type { HashCache } from './hash-cache.js';
-import { type FileHash, hashFile } from './hash-file.js';
+import { hashWaiting } from './hash-waiting.js';
+import { type LocatedFile, locateFiles } from './locate-files.js';
 
 export interface HashModelsOptions {
   readonly cache: HashCache;
@@ -15,14 +15,8 @@ export interface HashModelsOptions {
   readonly now?: () => number;
 }
 
-/** A file that there was no time for. */
+/** A file that there was no time for, or that could not be read. */
 export interface Unhashed {
-  readonly size: number;
-}
-
-interface Waiting {
-  readonly path: string;
-  readonly real: string;
   readonly size: number;
 }
 
@@ -36,49 +30,36 @@ export async function hashModels(
   paths: readonly string[],
   options: HashModelsOptions,
 ): Promise<Map<string, FileHash | Unhashed>> {
+  const { cache, signal, talk, budgetMs } = options;
   const done = new Map<string, FileHash | Unhashed>();
-  const waiting: Waiting[] = [];
-  for (const path of new Set(paths)) {
-    checkInterrupted(options.signal);
-    const real = await realpath(path);
-    const identity = identityOf(await stat(real, { bigint: true }));
-    const cached = options.cache.lookup(real, identity);
-    if (cached === undefined) waiting.push({ path, real, size: identity.size });
-    else done.set(path, cached);
+  const waiting: LocatedFile[] = [];
+  const settle = ({ names }: LocatedFile, found: FileHash | Unhashed) => {
+    for (const name of names) done.set(name, found);
+  };
+  const fail = (file: LocatedFile, error: Error) => {
+    // Out of time, or a file that is being written or may not be read: the others are still worth their hash.
+    if (!(error instanceof Interrupted)) talk.say(`not hashed: ${error.message}`);
+    settle(file, { size: file.size });
+  };
+  for (const file of await locateFiles(paths, fail)) {
+    const cached = cache.lookup(file.path, file.identity);
+    if (cached === undefined) waiting.push(file);
+    else settle(file, cached);
   }
-  waiting.sort((a, b) => a.size - b.size);
-  await hashWaiting(waiting, done, options);
+  checkInterrupted(signal);
+  await hashWaiting(waiting, {
+    signal: budgetMs === undefined ? signal : AbortSignal.any([signal, after(budgetMs)]),
+    talk,
+    now: options.now ?? Date.now,
+    async onHashed(file, hashed, began) {
+      const { identity: _, sample: __, ...hash } = hashed;
+      await cache.remember(file.path, hashed, began);
+      settle(file, hash);
+    },
+    onFailed: fail,
+  });
+  checkInterrupted(signal);
   return done;
-}
-
-async function hashWaiting(
-  waiting: readonly Waiting[],
-  done: Map<string, FileHash | Unhashed>,
-  options: HashModelsOptions,
-): Promise<void> {
-  const total = waiting.reduce((sum, file) => sum + file.size, 0);
-  const deadline = options.budgetMs === undefined ? undefined : after(options.budgetMs);
-  const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline]);
-  const now = options.now ?? Date.now;
-  let read = 0;
-  for (const { path, real, size } of waiting) {
-    const onBytes = (count: number) => {
-      read += count;
-      options.talk.progress({ label: 'hashing models', done: read, total, unit: 'bytes' });
-    };
-    try {
-      const started = now();
-      const { identity, sample, ...hash } = await hashFile(real, { signal, onBytes });
-      await options.cache.remember(real, { ...hash, identity, ...(sample === undefined ? {} : { sample }) }, started);
-      done.set(path, hash);
-    } catch (error) {
-      if (options.signal.aborted) throw error;
-      // Out of time, or a file that is being written or may not be read: the others are still worth their hash.
-      if (!(error instanceof Interrupted)) options.talk.say(`not hashed: ${(error as Error).message}`);
-      done.set(path, { size });
-    }
-  }
-  if (waiting.length > 0) options.talk.progress(undefined);
 }
 
 /** A budget of nothing is over at once, not when a timer gets its turn. */

@@ -63,17 +63,21 @@ async function ask(question: string, input: Readable, output: NodeJS.WritableStr
   }
 }
 
-/** `hashing x.safetensors  1.20 GB of 6.46 GB  410 MB/s  13 s left`; `elapsed` in milliseconds. */
+/** `hashing models (2 of 9 done)  1.20 GB of 6.46 GB  410 MB/s  13 s left  flux.safetensors 45%`; `elapsed` in milliseconds. */
 export function progressLine(step: Progress, elapsed: number): string {
   const show = step.unit === 'bytes' ? bytes : String;
-  const parts = [step.label, ...countOf(step, show)];
+  const parts = [step.shown ?? step.label, ...countOf(step, show)];
   const perSecond = elapsed > 0 ? (step.done / elapsed) * 1000 : 0;
   if (step.unit === 'bytes' && perSecond > 0) {
     parts.push(`${bytes(perSecond)}/s`);
     if (step.total !== undefined) parts.push(`${duration(((step.total - step.done) / perSecond) * 1000)} left`);
   }
+  if (step.part !== undefined) parts.push(`${step.part.label} ${percent(step.part)}`);
   return parts.join('  ');
 }
+
+const percent = ({ done, total }: { readonly done: number; readonly total: number }) =>
+  `${total === 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))}%`;
 
 /** A step that counts nothing yet, and does not know how much it will, is its name alone. */
 function countOf({ done, total }: Progress, show: (count: number) => string): string[] {

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, linkSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -78,4 +79,22 @@ test('Ctrl-C ends it between two chunks', async () => {
 
 test('a folder is not a file', async () => {
   await expect(hashFile(folder, { signal })).rejects.toThrow();
+});
+
+test('a pipe in place of a file is said at once, and nobody waits for a writer', async () => {
+  const pipe = join(folder, 'pipe.bin');
+  execFileSync('mkfifo', [pipe]);
+  await expect(hashFile(pipe, { signal })).rejects.toMatchObject({ code: 'not-a-file' });
+});
+
+test('a file that is put in the place of the one that is read has no hash', async () => {
+  const path = file('replaced.bin', Buffer.alloc(8 * 1024 * 1024));
+  const other = file('other.bin', Buffer.alloc(8 * 1024 * 1024));
+  linkSync(path, join(folder, 'second-name.bin'));
+  let replaced = false;
+  const onBytes = () => {
+    if (!replaced) renameSync(other, path);
+    replaced = true;
+  };
+  await expect(hashFile(path, { signal, onBytes })).rejects.toMatchObject({ code: 'file-changed' });
 });

@@ -44,6 +44,10 @@ test('sizes and times read as people say them', () => {
 test('progress says how much, how fast and how long still', () => {
   const step = { label: 'hashing a.safetensors', done: 1_000_000_000, total: 3_000_000_000, unit: 'bytes' } as const;
   expect(progressLine(step, 2_000)).toBe('hashing a.safetensors  1.00 GB of 3.00 GB  500 MB/s  4 s left');
+  const part = { label: 'b.safetensors', done: 450, total: 999 };
+  expect(progressLine({ ...step, shown: 'hashing (2 of 9 done)', part }, 2_000)).toBe(
+    'hashing (2 of 9 done)  1.00 GB of 3.00 GB  500 MB/s  4 s left  b.safetensors 45%',
+  );
   expect(progressLine({ label: 'KSampler', done: 3, total: 20, unit: 'count' }, 10)).toBe('KSampler  3 of 20');
   expect(progressLine({ label: 'Load Image', done: 0, unit: 'count' }, 10)).toBe('Load Image');
 });
