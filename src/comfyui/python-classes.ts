@@ -44,11 +44,15 @@ export function classesOfPython(text: string): SaidClasses {
 const isMark = (token: Token | undefined, text: string) => token?.kind === 'mark' && token.text === text;
 
 function addString(tokens: readonly Token[], at: number, text: string, { mapped, keyed }: Sets): void {
-  const [before, name] = [tokens[at - 1], tokens[at - 2]];
-  if (isMark(before, '[') && name !== undefined && isMapping(name) && isMark(tokens[at + 1], ']')) mapped.add(text);
-  else if (isMark(before, '=') && name?.text === 'node_id') mapped.add(text);
-  else if (isMark(tokens[at + 1], ':') || (isMark(before, '[') && isMark(tokens[at + 1], ']'))) keyed.add(text);
-  else if (isMark(before, '(') && name?.kind === 'name') keyed.add(text);
+  const [before, after] = [tokens[at - 1], tokens[at + 1]];
+  const name = tokens[at - 2]?.kind === 'name' ? (tokens[at - 2] as Token) : undefined;
+  // What is read from a mapping is another pack's.
+  const set = isMark(before, '[') && isMark(after, ']') && isMark(tokens[at + 2], '=') && !isMark(tokens[at + 3], '=');
+  const given = isMark(before, '=') && name !== undefined;
+  if (set && name !== undefined && isMapping(name)) mapped.add(text);
+  else if (given && /^node_?id$/i.test(name.text)) mapped.add(text);
+  else if (set || isMark(after, ':') || (isMark(before, '(') && name !== undefined)) keyed.add(text);
+  else if (given && /^(?:node_?)?name$/i.test(name.text)) keyed.add(text);
 }
 
 interface Sets {

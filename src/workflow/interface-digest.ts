@@ -20,9 +20,24 @@ function inputShape(spec: InputSpec): Json {
   return members.length === 0 ? shape : [...shape, members];
 }
 
-/** Options of a dynamic combo with their inputs, or the template of an input that grows. */
+/** Options of a dynamic combo with their inputs, those of a dynamic slot, or the template of an input that grows or takes some types. */
 function memberShapes(spec: InputSpec): Json[] {
   if (!spec.type.startsWith('COMFY_')) return [];
+  return [...optionShapes(spec), ...slotShapes(spec), ...allowedTypes(spec)];
+}
+
+function slotShapes({ options }: InputSpec): Json[] {
+  const inputs = readNestedInputs(options.get('inputs')).map(inputShape);
+  return inputs.length === 0 ? [] : [['slot', options.get('slotType') ?? null, inputs]];
+}
+
+function allowedTypes({ options }: InputSpec): Json[] {
+  const template = options.get('template');
+  const allowed = isObject(template) ? template.get('allowed_types') : undefined;
+  return allowed === undefined ? [] : [['allowed', allowed]];
+}
+
+function optionShapes(spec: InputSpec): Json[] {
   const options = spec.options.get('options');
   const keyed = (isArray(options) ? options : []).filter(isObject);
   const shapes: Json[] = keyed.map((option) => [

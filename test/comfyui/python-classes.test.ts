@@ -15,6 +15,7 @@ describe('what ComfyUI registers', () => {
     ['NODE_CLASS_MAPPINGS = {"A": type("A", (Base,), {"inner": 1, "x": {"y": 2}})}', ['A']],
     ['KEY = "A"\nNODE_CLASS_MAPPINGS = {KEY: A, Cls.KEY: B}', ['A']],
     ['NODE_CLASS_MAPPINGS = {"\\u2795 Add \\x41": A, r"raw\\n": B}', ['raw\\n', '➕ Add A']],
+    ['class A:\n  NodeId = "A"\nfor node in [A]: NODE_CLASS_MAPPINGS[node.NodeId] = node', ['A']],
     ['return io.Schema(\n  node_id="A",\n  display_name="No")', ['A']],
   ])('%s', (text, expected) => {
     expect(mapped(text)).toEqual(expected);
@@ -28,16 +29,18 @@ describe('what ComfyUI registers', () => {
     'NODE_CLASS_MAPPINGS = make()\nother = {"A": 1}',
     'NODE_CLASS_MAPPINGS = {f"{prefix}A": A}',
     'DISPLAY = {"A": "B"}',
+    'if "A" in NODE_CLASS_MAPPINGS and NODE_CLASS_MAPPINGS["A"] == b: c = NODE_CLASS_MAPPINGS["A"]()',
   ])('%s says nothing certain', (text) => {
     expect(mapped(text)).toEqual([]);
   });
 });
 
 test('other dicts, decorators and subscripts are told apart', () => {
-  expect(keyed('CONFIG = {"A": {"class": A}}\n@register("B")\nnodes["C"] = C\nx = "D"')).toEqual([
+  expect(keyed('CONFIG = {"A": {"class": A}}\n@register("B")\nnodes["C"] = C\nx = "D"\nNAME = "E"')).toEqual([
     'A',
     'B',
     'C',
+    'E',
     'class',
   ]);
 });
