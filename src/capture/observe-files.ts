@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Installation } from '../comfyui/installation.js';
-import { folderFiles, treeDigest } from '../comfyui/tree-digest.js';
 import type { InputEntry, ModelEntry } from '../lock/entries.js';
 import { splitModelKey } from '../lock/model-words.js';
 import { resolve, safeName } from '../models/find-model.js';
 import { type HashModelsOptions, hashModels } from '../models/hash-models.js';
+import { folderEntry, type ModelFolder, pathsOf, readModelFolder } from './observe-model-folder.js';
 
 /**
  * Models by key, as they are on disk. What there was no time to hash is `unhashed` with its size, what is in no folder `missing`.
@@ -16,15 +16,18 @@ export async function observeModels(
   options: HashModelsOptions,
 ): Promise<Map<string, ModelEntry>> {
   const paths = new Map<string, string>();
+  const folders = new Map<string, ModelFolder>();
   const entries = new Map<string, ModelEntry>();
   for (const key of keys) {
     const { folder, name } = splitModelKey(key);
     const path = await resolve(folder, name, installation.modelFolders);
     if (path === undefined) entries.set(key, { digest: 'missing' });
-    else if (folder === 'diffusers') entries.set(key, await observeFolder(path, options));
+    else if (folder === 'diffusers') folders.set(key, await readModelFolder(path));
     else paths.set(key, path);
   }
-  const hashed = await hashModels([...paths.values()], options);
+  const all = [...paths.values(), ...[...folders.values()].flatMap(pathsOf)];
+  const hashed = await hashModels(all, options);
+  for (const [key, folder] of folders) entries.set(key, folderEntry(folder, hashed));
   for (const [key, path] of paths) {
     const found = hashed.get(path);
     if (found !== undefined) entries.set(key, 'digest' in found ? found : { digest: 'unhashed', size: found.size });
@@ -32,10 +35,10 @@ export async function observeModels(
   return entries;
 }
 
-/** A model that is a whole folder: digest of the list of its files. */
-async function observeFolder(path: string, options: HashModelsOptions): Promise<ModelEntry> {
-  const files = options.budgetMs === undefined ? await folderFiles(path) : undefined;
-  return { digest: files === undefined ? 'unhashed' : await treeDigest(path, files) };
+/** Frames of a video, or pictures to learn from: all of them are the input. */
+async function observeInputFolder(path: string, options: HashModelsOptions): Promise<InputEntry> {
+  const folder = await readModelFolder(path);
+  return { digest: folderEntry(folder, await hashModels(pathsOf(folder), options)).digest };
 }
 
 /** Inputs are small next to models and are hashed whatever the time; but for those above this, which wait like models. */
@@ -51,7 +54,8 @@ export async function observeInputs(
   for (const key of keys) {
     const path = inputPath(key, installation);
     const info = path === undefined ? undefined : await stat(path).catch(() => undefined);
-    if (path === undefined || info?.isFile() !== true) entries.set(key, { digest: 'missing' });
+    if (path !== undefined && info?.isDirectory() === true) entries.set(key, await observeInputFolder(path, options));
+    else if (path === undefined || info?.isFile() !== true) entries.set(key, { digest: 'missing' });
     else {
       const { budgetMs, ...unlimited } = options;
       const found = (await hashModels([path], info.size <= smallInput ? unlimited : options)).get(path);

@@ -8,7 +8,7 @@ import { type PlanOptions, planLock } from '../lock/plan.js';
 import { settleGuesses } from '../lock/settle-guesses.js';
 import { unlikeNamed } from '../lock/unlike-named.js';
 import { offersFiles } from '../workflow/listed-folder.js';
-import { classesUsed } from '../workflow/packs-named.js';
+import { classesInFile, classesUsed } from '../workflow/packs-named.js';
 import { readSource } from '../workflow/read-source.js';
 import type { Source } from '../workflow/resolved-nodes.js';
 import { observe } from './observe.js';
@@ -51,13 +51,17 @@ export function readSources(files: readonly TrackedBytes[], talk: Talk): Map<str
   return sources;
 }
 
+/** Muted nodes name models too, and groups are laid out by the interfaces of what is in them. */
+const everyClass = (source: Source): string[] =>
+  'root' in source ? [...new Set([...classesUsed(source), ...classesInFile(source)])] : classesUsed(source);
+
 /** What workflows need, with what a server or the model folders on disk know of it. */
 export async function findNeeds(
   sources: ReadonlyMap<string, Source>,
   around: Surroundings,
   signal: AbortSignal,
 ): Promise<{ readonly needs: Needs; readonly known: Known }> {
-  const classes = [...new Set([...sources.values()].flatMap(classesUsed))];
+  const classes = [...new Set([...sources.values()].flatMap(everyClass))];
   const known = await knownClasses(around, classes, signal);
   // An earlier answer tells what a workflow names; what is there now only a server that runs can say.
   const info = known.info ?? (await around.remembered?.());

@@ -12,10 +12,10 @@ const maxBytes = 1024 * 1024 * 1024;
 const isMade = (name: string) => name === '__pycache__' || name === '.git' || name.endsWith('.pyc');
 
 /**
- * Paths of all files of a pack, with `/`, sorted by bytes; links are files and are not followed. `undefined` when there are too many
- * to hash.
+ * Paths of all files of a pack or a model's folder, with `/`, sorted by bytes; links are files and are not followed. `undefined` when there
+ * are too many to hash, or more bytes than `mostBytes`.
  */
-export async function folderFiles(root: string): Promise<string[] | undefined> {
+export async function folderFiles(root: string, mostBytes = maxBytes): Promise<string[] | undefined> {
   const found: string[] = [];
   const waiting = [''];
   let size = 0;
@@ -29,7 +29,7 @@ export async function folderFiles(root: string): Promise<string[] | undefined> {
         size += entry.isFile() ? (await lstat(join(root, path))).size : 0;
       }
     }
-    if (found.length > maxFiles || size > maxBytes) return undefined;
+    if (found.length > maxFiles || size > mostBytes) return undefined;
   }
   return found.sort(byBytes);
 }

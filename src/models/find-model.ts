@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
+import { hasModelExtension } from '../workflow/model-inputs.js';
 import type { FileHash } from './file-hash.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
@@ -45,6 +46,7 @@ async function inRoot(root: string, name: string, type: string): Promise<string 
   const info = await stat(join(root, name)).catch(() => undefined);
   if (info?.isFile() === true || (type === 'diffusers' && info?.isDirectory() === true)) return join(root, name);
   if (type === 'embeddings') return embeddingIn(root, name);
+  if (type === 'loras' && !hasModelExtension(name)) return loraIn(root, name);
   return type === 'vae_approx' && posix.extname(name) === '' ? withAnyExtension(root, name) : undefined;
 }
 
@@ -56,6 +58,15 @@ async function embeddingIn(root: string, name: string): Promise<string | undefin
   all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
   const hit = wanted.flatMap((file) => all.find((other) => other === file || other.endsWith(`/${file}`)) ?? [])[0];
   return hit === undefined ? undefined : join(root, hit);
+}
+
+/** A LoRA that a text names: without extension, and in any folder where it names none, as packs look for it. */
+async function loraIn(root: string, name: string): Promise<string | undefined> {
+  const all: string[] = [];
+  for await (const file of filesBelow(root)) if (hasModelExtension(file.name)) all.push(file.name);
+  const stems = all.sort().map((file) => ({ file, stem: file.slice(0, file.lastIndexOf('.')) }));
+  const hit = stems.find(({ stem }) => stem === name) ?? stems.find(({ stem }) => posix.basename(stem) === name);
+  return hit === undefined ? undefined : join(root, hit.file);
 }
 
 /** Tiny autoencoders are named without extension, and the first file of that stem is used (nodes.py, VAELoader). */

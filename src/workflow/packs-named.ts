@@ -1,3 +1,4 @@
+import { groupName } from './expand-groups.js';
 import type { Workflow } from './graph.js';
 import { readGroups } from './group-data.js';
 import type { Prompt } from './prompt.js';
@@ -5,9 +6,22 @@ import { runningClasses, type Source } from './resolved-nodes.js';
 import { textOf } from './slot-shapes.js';
 import { isGroupNode, isVirtualType } from './virtual-types.js';
 
-/** Classes of the nodes that would run, sorted, each once. */
+/** Classes of the nodes that would run, those inside legacy group nodes included, sorted, each once. */
 export function classesUsed(source: Source): string[] {
-  return [...new Set(runningClasses(source))].filter((name) => !isVirtualType(name)).sort();
+  const grouped = 'root' in source ? groupedNodes(source).map(({ type }) => type) : [];
+  return [...new Set([...runningClasses(source), ...grouped])].filter((name) => !isVirtualType(name)).sort();
+}
+
+/** Inner nodes of the legacy groups that some active node is an instance of. */
+function groupedNodes(workflow: Workflow) {
+  const graphs = [workflow.root, ...workflow.definitions.values()];
+  const active = graphs.flatMap((graph) => [...graph.nodes.values()].filter(({ state }) => state === 'active'));
+  const used = new Set(active.flatMap(({ type }) => groupName(type) ?? []));
+  if (used.size === 0) return [];
+  return readGroups(workflow)
+    .filter(({ name }) => used.has(name))
+    .flatMap(({ nodes }) => nodes)
+    .filter(({ type }) => !isGroupNode(type) && !workflow.definitions.has(type));
 }
 
 /** Classes whose interfaces a conversion looks at: of all nodes in the file, bypassed ones and those of legacy groups too. */
@@ -36,8 +50,11 @@ export interface PackHint {
 export function packsNamed(source: Workflow | Prompt): Map<string, PackHint> {
   const hints = new Map<string, PackHint>();
   if (!('root' in source)) return hints;
-  for (const graph of [source.root, ...source.definitions.values()]) {
-    for (const { type, properties } of graph.nodes.values()) {
+  for (const nodes of [
+    ...[source.root, ...source.definitions.values()].map((graph) => [...graph.nodes.values()]),
+    groupedNodes(source),
+  ]) {
+    for (const { type, properties } of nodes) {
       const [registry, github, version] = ['cnr_id', 'aux_id', 'ver'].map((key) => textOf(properties.get(key)));
       if (hints.has(type) || (registry === undefined && github === undefined)) continue;
       hints.set(type, {

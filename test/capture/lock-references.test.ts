@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { linkSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
@@ -109,4 +109,43 @@ test('two names of one file hide nothing', async () => {
     join(project.comfy, 'output/checkpoints/a.safetensors'),
   );
   expect((await lock(project)).drift).toEqual([]);
+});
+
+test('a model that is a folder is all its files, links into a cache followed', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(['DiffusersLoader', { model_path: 'sdxl' }]));
+  project.git('add', '.');
+  project.put('models/diffusers/sdxl/model_index.json', '{}');
+  project.put('cache/blob', 'weights');
+  mkdirSync(join(project.comfy, 'models/diffusers/sdxl/unet'));
+  symlinkSync(join(project.comfy, 'cache/blob'), join(project.comfy, 'models/diffusers/sdxl/unet/model.safetensors'));
+  await lock(project);
+  const lines = `100644 ${sha256('{}')} model_index.json\n100644 ${sha256('weights')} unet/model.safetensors\n`;
+  expect(readLock(project.read('comfy.lock')).models.get('diffusers/sdxl')).toEqual({
+    digest: `sha256:${sha256(lines)}`,
+    size: 9,
+  });
+  project.put('cache/blob', 'weightz');
+  expect(await verify(project)).toEqual(['model-changed partial']);
+});
+
+test('an input may be a folder of frames', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(['VHS_LoadImages', { directory: 'frames' }]));
+  project.git('add', '.');
+  project.put('input/frames/1.png', 'one');
+  await lock(project);
+  project.put('input/frames/2.png', 'two');
+  expect(await verify(project)).toEqual(['input-changed partial']);
+});
+
+test('a LoRA that a text names is locked by the file that packs would load', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(['ImpactWildcardEncode', { wildcard_text: 'x <lora:ink:0.8>' }]));
+  project.git('add', '.');
+  project.put('models/loras/style/ink.safetensors', 'ink');
+  await lock(project);
+  expect(readLock(project.read('comfy.lock')).models.get('loras/ink')).toMatchObject({
+    digest: `sha256:${sha256('ink')}`,
+  });
 });

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
 import { observe } from '../../src/capture/observe.js';
@@ -163,4 +163,19 @@ test('folders of a server that are gone do not count, and a damaged memory is no
   expect(await around()).not.toHaveProperty('installation');
   writeFileSync(path, '{"folders": 7');
   expect(await around()).not.toHaveProperty('installation');
+});
+
+test('without a server, what it last said of a node tells the folder of a name that several folders hold', async () => {
+  const repository = makeWorkflowRepository();
+  repository.write('workflows/w.json', promptOf(['Grain', { face: 'b.safetensors' }]));
+  repository.git('add', '.');
+  const comfy = await comfyWithPack('Grain-Pack', { face: [['a.safetensors', 'b.safetensors']] });
+  for (const path of ['gligen/a', 'gligen/b', 'loras/b', 'loras/c']) {
+    mkdirSync(dirname(join(comfy.base, 'models', path)), { recursive: true });
+    writeFileSync(join(comfy.base, 'models', `${path}.safetensors`), path);
+  }
+  expect([...(await lockWith(repository, comfy)).lock.models.keys()]).toEqual(['gligen/b.safetensors']);
+  repository.write('comfy.lock', 'lockfileVersion: 1\n');
+  const again = await lockWith(repository, undefined);
+  expect(again.lock.models.get('gligen/b.safetensors')).not.toHaveProperty('guess');
 });

@@ -61,6 +61,21 @@ test('a folder is a model for diffusers only', async () => {
   expect(await resolve('checkpoints', 'folder', folders)).toBeUndefined();
 });
 
+test('a LoRA is named without extension, in its folder or any other; a dot in its name is no extension', async () => {
+  const [deep, plain] = [put('loras/style/glow.v2.safetensors'), put('loras/plain.pt')];
+  put('loras/plain.txt');
+  expect(await resolve('loras', 'style/glow.v2', folders)).toBe(deep);
+  expect(await resolve('loras', 'glow.v2', folders)).toBe(deep);
+  expect(await resolve('loras', 'plain', folders)).toBe(plain);
+  expect(await resolve('loras', 'glow', folders)).toBeUndefined();
+  expect(await resolve('checkpoints', 'only', folders)).toBeUndefined();
+});
+
+test.each(['.sft', '.SAFETENSORS', '.gguf'])('a file that ends with %s is one like any other', async (extension) => {
+  const path = put(`a/model${extension}`);
+  expect(await resolve('checkpoints', `model${extension}`, folders)).toBe(path);
+});
+
 test('a renamed file is found by its content, in its own folder first', async () => {
   const content = 'the same LoRA under two names';
   const own = put('loras/new name/ink.safetensors', content);

@@ -85,6 +85,14 @@ test('the digest is 16 hex digits and ignores file lists, limits and the spellin
   );
 });
 
+test('the digest sees what a slot or a template takes', () => {
+  const digest = (type: string, options: object) => interfaceDigest(one({ required: { a: [type, options] } }));
+  const slot = (name: string) => ({ slotType: 'IMAGE', inputs: { required: { [name]: ['INT', {}] } } });
+  expect(digest('COMFY_DYNAMICSLOT_V3', slot('x'))).not.toBe(digest('COMFY_DYNAMICSLOT_V3', slot('y')));
+  const takes = (allowed_types: string) => ({ template: { template_id: 't', allowed_types } });
+  expect(digest('COMFY_MATCHTYPE_V3', takes('IMAGE'))).not.toBe(digest('COMFY_MATCHTYPE_V3', takes('IMAGE,MASK')));
+});
+
 test('the digest sees a new input, another order, another default, another type', () => {
   const base = interfaceDigest(one({ required: { a: ['INT', { default: 1 }], b: ['INT'] } }));
   const others = [

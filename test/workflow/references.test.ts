@@ -138,3 +138,14 @@ test('classes that would run, and the packs that the file names', () => {
   expect(packsNamed(source).get('Impact')).toEqual({ classType: 'Impact', registry: 'impact-pack', version: '8.1' });
   expect(packsNamed(source).get('Other')).toEqual({ classType: 'Other', github: 'someone/other' });
 });
+
+test('classes and packs inside a legacy group count where an active node uses it', () => {
+  const nodes = [{ type: 'Impact', properties: { cnr_id: 'impact-pack' } }, { type: 'Reroute' }];
+  const extra = {
+    groupNodes: { G: { nodes, links: [], external: [], config: {} }, Unused: { nodes: [{ type: 'X' }] } },
+  };
+  const using = (mode: number) => workflow(sketch([{ id: 1, type: 'workflow>G', mode }], [], { extra }));
+  expect(classesUsed(using(0))).toEqual(['Impact']);
+  expect(packsNamed(using(0)).get('Impact')).toMatchObject({ registry: 'impact-pack' });
+  expect(classesUsed(using(2))).toEqual([]);
+});

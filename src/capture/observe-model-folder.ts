@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderFiles } from '../comfyui/tree-digest.js';
+import type { ModelEntry } from '../lock/entries.js';
+import type { FileHash } from '../models/hash-file.js';
+import type { Unhashed } from '../models/hash-models.js';
+
+/** A model that is a whole folder (diffusers), and the files that make it up. */
+export interface ModelFolder {
+  readonly root: string;
+  /** Relative, with `/`, sorted by bytes; `undefined` where there are more than any model has. */
+  readonly files: readonly string[] | undefined;
+}
+
+/** Files are often links into a cache of downloads; what they lead to is the model. */
+export async function readModelFolder(root: string): Promise<ModelFolder> {
+  const names = await folderFiles(root, Number.POSITIVE_INFINITY);
+  if (names === undefined) return { root, files: undefined };
+  const kept: string[] = [];
+  for (const name of names) {
+    if ((await stat(join(root, name)).catch(() => undefined))?.isFile() === true) kept.push(name);
+  }
+  return { root, files: kept };
+}
+
+export const pathsOf = ({ root, files = [] }: ModelFolder): string[] => files.map((name) => join(root, name));
+
+/**
+ * SHA-256 over lines `100644 <sha256> <path>\n` of all files. While one of them is not hashed, the folder is not.
+ * @param hashed by path
+ */
+export function folderEntry(folder: ModelFolder, hashed: ReadonlyMap<string, FileHash | Unhashed>): ModelEntry {
+  if (folder.files === undefined) return { digest: 'unhashed' };
+  const whole = createHash('sha256');
+  let size = 0;
+  let complete = true;
+  for (const name of folder.files) {
+    const found = hashed.get(join(folder.root, name));
+    size += found?.size ?? 0;
+    if (found === undefined || !('digest' in found)) complete = false;
+    else whole.update(`100644 ${found.digest.slice('sha256:'.length)} ${name}\n`);
+  }
+  return complete ? { digest: `sha256:${whole.digest('hex')}`, size } : { digest: 'unhashed', size };
+}
