@@ -36,8 +36,9 @@ test('a class is found in the mappings of an installed pack', async () => {
 test('what only may become a mapping is a guess, a sure one is preferred, and of two sure ones none is named', async () => {
   const project = projectWith('Likely', 'Sure', 'Both', 'Power Node (brand)');
   project.put('custom_nodes/likely/__init__.py', 'CONFIG = {"Likely": {"class": A}, "Sure": 1}\n');
-  project.put('custom_nodes/sure/__init__.py', 'NODE_CLASS_MAPPINGS = {"Sure": A, "Both": A}\n');
-  project.put('custom_nodes/twin/__init__.py', 'NODE_CLASS_MAPPINGS["Both"] = A\n');
+  project.put('custom_nodes/sure/__init__.py', 'NODE_CLASS_MAPPINGS = {"Sure": A}\n');
+  for (const twin of ['one', 'two'])
+    project.put(`custom_nodes/${twin}/__init__.py`, 'NODE_CLASS_MAPPINGS["Both"] = A\n');
   project.put('custom_nodes/brand-nodes/power.py', 'class A:\n  NAME = get_name("Power Node")\n');
   const packs = await packsOf(project);
   expect(Object.entries(packs).map(([key, { guess }]) => [key, guess])).toEqual([
