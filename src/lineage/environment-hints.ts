@@ -20,7 +20,7 @@ const argumentWord = (word: string) => (/^--[\w=.,-]+$/.test(word) ? word : shel
 /** Builds for CUDA, ROCm and the CPU (`2.9.1+cu130`) come from an index each (https://pytorch.org/get-started/locally). */
 function torchHint(torch: string): string | undefined {
   const [, version, build] = /^([\d.]{1,20})(?:\+(cpu|cu\d{1,4}|rocm[\d.]{1,8}|xpu))?$/.exec(torch) ?? [];
-  if (version === undefined) return undefined;
+  if (version === undefined) return /^[\w.+-]{1,40}$/.test(torch) ? `in ComfyUI's Python: torch ${torch}` : undefined;
   const index = build === undefined ? '' : ` --index-url https://download.pytorch.org/whl/${build}`;
   return `in ComfyUI's Python: pip install torch==${version}${index}`;
 }

@@ -1,4 +1,4 @@
-import { editHint, modelHint, moveHint, packHint, returnHint, type Whose } from './drift-hints.js';
+import { editHint, installHint, missingHint, modelHint, moveHint, packHint, type Whose } from './drift-hints.js';
 import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
 import { modelWords } from './model-words.js';
@@ -72,7 +72,7 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
   if (seen === undefined) return [unseen('model-unchecked', key, what)];
   if (seen.digest === 'missing') {
     const text = `${what}: no such file in any model folder`;
-    return [difference('model-missing', key, text, returnHint(key, expected))];
+    return [difference('model-missing', key, text, missingHint(key, expected, whose))];
   }
   // It has turned up since: nothing is known that it could differ from.
   if (expected.digest === 'missing') return [];
@@ -100,12 +100,14 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
 
 function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefined, whose: Whose): Difference[] {
   if (seen === undefined) return [unseen('input-unchecked', key, `input ${key}`)];
-  if (seen.digest === 'missing') return [difference('input-missing', key, `input ${key}: no such file`)];
+  if (seen.digest === 'missing')
+    return [difference('input-missing', key, `input ${key}: no such file`, "put it back into ComfyUI's input folder")];
   if (expected.digest === 'missing' || expected.digest === seen.digest) return [];
   if (expected.digest === 'unhashed' || seen.digest === 'unhashed') {
     return [difference('input-unchecked', key, `input ${key}: not hashed yet`, 'hash it: git comfy lock')];
   }
-  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, moveHint(key, whose))];
+  const hint = moveHint(key, whose) ?? "put the file of then back into ComfyUI's input folder, any name will do";
+  return [difference('input-changed', key, `input ${key}: other content than ${whose}`, hint)];
 }
 
 function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined, whose: Whose): Difference[] {
@@ -114,13 +116,13 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   if (seen?.missing === true) {
     if (expected.missing === true || part === 'comfyui') return [];
     const state = seen.disabled === true ? 'installed, but disabled' : 'not installed';
-    return [difference('pack-missing', key, `${what}: ${state}`)];
+    return [difference('pack-missing', key, `${what}: ${state}`, installHint(expected, seen.disabled === true))];
   }
   if (seen === undefined) return [unseen(`${part}-unchecked`, key, what)];
   if (seen.notCaptured !== undefined) {
     return [difference(`${part}-unchecked`, key, `${what}: not checked here (${seen.notCaptured})`)];
   }
-  const moved = (['commit', 'tree', 'registry', 'version'] as const).find(
+  const moved = (['commit', 'registry', 'tree', 'version'] as const).find(
     (name) => expected[name] !== undefined && expected[name] !== seen[name],
   );
   if (moved !== undefined) {
@@ -140,7 +142,12 @@ const short = (value: string | undefined) =>
 export const missingClasses = (names: Iterable<string>, seen: Dependencies['classes']): Difference[] =>
   [...names]
     .filter((name) => !seen.has(name))
-    .map((name) => difference('class-missing', name, `node ${name}: the server does not have it`));
+    .map((name) => difference('class-missing', name, `node ${name}: the server does not have it`, installClass));
+
+const installClass = 'install or enable the pack that has it, look for errors in its log, then restart ComfyUI';
+
+const olderPack = ({ pack = 'its pack' }: ClassEntry) =>
+  `it has them at the commit that ${pack === 'comfyui' ? 'ComfyUI' : pack} was at then`;
 
 function classDrift(
   key: string,
@@ -150,5 +157,6 @@ function classDrift(
 ): Difference[] {
   const entry = seen.get(key);
   if (entry === undefined || entry.interface === expected.interface) return [];
-  return [difference('class-changed', key, `node ${key}: other inputs than ${whose}`, moveHint(key, whose))];
+  const text = `node ${key}: other inputs than ${whose}`;
+  return [difference('class-changed', key, text, moveHint(key, whose) ?? olderPack(expected))];
 }

@@ -195,8 +195,8 @@ test('what a run saw cannot be moved: the way back is named instead', () => {
   });
   const hints = (whose: "the lock's" | "the record's") => driftBetween(before, now, whose).map(({ hint }) => hint);
   expect(hints("the lock's")).toEqual([
-    'if that is meant: git comfy lock --update loras/ink.safetensors',
-    'if that is meant: git comfy lock --update paint-pack',
+    'if that is meant: git comfy lock --update loras/ink.safetensors; if not: git comfy provide',
+    'if that is meant: git comfy lock --update paint-pack; if not: git comfy provide',
   ]);
   expect(hints("the record's")).toEqual([
     'put sha256 abababababab back into models/loras, any name will do',

@@ -28,6 +28,7 @@ test('what differs is a line each, with what mends it', () => {
   const drift = driftBetween(locked, { ...nothing, inputs: new Map([['pose.png', { digest: 'missing' }]]) });
   expect(driftLines(drift, plain)).toEqual([
     '  input pose.png: no such file',
+    "      put it back into ComfyUI's input folder",
     '  not checked here: 31 models, ComfyUI, 1 pack',
   ]);
   expect(driftCounts(drift)).toBe('1 difference, 33 not checked');
@@ -46,7 +47,7 @@ test('what a run saw is not moved by moving the lock', () => {
   const moved = { ...nothing, packs: new Map([['Impact', { commit: '2'.repeat(40) }]]) };
   const pack = (whose: "the lock's" | "the record's") =>
     driftBetween(locked, moved, whose).find(({ subject }) => subject === 'Impact')?.hint;
-  expect(pack("the lock's")).toBe('if that is meant: git comfy lock --update Impact');
+  expect(pack("the lock's")).toBe('if that is meant: git comfy lock --update Impact; if not: git comfy provide');
   expect(pack("the record's")).toBe(
     'to go back: git -C custom_nodes/Impact checkout 111111111111, then restart ComfyUI',
   );
