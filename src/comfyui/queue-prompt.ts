@@ -5,6 +5,9 @@ import { exchange } from './http.js';
 import { type Queued, refusal } from './refusal.js';
 import type { Server } from './server.js';
 
+/** Tells whoever watches the server that the one who queued this records it; it goes into no picture. */
+export const recordsItself = 'git_comfy_records';
+
 export interface Queueing {
   /** A canonical lower-case uuid: newer servers take no other. */
   readonly promptId: string;
@@ -47,8 +50,8 @@ function body({ prompt, workflow }: Queued, promptId: string, clientId: string):
   message.set('prompt', prompt);
   message.set('client_id', clientId);
   message.set('prompt_id', promptId);
-  if (workflow !== undefined) {
-    message.set('extra_data', new Map([['extra_pnginfo', new Map([['workflow', workflow]])]]));
-  }
+  const extra: JsonObject = new Map([[recordsItself, true]]);
+  if (workflow !== undefined) extra.set('extra_pnginfo', new Map([['workflow', workflow]]));
+  message.set('extra_data', extra);
   return writeJson(message);
 }

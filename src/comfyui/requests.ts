@@ -88,6 +88,35 @@ export async function history(server: Server, id: string, asking: Asking = {}): 
   return entry;
 }
 
+/**
+ * A page of the history by prompt id, in the order in which the runs ended; what still runs is not in it.
+ * @param most how many; every entry holds a whole prompt and workflow
+ * @param offset counted from the oldest; without one the page is the newest
+ */
+export async function historyPage(
+  server: Server,
+  most: number,
+  { offset, ...asking }: Asking & { readonly offset?: number } = {},
+): Promise<Map<string, JsonObject>> {
+  const query = { max_items: String(most), ...(offset === undefined ? {} : { offset: String(offset) }) };
+  const answer = await askObject(server, '/history', { ...asking, query, maxBytes: largeAnswer });
+  return new Map([...answer].filter((item): item is [string, JsonObject] => isObject(item[1])));
+}
+
+/** A prompt that runs now. */
+export interface RunningPrompt {
+  readonly id: string;
+  readonly prompt: JsonObject;
+}
+
+export async function runningPrompts(server: Server, asking: Asking = {}): Promise<RunningPrompt[]> {
+  const answer = await askObject(server, '/queue', { ...asking, maxBytes: largeAnswer });
+  const items = answer.get('queue_running');
+  return (isArray(items) ? items.filter(isArray) : []).flatMap(([, id, prompt]) =>
+    typeof id === 'string' && isObject(prompt) ? [{ id, prompt }] : [],
+  );
+}
+
 /** Prompt ids in the queue; pending ones in the order in which they will run. */
 export interface QueueState {
   readonly running: readonly string[];

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   commit: async () => (await import('./commit.js')).commitCommand,
   verify: async () => (await import('./verify.js')).verifyCommand,
   run: async () => (await import('./run.js')).runCommand,
+  watch: async () => (await import('./watch.js')).watchCommand,
   show: async () => (await import('./show.js')).showCommand,
   reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
 

@@ -1,0 +1,52 @@
+import type { Repository } from '../git/repository.js';
+import { readSnapshot } from '../lineage/documents.js';
+import type { Draft } from '../lineage/draft.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
+import { isObject, type Json, type JsonObject, tryParseJson } from '../workflow/json.js';
+import { comparerFor } from './compare-with-commit.js';
+import { indexedWorkflows, workTreeFiles } from './lock-files.js';
+import { commitPlacer } from './place-record.js';
+import type { TrackedBytes } from './plan-lock.js';
+
+/**
+ * Whether a run is of this repository: on a server that several people use, one's pictures must not end in another's lineage. Its workflow is one
+ * of a commit or of the work tree (seeds and other values aside), or has the id that the frontend gave to a tracked one.
+ * @returns a test for the runs of one look; what git and the disk hold is read once for all of them
+ */
+export async function belonging(
+  repository: Repository,
+  drafts: readonly Draft[],
+  info: ObjectInfo | undefined,
+): Promise<(draft: Draft) => Promise<boolean>> {
+  const place = commitPlacer(repository, info, drafts);
+  const indexed = await indexedWorkflows(repository);
+  const files = [
+    ...indexed,
+    ...(await workTreeFiles(
+      repository,
+      indexed.map(({ path }) => path),
+    )),
+  ];
+  const ids = new Set(files.flatMap(idOf));
+  return async (draft) => {
+    const { match } = await place(draft);
+    if (match !== 'uncommitted') return true;
+    const run = readSnapshot(draft.snapshot);
+    const id = idIn(run.workflow);
+    if (id !== undefined && ids.has(id)) return true;
+    const compare = comparerFor(run, info);
+    return files.some(({ bytes }) => compare(bytes) !== undefined);
+  };
+}
+
+const idOf = ({ bytes }: TrackedBytes): string[] => {
+  const json: Json | undefined = tryParseJson(Buffer.from(bytes).toString('utf8'));
+  const id = isObject(json) ? idIn(json) : undefined;
+  return id === undefined ? [] : [id];
+};
+
+/** A uuid; every template of ComfyUI comes with one of its own, and "save as" gives a new one. */
+function idIn(workflow: JsonObject | undefined): string | undefined {
+  const id = workflow?.get('id');
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id) ? id.toLowerCase() : undefined;
+}
