@@ -33,6 +33,7 @@ const entrySchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('pending'), size, done: size.optional() }),
   z.object({ state: z.literal('missing') }),
   z.object({ state: z.literal('outside') }),
+  z.object({ state: z.literal('unreadable') }),
 ]);
 type Told = z.infer<typeof entrySchema>;
 
@@ -94,7 +95,7 @@ function sound({ folder, name }: NamedModel, entry: unknown): Told | undefined {
 }
 
 function entryOf(told: Told | undefined): ModelEntry | undefined {
-  if (told === undefined || told.state === 'outside') return undefined;
+  if (told === undefined || told.state === 'outside' || told.state === 'unreadable') return undefined;
   if (told.state === 'missing') return { digest: 'missing' };
   if (told.state === 'pending') return { digest: 'unhashed', size: told.size };
   const tensors = told.tensors === undefined ? {} : { tensors: `sha256:${told.tensors}` as const };

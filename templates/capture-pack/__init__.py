@@ -76,7 +76,10 @@ def is_foreign(headers):
     if headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return True
     origin = headers.get("Origin")
-    return origin is not None and urllib.parse.urlsplit(origin).netloc.lower() != headers.get("Host", "").lower()
+    if origin is None:
+        return False
+    site = urllib.parse.urlsplit(origin).netloc.lower()
+    return site == "" or site != headers.get("Host", "").lower()
 
 
 def asked_models(text):
@@ -454,8 +457,9 @@ class Journal:
     def rotate(self):
         if (attempt(lambda: os.path.getsize(self.path)) or 0) < MAX_JOURNAL:
             return
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        os.replace(self.path, os.path.join(self.folder, "journal-%s-%d.jsonl" % (stamp, os.getpid())))
+        now = time.time_ns()
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now // 10**9))
+        os.replace(self.path, os.path.join(self.folder, "journal-%s-%09d.jsonl" % (stamp, now % 10**9)))
         old = sorted(name for name in os.listdir(self.folder) if re.fullmatch(r"journal-.+\.jsonl", name))
         for name in old[: -MAX_JOURNALS]:
             os.remove(os.path.join(self.folder, name))
@@ -526,7 +530,8 @@ class Capture:
         self.cache, self.journal = HashCache(os.path.join(folder, "hashes.jsonl")), Journal(folder)
         self.runs, self.loaded = {}, {}
         self.lock, self.wake = threading.Lock(), threading.Event()
-        self.finished, self.waiting, self.progress = collections.deque(), collections.OrderedDict(), {}
+        self.finished, self.waiting = collections.deque(), collections.OrderedDict()
+        self.progress, self.unreadable = {}, {}
         self.machine = self.packs = self.comfyui = None
 
     # What the hooks call; each takes well below a millisecond.
@@ -611,11 +616,11 @@ class Capture:
 
     def look(self):
         """Read at the start: what runs is what was there then."""
-        self.machine = machine_facts(self.torch, self.management)
-        if self.comfyui_version:
-            self.machine["comfyui"] = self.comfyui_version
-        self.comfyui = git_facts(self.comfyui_root) if os.path.exists(os.path.join(self.comfyui_root, ".git")) else {}
-        self.packs = describe_packs(self.paths.get_folder_paths("custom_nodes"))
+        version = {"comfyui": self.comfyui_version} if self.comfyui_version else {}
+        self.machine = dict(guarded(machine_facts, self.torch, self.management) or {}, **version)
+        is_clone = os.path.exists(os.path.join(self.comfyui_root, ".git"))
+        self.comfyui = (guarded(git_facts, self.comfyui_root) if is_clone else None) or {}
+        self.packs = guarded(describe_packs, self.paths.get_folder_paths("custom_nodes")) or {}
 
     def resume(self):
         for prompt_id, models in self.journal.unfinished().items():
@@ -625,7 +630,7 @@ class Capture:
                 path = self.paths.get_full_path(folder, name)
                 if path is not None and identity_of(path) == identity:
                     files[key] = (path, identity)
-            self.complete(prompt_id, files)
+            self.complete(prompt_id, files, set(models) - set(files))
 
     def pause(self):
         """Between two reads: finished runs come first, and a run that goes on gets most of the disk."""
@@ -646,7 +651,9 @@ class Capture:
             self.progress[path][0] += count
 
         if self.cache.get(real, before) is None:
+            self.unreadable[path] = before
             hashes = hash_file(real, self.pause, told)
+            del self.unreadable[path]
             if identity_of(real) == before:
                 self.cache.put(real, before, hashes)
                 # Also a file too young for the cache's file is not read twice by this server.
@@ -669,7 +676,7 @@ class Capture:
     def write_run(self, run):
         environment = self.environment(run.flags)
         prompt = prompt_document(run)
-        embeddings_of(self, run)
+        guarded(embeddings_of, self, run)
         models = {key: self.model_entry(path, identity) for key, (path, identity) in run.models.items()}
         about = dict(journal=1, kind="environment", id=digest_of(canonical(environment)), pack=VERSION, environment=environment)
         line = {
@@ -715,7 +722,7 @@ class Capture:
                 names.add(module[len("custom_nodes.") :])
         return {name: (self.packs or {}).get(name, {}) for name in sorted(names - {"websocket_image_save"})}
 
-    def complete(self, prompt_id, files):
+    def complete(self, prompt_id, files, lost=()):
         """Hashes in the background what was not known when the run ended, then says it in a line of its own."""
         left = set(files)
 
@@ -724,10 +731,13 @@ class Capture:
             if not left:
                 # A file that is no longer what was loaded stays without a hash.
                 models = {key: self.known_hashes(*file) or {"changed": True} for key, file in files.items()}
+                models.update({key: {"changed": True} for key in lost})
                 self.journal.append([{"journal": 1, "kind": "hashes", "prompt_id": prompt_id, "models": models}])
 
         for key, (path, _) in files.items():
             self.queue(path, functools.partial(one_done, key))
+        if lost and not files:
+            one_done(None)
 
     # What the requests ask.
 
@@ -754,6 +764,8 @@ class Capture:
         hashes = self.known_hashes(path, identity)
         if hashes is not None:
             return dict(hashes, state="done", size=identity[0])
+        if self.unreadable.get(path) == identity and path not in self.waiting:
+            return {"state": "unreadable"}
         self.queue(path)
         return {"state": "pending", "size": identity[0], "done": (self.progress.get(path) or [0])[0]}
 
@@ -765,13 +777,23 @@ class Capture:
 
 def embeddings_of(capture, run):
     """Embeddings are found by the text encoder itself, from their names in a prompt's text."""
-    names = {name for text in strings_in(run.prompt) for name in re.findall(r"embedding:([^\s,()]+)", text)}
-    for name in names:
-        for root in capture.model_roots("embeddings"):
-            for ending in EMBEDDINGS:
-                path = os.path.join(root, name + ending)
-                if inside(path, root) and os.path.isfile(path):
-                    run.models.setdefault("embeddings/" + name + ending, (path, identity_of(path)))
+    for id, node in run.prompt.items():
+        for name in {name for text in strings_in(node) for name in re.findall(r"embedding:([^\s,():]+)", text)}:
+            files = capture.loaded.get("embedding:" + name) if id in run.cached else embedding_files(capture, name)
+            for key, file in (files or {}).items():
+                run.models.setdefault(key, file)
+
+
+def embedding_files(capture, name):
+    """The first that is there, as ComfyUI looks for it; remembered for runs that take the text from the cache."""
+    for root in capture.model_roots("embeddings"):
+        for ending in EMBEDDINGS:
+            path = os.path.join(root, name + ending)
+            if inside(path, root) and os.path.isfile(path):
+                found = {"embeddings/" + name + ending: (path, identity_of(path))}
+                capture.loaded["embedding:" + name] = found
+                return found
+    return {}
 
 
 # --- Into ComfyUI -----------------------------------------------------------------------------------------------------
