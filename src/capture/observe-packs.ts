@@ -14,19 +14,26 @@ type Places = ReadonlyMap<string, PackPlace>;
 /**
  * The packs that the needed classes come from, as they are installed: by the server, the lock and the workflow, else by what the packs' own text and
  * ComfyUI-Manager's map say. Where nothing says it, nothing is claimed.
+ * @param thorough reads the text of packs for classes too that the lock has had already: a commit keeps what it says of them
  */
 export async function observePacks(
   needs: Needs,
   classes: ReadonlyMap<string, ClassEntry>,
   lock: Lock,
   installation: Installation | undefined,
+  thorough = true,
 ): Promise<Map<string, PackEntry>> {
   const packs = new Map<string, PackEntry>();
   if (installation === undefined) return packs;
   const places = await listPacks(installation);
-  const owners = await classOwners(ownerless(needs, classes, lock), places.values(), installation);
+  const locked = new Set([...lock.workflows.values()].flatMap((used) => used.classes));
+  const unknown = ownerless(needs, classes, lock);
+  const sought = unknown.filter((name) => thorough || !locked.has(name));
+  // Whose the others are was settled once: what the lock has stays needed.
+  const kept = sought.length < unknown.length ? [...lock.packs.keys()] : [];
+  const owners = await classOwners(sought, places.values(), installation);
   let disabled: Places | undefined;
-  for (const wanted of wantedPacks(needs, classes, lock, owners)) {
+  for (const wanted of wantedPacks({ ...needs, packs: new Set([...needs.packs, ...kept]) }, classes, lock, owners)) {
     const place = await placeOf(wanted, places);
     const guess = wanted.guess === true ? { guess: true as const } : {};
     if (place !== undefined) {

@@ -4,6 +4,7 @@ import { type RemoteHashing, remoteHashes } from '../comfyui/remote-hashes.js';
 import type { Server } from '../comfyui/server.js';
 import { serverFile } from '../comfyui/server-file.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from '../lock/entries.js';
+import { listedAs } from '../lock/listed-as.js';
 import { type Known, unknownFolder } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
 import type { Needs } from '../lock/needs.js';
@@ -29,7 +30,7 @@ export async function observeRemote(
   if (server === undefined) return { models: listed, packs: new Map(), inputs: new Map() };
   const inputs = await remoteInputs(needs.inputs, server, hashing);
   if (pack === undefined) return { models: listed, packs: new Map(), inputs };
-  const models = new Map([...listed, ...(await hashedModels(needs, listed, server, hashing))]);
+  const models = new Map([...listed, ...(await hashedModels(needs, known, listed, server, hashing))]);
   return { models, packs: remotePacks(needs, classes, pack), inputs };
 }
 
@@ -40,24 +41,29 @@ function listedModels(needs: Needs, known: Known | undefined): Map<string, Model
     const { folder, name } = splitModelKey(key);
     const names = known?.folders?.get(folder);
     if (names === undefined) continue;
-    const listed = names.some((other) => other.replaceAll('\\', '/') === name);
-    models.set(key, { digest: listed ? 'unhashed' : 'missing' });
+    const listed = listedAs(folder, name, names);
+    models.set(key, { digest: listed === undefined ? 'missing' : 'unhashed' });
   }
   return models;
 }
 
-/** Embeddings are named without their ending, so that no list has them: the pack finds them as ComfyUI does. */
+/** What is named without extension is asked for by the name that the server lists; where no list has an embedding, the pack finds it as ComfyUI does. */
 async function hashedModels(
   needs: Needs,
+  known: Known | undefined,
   listed: ReadonlyMap<string, ModelEntry>,
   server: Server,
   hashing: RemoteHashing,
 ): Promise<Map<string, ModelEntry>> {
+  const asName = (key: string) => {
+    const { folder, name } = splitModelKey(key);
+    return { folder, name: listedAs(folder, name, known?.folders?.get(folder) ?? []) ?? name };
+  };
   const asked = [...needs.models.keys()].filter((key) => {
     const { folder } = splitModelKey(key);
     return folder !== unknownFolder && (folder === 'embeddings' || listed.get(key)?.digest !== 'missing');
   });
-  const told = asked.length === 0 ? [] : await remoteHashes(server, asked.map(splitModelKey), hashing);
+  const told = asked.length === 0 ? [] : await remoteHashes(server, asked.map(asName), hashing);
   return new Map(
     asked.flatMap((key, at) => {
       const entry = told?.[at];

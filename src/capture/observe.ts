@@ -45,7 +45,7 @@ export async function observe(needs: Needs, options: Observing): Promise<Depende
   return {
     ...comfyui,
     models: marked(needs, await observeModels(needs.models.keys(), installation, options)),
-    packs: await observePacks(needs, classes, lock, installation),
+    packs: await observePacks(needs, classes, lock, installation, options.budgetMs === undefined),
     inputs: await observeInputs(needs.inputs, installation, options),
     classes,
   };

@@ -1,3 +1,4 @@
+import { type FolderIndex, folderIndex, slashes } from './folder-index.js';
 import type { ObjectInfo } from './interfaces.js';
 import { isObject, type Json } from './json.js';
 import { hasModelExtension, isNoFile } from './model-inputs.js';
@@ -9,8 +10,6 @@ export interface ServerFolders {
   readonly folders?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-export const slashes = (name: string) => name.replaceAll('\\', '/');
-
 /** The folder whose files are the choices of this input, else the only folder that lists the value. */
 export function listedFolder(
   classType: string,
@@ -19,20 +18,30 @@ export function listedFolder(
   { info, folders }: ServerFolders,
 ): string | undefined {
   if (folders === undefined) return undefined;
-  const lists = [...folders].filter(([, files]) => files.length > 0);
-  return madeOf(lists, choicesOf(info, classType, input), value) ?? onlyHolder(lists, value);
+  const index = folderIndex(folders);
+  return madeOf(index, choicesOf(info, classType, input), slashes(value)) ?? onlyHolder(index, slashes(value));
 }
 
-type Lists = readonly (readonly [string, readonly string[]])[];
-
-/** Of folders inside each other's lists the one that explains most choices is meant. What is in no list and has no extension is no file. */
-function madeOf(lists: Lists, offered: ReadonlySet<string>, value: string): string | undefined {
+/**
+ * Choices hold all files of a folder: of folders inside each other the one that explains most of them is meant. Or they are some files of one folder alone.
+ * What is in no list and has no extension is no file.
+ */
+function madeOf({ lists, holders }: FolderIndex, offered: ReadonlySet<string>, value: string): string | undefined {
   if (offered.size === 0) return undefined;
-  const made = lists.filter(([, files]) => files.every((file) => offered.has(slashes(file))));
-  const [most] = made.toSorted(([, a], [, b]) => b.length - a.length);
-  if (most === undefined) return undefined;
-  const named = slashes(value);
-  return hasModelExtension(value) || most[1].some((file) => slashes(file) === named) ? most[0] : undefined;
+  const inside = [...lists].filter(
+    ([, files]) => files.size <= offered.size && [...files].every((file) => offered.has(file)),
+  );
+  const [most] = inside.toSorted(([, a], [, b]) => b.size - a.size);
+  const folder = most?.[0] ?? onlyCommon([...offered].filter(hasModelExtension).map((name) => holders.get(name)));
+  if (folder === undefined) return undefined;
+  return hasModelExtension(value) || lists.get(folder)?.has(value) === true ? folder : undefined;
+}
+
+/** The one folder that holds all of the files. */
+function onlyCommon(holders: readonly (ReadonlySet<string> | undefined)[]): string | undefined {
+  const [first, ...others] = holders;
+  const common = [...(first ?? [])].filter((folder) => others.every((folders) => folders?.has(folder) === true));
+  return common.length === 1 ? common[0] : undefined;
 }
 
 function choicesOf(info: ObjectInfo | undefined, classType: string, input: string): ReadonlySet<string> {
@@ -46,14 +55,10 @@ const fileNames = (choice: Json): string[] => {
 };
 
 /** Case decides only where nothing is spelled exactly so: a file system may not tell them apart. */
-function onlyHolder(lists: Lists, value: string): string | undefined {
+function onlyHolder({ holders, similar }: FolderIndex, value: string): string | undefined {
   if (!hasModelExtension(value)) return undefined;
-  const named = slashes(value);
-  const exact = lists.filter(([, files]) => files.some((file) => slashes(file) === named));
-  if (exact.length > 0) return exact.length === 1 ? exact[0]?.[0] : undefined;
-  const lower = named.toLowerCase();
-  const similar = lists.filter(([, files]) => files.some((file) => slashes(file).toLowerCase() === lower));
-  return similar.length === 1 ? similar[0]?.[0] : undefined;
+  const found = [...(holders.get(value) ?? similar.get(value.toLowerCase()) ?? [])];
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /**

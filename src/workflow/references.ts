@@ -1,13 +1,14 @@
 import { everyNode, type FoundNode } from './every-node.js';
+import { slashes } from './folder-index.js';
 import type { ObjectInfo } from './interfaces.js';
-import { listedFolder, type ServerFolders, slashes } from './listed-folder.js';
+import { listedFolder, type ServerFolders } from './listed-folder.js';
 import { isSwitchedOff, stackedTexts } from './lora-stacks.js';
 import { lorasInText, readsNoLoras } from './lora-texts.js';
 import { coreModelFolder, hasModelExtension, isCoreLoader, isNoFile, vaeFiles } from './model-inputs.js';
 import { type NamedModel, namedAs, namedModels } from './named-models.js';
 import { packModelFolder, usualFolder } from './pack-model-inputs.js';
 import type { Source } from './resolved-nodes.js';
-import { shardsOf } from './shards.js';
+import { boundedShards } from './shards.js';
 
 /** A model file that a node loads. */
 export interface ModelReference {
@@ -42,13 +43,13 @@ export function modelReferences(
   folders?: ServerFolders['folders'],
 ): ModelReference[] {
   const named = 'root' in source ? namedModels(source) : none;
-  const server = { info, folders };
+  const known = { named, info, folders, shards: boundedShards() };
   const found = everyNode(source, info).flatMap((node) =>
     [...node.values].flatMap(([input, value]) => {
       const off = isSwitchedOff(node, input);
       return stackedTexts(value).flatMap(({ text, member, on }) => {
         const where = { node, input, member, executed: node.executed && on && !off };
-        return [...filesOf(text, where, { named, ...server }), ...textLoras(text, where)];
+        return [...filesOf(text, where, known), ...textLoras(text, where)];
       });
     }),
   );
@@ -78,7 +79,10 @@ interface Where {
 /** Longer texts are prompts, not names. */
 const maxNameLength = 1024;
 
-type Known = ServerFolders & { readonly named: ReadonlyMap<string, readonly NamedModel[]> };
+interface Known extends ServerFolders {
+  readonly named: ReadonlyMap<string, readonly NamedModel[]>;
+  readonly shards: (name: string) => string[];
+}
 
 function filesOf(value: string, where: Where, known: Known): ModelReference[] {
   if (value.length > maxNameLength || isNoFile(value) || /[\n\r]|:\/\//.test(value)) return [];
@@ -87,7 +91,7 @@ function filesOf(value: string, where: Where, known: Known): ModelReference[] {
   const name = slashes(value);
   if (core === 'vae') return parts(value, where, known, vaeFiles(name));
   if (core !== undefined) return parts(value, where, known, [{ folder: core, name }]);
-  const files = isCoreLoader(node.classType) ? [name] : shardsOf(name);
+  const files = isCoreLoader(node.classType) ? [name] : known.shards(name);
   const folder = folderOf(value, where, known);
   if (folder !== undefined)
     return parts(

@@ -12,3 +12,17 @@ export function shardsOf(name: string): string[] {
   if (digits === '' || count < 1 || count > mostParts || Number(digits) > count) return [name];
   return Array.from({ length: count }, (_, at) => `${stem}${String(at + 1).padStart(5, '0')}-of-${total}${extension}`);
 }
+
+/** Parts of one workflow's models together; a hostile one may name thousands of models of hundreds of parts each. */
+const mostInAll = 4096;
+
+/** `shardsOf` for the names of one workflow; once there are too many parts, each name is a file. */
+export function boundedShards(): (name: string) => string[] {
+  let left = mostInAll;
+  return (name) => {
+    const parts = shardsOf(name);
+    if (parts.length > left) return [name];
+    left -= parts.length - 1;
+    return parts;
+  };
+}

@@ -4,10 +4,14 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writ
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
+import { observePacks } from '../../src/capture/observe-packs.js';
 import type { PackEntry } from '../../src/lock/entries.js';
 import { readLock } from '../../src/lock/lockfile.js';
+import { needsOf } from '../../src/lock/needs.js';
+import { parseJson } from '../../src/workflow/json.js';
+import { readPrompt } from '../../src/workflow/prompt.js';
 import { type ComfyProject, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
-import { temporaryFolder } from '../support/git.js';
+import { repositoryAt, temporaryFolder } from '../support/git.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -91,6 +95,22 @@ test.each(['custom_nodes/essentials.disabled', 'custom_nodes/.disabled/essential
     expect(await packsOf(project)).toEqual({ essentials: { missing: true, disabled: true } });
   },
 );
+
+test('a commit reads no text again, and still sees the pack that the lock has for the class', async () => {
+  const project = projectWith('Sharpen+');
+  project.clone('custom_nodes/essentials', { '__init__.py': 'NODE_CLASS_MAPPINGS = {"Sharpen+": A}\n' });
+  await packsOf(project);
+  const pack = repositoryAt(join(project.comfy, 'custom_nodes/essentials'));
+  const commit = pack.commit({ '__init__.py': 'NODE_CLASS_MAPPINGS = make()\n' });
+  const lock = readLock(project.read('comfy.lock'));
+  const needs = needsOf(new Map([['w.json', readPrompt(parseJson(project.read('w.json')))]]));
+  const { installation } = await project.around();
+  const seen = await observePacks(needs, new Map(), lock, installation, false);
+  expect(seen.get('essentials')?.commit).toBe(commit);
+  expect(await observePacks(needs, new Map(), { ...lock, workflows: new Map() }, installation, false)).toEqual(
+    new Map(),
+  );
+});
 
 test('packs of extra_model_paths.yaml are packs, single files too', async () => {
   const project = projectWith('One', 'Two');

@@ -110,7 +110,24 @@ test('case does not matter where a list has the name in one folder only', () => 
   expect(words(found)).toEqual(['sams/sam_b.pth']);
 });
 
+test('choices that are some files of one folder alone tell the folder of a name that is gone', () => {
+  const info = readObjectInfo(document({ Pack: { input: { required: { m: [['a.gguf', 'b.gguf', 'None']] } } } }));
+  const folders = new Map([
+    ['unet', ['a.gguf', 'b.gguf', 'c.safetensors']],
+    ['loras', ['a.gguf', 'x.safetensors']],
+  ]);
+  expect(words(modelReferences(prompt('Pack', { m: 'gone.gguf' }), info, folders))).toEqual(['unet/gone.gguf']);
+  expect(words(modelReferences(prompt('Pack', { m: 'None' }), info, folders))).toEqual([]);
+});
+
 describe('shards', () => {
+  test('a file that names thousands of models of hundreds of parts gets no millions of references', () => {
+    const inputs = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, at) => [`m${at}`, `model${at}-00001-of-00256.safetensors`]),
+    );
+    expect(modelReferences(prompt('Mystery', inputs)).length).toBeLessThan(8000);
+  });
+
   test('who names one part needs them all', () => {
     expect(inPrompt('Wan Text Encoder', { model: 'umt5-00002-of-00003.safetensors' })).toEqual([
       '?/umt5-00001-of-00003.safetensors guess',
