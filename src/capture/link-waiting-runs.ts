@@ -1,5 +1,5 @@
 import { git, gitMaybe, splitNul } from '../git/exec.js';
-import { addNoteLines } from '../git/notes.js';
+import { addLineage } from '../git/lineage-lines.js';
 import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
 import { gatherLineage } from '../lineage/lineage.js';
@@ -38,7 +38,7 @@ export async function linkWaitingRuns(repository: Repository, commit: string): P
   lines.push(...(await linkBySeeds(repository, commit, rest, await changedBy(repository, commit, committed))));
   const lock = await lockAt(repository, commit);
   const texts = lines.map((line) => writeRecord(lock === undefined ? line : { ...line, lock }));
-  await addNoteLines(
+  await addLineage(
     repository,
     texts.map((line) => ({ commit, line })),
   );

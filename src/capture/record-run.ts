@@ -1,4 +1,4 @@
-import { addNoteLines } from '../git/notes.js';
+import { addLineage } from '../git/lineage-lines.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { putStore, type StoreFile } from '../git/store.js';
 import type { Draft } from '../lineage/draft.js';
@@ -78,7 +78,7 @@ export async function settle(
     repository,
     settled.flatMap(({ draft }) => documentsOf(draft)),
   );
-  await addNoteLines(
+  await addLineage(
     repository,
     settled.map(({ record }) => ({ commit: record.commit ?? '', line: writeRecord(record) })),
   );

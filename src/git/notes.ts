@@ -50,6 +50,17 @@ export async function planNotes(
   return changes;
 }
 
+/** The files that give a note these lines and no others; `found` are its spellings as they are. Without a line the note goes. */
+export function replaceNotes(
+  commit: string,
+  found: ReadonlyMap<string, Buffer>,
+  lines: readonly string[],
+): FileChange[] {
+  const [ours = ''] = spellings(commit);
+  const strays = [...found.keys()].filter((path) => path !== ours || lines.length === 0).map((path) => ({ path }));
+  return lines.length === 0 ? strays : [...strays, { path: ours, bytes: `${[...new Set(lines)].join('\n')}\n` }];
+}
+
 /** As git spells them: one folder (ours), none, two, three, four. Deeper ones need more objects than there are. */
 function spellings(commit: string): string[] {
   const at = (depth: number) => {

@@ -3,7 +3,8 @@ import { findOutput, refuseDamaged } from '../capture/find-output.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
-import { addNoteLines, type NoteLine } from '../git/notes.js';
+import { addLineage } from '../git/lineage-lines.js';
+import type { NoteLine } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import type { LabelLine } from '../lineage/labels.js';
 import type { Run } from '../lineage/query.js';
@@ -43,7 +44,7 @@ export async function label(
     if (!unchanged) lines.push({ commit, line: writeRecord({ label: 1, name, of, time }) });
     return { output, of, unchanged };
   });
-  await addNoteLines(repository, lines);
+  await addLineage(repository, lines);
   return done;
 }
 
@@ -68,7 +69,7 @@ export async function unlabel(
     for (const { text } of on) lines.push({ commit, line: writeRecord({ tombstone: 1, of: recordId(text), time }) });
     return { output, of: recordId(run.best.text), unchanged: on.length === 0 };
   });
-  await addNoteLines(repository, lines);
+  await addLineage(repository, lines);
   return done;
 }
 

@@ -2,6 +2,7 @@ import { dressPlaced } from '../capture/dress-placed.js';
 import { fold } from '../capture/fold.js';
 import type { Context } from '../context.js';
 import { checkInterrupted, GitError } from '../errors.js';
+import { isLarge, rollNotes } from '../git/lineage-lines.js';
 import { mergeNotes, mergeStore } from '../git/merge-refs.js';
 import { notesRef, readNotes } from '../git/notes.js';
 import { chooseRemote, fetchLineage, pushLineage, remoteNotesRef, remoteStoreRef } from '../git/remote.js';
@@ -42,6 +43,7 @@ export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string
     const theirs = await amountOf(repository, remoteNotesRef(remote), remoteStoreRef(remote));
     await mergeStore(repository, remoteStoreRef(remote));
     await mergeNotes(repository, remoteNotesRef(remote));
+    await rollLargeNotes(repository);
     const united = await amountOf(repository, notesRef, storeRef);
     if ((await pushLineage(repository, remote, tools.signal)) === 'rejected') continue;
     const received = less(united, before);
@@ -51,6 +53,15 @@ export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string
   throw new GitError('sync-crowded', `others pushed to ${remote} at every one of ${mostTries} tries`, {
     hint: `nothing is lost: git comfy sync ${remote}`,
   });
+}
+
+/** Two sides' lines together may be more than a note should hold. */
+async function rollLargeNotes(repository: Repository): Promise<void> {
+  const large = [...(await readNotes(repository))].filter(([, lines]) => isLarge(lines));
+  await rollNotes(
+    repository,
+    large.map(([commit]) => commit),
+  );
 }
 
 async function amountOf(repository: Repository, notes: string, store: string): Promise<Amount> {
