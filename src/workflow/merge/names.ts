@@ -45,7 +45,10 @@ function readable(workflow: JsonObject): Workflow {
 
 function workflowNames(workflow: Workflow, { versions = [], widgets: names }: NameSources): NameTable {
   const { root, definitions } = workflow;
-  const all = versions.flatMap((version) => [...readable(version).definitions.values()]);
+  // Reading takes its time, and most workflows have no subgraphs.
+  const all = versions
+    .filter((version) => version.has('definitions'))
+    .flatMap((version) => [...readable(version).definitions.values()]);
   const titles = new Map(all.map(({ id, name }) => [id, name] as const));
   const type = (name: string) => definitions.get(name)?.name ?? titles.get(name) ?? name;
   const nodeAt = (graph: string | undefined, id: string) =>

@@ -26,8 +26,10 @@ function runsBehind(
   const runs = new Map<string | undefined, string[]>();
   let anchor: string | undefined;
   for (const key of keys) {
+    const run = runs.get(anchor);
     if (isCommon(key)) anchor = key;
-    else runs.set(anchor, [...(runs.get(anchor) ?? []), key]);
+    else if (run === undefined) runs.set(anchor, [key]);
+    else run.push(key);
   }
   return runs;
 }

@@ -53,7 +53,7 @@ export function mergeWorkflows(
 ): MergedWorkflow {
   const normal = mapSides({ base, ours, theirs }, (workflow) => normalise(workflow).normal);
   const merging: Merging = { choices, based: base !== undefined, conflicts: [] };
-  const side = changedSide(mapSides(normal, writeNormalText), (a, b) => a === b, merging);
+  const side = changedSide(normal, sameText, merging);
   if (side !== 'both') return { workflow: normal[side] ?? ours, conflicts: [], names: asTheyAre };
   const bodies = mapSides(normal, bodiesOf);
   if (!isComplete(normal, bodies) || (base === undefined && !shareNodes(bodies))) {
@@ -63,6 +63,9 @@ export function mergeWorkflows(
   const { workflow, names } = mergeBodies(normal, bodies, merging);
   return { workflow: normalise(workflow).normal, conflicts: merging.conflicts, names };
 }
+
+/** Texts are only needed where a look at the values finds no difference: then the order of keys is left. */
+const sameText = (a: JsonObject, b: JsonObject) => sameJson(a, b) && writeNormalText(a) === writeNormalText(b);
 
 const asTheyAre: TheirNames = { nodes: new Map(), links: new Map() };
 
