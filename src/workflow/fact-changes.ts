@@ -13,9 +13,24 @@ export function factChanges(
   about: About,
   same: SameNode,
 ): WorkflowChange[] {
+  if (isUnchanged(before, after, same)) return [];
   const [old, fresh] = [byKey(before), byKey(after)];
   const keys = new Set([...fresh.keys(), ...old.keys()]);
   return [...keys].flatMap((key) => factChange(old.get(key), fresh.get(key), about, same));
+}
+
+/** Nearly all nodes are as they were: that is seen without a table of their facts. */
+const isUnchanged = (before: readonly Fact[], after: readonly Fact[], same: SameNode) =>
+  before.length === after.length && before.every((fact, at) => isSameFact(fact, after[at], same));
+
+function isSameFact(before: Fact, after: Fact | undefined, same: SameNode): boolean {
+  if (after?.kind !== before.kind || after.key !== before.key) return false;
+  if (before.kind === 'group' || after.kind === 'group') return true;
+  if (before.kind === 'link' || after.kind === 'link') {
+    return before.kind === 'link' && after.kind === 'link' && isSameEnd(before.value, after.value, same);
+  }
+  const [was, is] = [before.value, after.value];
+  return was === is || (typeof was === 'object' && typeof is === 'object' && canonicalJson(was) === canonicalJson(is));
 }
 
 const byKey = (facts: readonly Fact[]) => new Map(facts.map((fact) => [`${fact.kind} ${fact.key}`, fact]));

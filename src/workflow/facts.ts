@@ -104,9 +104,11 @@ function nodeFacts(node: GraphNode, reading: Reading): NodeFacts {
   const facts: Fact[] = node.state === 'active' ? [] : [{ kind: 'state', key: 'state', value: node.state }];
   for (const { name, value } of valuesOf(node, reading)) facts.push({ kind: 'value', key: name, value });
   // By name: newer frontends save the same slots in another order.
-  for (const slot of [...node.inputs].sort((a, b) => compare(a.name, b.name))) {
-    const value = endOf(slot.link, reading);
-    if (value !== undefined) facts.push({ kind: 'link', key: slot.name, value });
+  for (const { name, link } of node.inputs
+    .filter(({ link }) => link !== undefined)
+    .sort((a, b) => compare(a.name, b.name))) {
+    const value = endOf(link, reading);
+    if (value !== undefined) facts.push({ kind: 'link', key: name, value });
   }
   for (const [key, value] of nodeProperties(node)) facts.push({ kind: 'property', key, value });
   const { definition, path, titles } = reading;
@@ -123,7 +125,8 @@ function valuesOf(node: GraphNode, { workflow, names }: Reading) {
 }
 
 /** A widget name may occur twice in one node; the later ones get a number. */
-function numbered(facts: readonly Fact[]): Fact[] {
+function numbered(facts: Fact[]): Fact[] {
+  if (new Set(facts.map(({ key }) => key)).size === facts.length) return facts;
   const seen = new Map<string, number>();
   return facts.map((fact) => {
     const id = `${fact.kind} ${fact.key}`;

@@ -17,25 +17,25 @@ const drawn: ReadonlySet<string> = new Set(['collapsed', 'pinned', 'ghost', 'hor
  * The frontend's own bookkeeping (alias, version stamps) is left out.
  */
 export function nodeProperties(node: GraphNode): [string, Json][] {
-  const properties = [...node.properties].filter(([key, value]) => !isBookkeeping(key, value, node));
+  const told: [string, Json][] = packOf(node);
+  for (const [key, value] of node.properties) {
+    if (!isBookkeeping(key, value, node)) told.push([`properties.${key}`, value]);
+  }
   const flags = node.source.get('flags');
-  const acting = isObject(flags) ? [...flags].filter(([key, value]) => !drawn.has(key) && value !== false) : [];
-  const labels = [
-    ...node.inputs
-      .filter(({ label }) => label !== undefined && label !== '')
-      .map(({ name, label }): [string, Json] => [`input ${name} label`, label ?? null]),
-    ...node.outputs
-      .filter(({ label }) => label !== undefined && label !== '')
-      .map(({ name, label }): [string, Json] => [`output ${name} label`, label ?? null]),
-  ];
-  const unknown = [...node.source].filter(([key]) => !toldElsewhere.has(key));
-  return [
-    ...packOf(node),
-    ...properties.map(([key, value]): [string, Json] => [`properties.${key}`, value]),
-    ...acting.map(([key, value]): [string, Json] => [`flags.${key}`, value]),
-    ...labels,
-    ...unknown,
-  ].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, value] of isObject(flags) ? flags : noMembers) {
+    if (!drawn.has(key) && value !== false) told.push([`flags.${key}`, value]);
+  }
+  addLabels(told, 'input', node.inputs);
+  addLabels(told, 'output', node.outputs);
+  for (const [key, value] of node.source) if (!toldElsewhere.has(key)) told.push([key, value]);
+  return told.length < 2 ? told : told.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const noMembers: JsonObject = new Map();
+
+function addLabels(told: [string, Json][], side: string, slots: GraphNode['inputs'] | GraphNode['outputs']): void {
+  for (const { name, label } of slots)
+    if (label !== undefined && label !== '') told.push([`${side} ${name} label`, label]);
 }
 
 const packKeys = ['cnr_id', 'aux_id', 'ver'];
