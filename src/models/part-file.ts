@@ -43,6 +43,16 @@ export async function releasePart(own: string, digest: Digest): Promise<void> {
   else await rename(own, join(dirname(own), `${stemOf(digest)}.part`));
 }
 
+/** A program that was killed after a download got its name, and before the other name was taken away, left a second name of the model. */
+export async function removeNamedParts(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [] as string[])) {
+    const owner = /^git-comfy-[0-9a-f]{24}\.([0-9a-f]{8}-\d+)\.part$/.exec(name)?.[1];
+    if (owner === undefined || isAlive(owner)) continue;
+    const path = join(folder, name);
+    if (((await stat(path).catch(() => undefined))?.nlink ?? 1) > 1) await rm(path, { force: true });
+  }
+}
+
 async function partsOf(folder: string, digest: Digest): Promise<string[]> {
   const stem = `${stemOf(digest)}.`;
   const names = await readdir(folder).catch(() => [] as string[]);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Digest } from '../../src/lock/entries.js';
 import { type FetchOptions, fetchModel } from '../../src/models/fetch-model.js';
 import { giveName } from '../../src/models/give-name.js';
-import { claimPart, partSize, releasePart } from '../../src/models/part-file.js';
+import { claimPart, partSize, releasePart, removeNamedParts } from '../../src/models/part-file.js';
 import { sourceRules } from '../../src/models/source-rules.js';
 import { temporaryFolder } from '../support/git.js';
 import { modelServer } from '../support/model-server.js';
@@ -161,6 +161,19 @@ test('two programs do not write to one file', async () => {
   await releasePart(theirs, digest);
   expect(await claimPart(folder, digest)).toBe(own);
   expect(existsSync(own)).toBe(true);
+});
+
+test('the second name of a model, which a kill left, goes away; a download that is not done stays', async () => {
+  const folder = temporaryFolder();
+  // A process number that no system gives.
+  const nobody = (await claimPart(folder, digest)).replace(/^.*\.([0-9a-f]{8})-\d+\.part$/, '$1-999999999.part');
+  const named = `git-comfy-${'a'.repeat(24)}.${nobody}`;
+  const open = `git-comfy-${'b'.repeat(24)}.${nobody}`;
+  writeFileSync(join(folder, 'model.safetensors'), 'weights');
+  linkSync(join(folder, 'model.safetensors'), join(folder, named));
+  writeFileSync(join(folder, open), 'half');
+  await removeNamedParts(folder);
+  expect(readdirSync(folder).sort()).toEqual([open, 'model.safetensors']);
 });
 
 test('a name that somebody took meanwhile stays theirs', async () => {

@@ -1,9 +1,13 @@
 import { ComfyError, checkInterrupted, Interrupted } from '../../errors.js';
+import { removeNamedParts } from '../../models/part-file.js';
 import { type ApplyingModels, applyFetch, applyLink, checkRoom } from './apply-models.js';
 import { type ApplyingPacks, applyCheckout } from './apply-pack.js';
 import type { CheckoutStep, FetchStep, LinkStep, Step } from './steps.js';
 
-export type Applying = ApplyingModels & ApplyingPacks;
+export interface Applying extends ApplyingModels, ApplyingPacks {
+  /** Every folder that ComfyUI looks through for models. */
+  readonly roots: readonly string[];
+}
 
 /** What became of a step. */
 export interface Outcome {
@@ -20,6 +24,7 @@ export interface Outcome {
  */
 export async function applySteps(steps: readonly Step[], options: Applying): Promise<Outcome[]> {
   await checkRoom(steps);
+  for (const folder of options.roots) await removeNamedParts(folder);
   const outcomes: Outcome[] = [];
   for (const step of steps) {
     checkInterrupted(options.signal);

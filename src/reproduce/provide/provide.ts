@@ -36,5 +36,6 @@ export async function provide(
   const plan = await planProvide(repository, asked, { ...providing, rules: access.rules });
   if (providing.dryRun) return { plan };
   providing.announce(plan);
-  return { plan, outcomes: await applySteps(plan.steps, { ...providing, ...access, repository }) };
+  const roots = [...new Set([...(providing.around.installation?.modelFolders.values() ?? [])].flat())];
+  return { plan, outcomes: await applySteps(plan.steps, { ...providing, ...access, repository, roots }) };
 }
