@@ -31,6 +31,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
   export: async () => (await import('./export.js')).exportCommand,
   import: async () => (await import('./import.js')).importCommand,
+  fsck: async () => (await import('./fsck.js')).fsckCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
 
   demo: async () => (await import('./demo.js')).demoCommand,

@@ -1,0 +1,44 @@
+import type { Context } from '../context.js';
+import { exitCode } from '../errors.js';
+import { openRepository } from '../git/repository.js';
+import { type FsckResult, fsck } from '../sharing/fsck.js';
+import { safeLine } from '../terminal/safe.js';
+import { plural } from '../terminal/units.js';
+import type { Answer, Command, Input } from './command.js';
+
+export const fsckCommand: Command = {
+  name: 'fsck',
+  group: 'more',
+  summary: 'check that every record can be read and everything it points to is there',
+  about:
+    'Ends with 1 where something is wrong. --repair gives runs whose commit was rewritten away (a squash, a rebase) a line on the commit that has their workflow now; ' +
+    'nothing is taken out, and what is damaged stays where it is.',
+  arguments: [],
+  options: [{ flags: '--repair', about: 'put right what can be' }],
+  examples: ['git comfy fsck', 'git comfy fsck --repair'],
+  run,
+};
+
+async function run(context: Context, { options }: Input): Promise<Answer> {
+  const result = await fsck(await openRepository(context.cwd), options['repair'] === true);
+  return { result, text: textOf(result), exit: result.faults.length === 0 ? exitCode.ok : exitCode.no };
+}
+
+/** More than this of one kind are counted. */
+const mostOfAKind = 10;
+
+function textOf({ records, documents, faults, reattached }: FsckResult): string {
+  const kinds = [...new Set(faults.map(({ code }) => code))];
+  const lines = kinds.flatMap((kind) => {
+    const same = faults.filter(({ code }) => code === kind);
+    const more = same.length - mostOfAKind;
+    const hint = same[0]?.hint;
+    return [
+      ...same.slice(0, mostOfAKind).map(({ text }) => safeLine(text)),
+      ...(more > 0 ? [`and ${more} more of the kind`] : []),
+      ...(hint === undefined ? [] : [`  ${hint}`]),
+    ];
+  });
+  const again = reattached.map(({ output = 'a run', to }) => safeLine(`${output}: at ${to.slice(0, 10)} now`));
+  return [...lines, ...again, `${plural(records, 'record')}, ${plural(documents, 'document')}`].join('\n');
+}

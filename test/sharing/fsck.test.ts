@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { recordRun } from '../../src/capture/record-run.js';
+import { run } from '../../src/cli.js';
+import { addNoteLines } from '../../src/git/notes.js';
+import { storeRef } from '../../src/git/store.js';
+import { fsck } from '../../src/sharing/fsck.js';
+import { captured } from '../support/context.js';
+import type { TestRepository } from '../support/git.js';
+import { madePicture, runFacts } from '../support/run-facts.js';
+import { committedWorkflow, commitWorkflow } from '../support/workflow-repository.js';
+
+async function comfy(repository: TestRepository, ...words: string[]) {
+  const { context, out } = captured(repository.path);
+  return { code: await run(context, words), out: out() };
+}
+
+const output = (name: string, shade: number) => ({
+  outputs: [{ name, node: '9', index: 0, bytes: madePicture(shade) }],
+});
+
+const codes = async (repository: TestRepository) =>
+  (await fsck(await repository.open(), false)).faults.map(({ code }) => code);
+
+test('says nothing of what is sound', async () => {
+  const { repository, opened } = await committedWorkflow();
+  await recordRun(opened, runFacts({}, output('one.png', 1)));
+  expect(await comfy(repository, 'fsck')).toEqual({ code: 0, out: '1 record, 1 document\n' });
+});
+
+test('names lines that cannot be read, and hides no other', async () => {
+  const { repository, opened, head } = await committedWorkflow();
+  await addNoteLines(opened, [{ commit: head, line: '{"record":1,"torn' }]);
+  await recordRun(opened, runFacts({}, output('one.png', 1)));
+  const { code, out } = await comfy(repository, 'fsck');
+  expect([code, out]).toEqual([1, expect.stringMatching(/cannot be read: it is not a JSON object\n1 record/)]);
+});
+
+test('names documents that are not there, or not what their name says', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const { record } = await recordRun(opened, runFacts({}, output('one.png', 1)));
+  const path = `snapshots/${record.snapshot.slice(0, 2)}/${record.snapshot.slice(2)}.json`;
+  const rewrite = (line: string) => {
+    const input = `commit ${storeRef}\ncommitter x <x@y> now\ndata 0\nfrom ${storeRef}^0\n${line}\n`;
+    writeFileSync(join(repository.path, '.git', 'input'), input);
+    repository.git('-c', 'alias.load=!git fast-import --quiet --date-format=now < .git/input', 'load');
+  };
+  rewrite(`M 100644 inline ${path}\ndata 2\n{}`);
+  expect(await codes(repository)).toEqual(['document-damaged']);
+  rewrite(`D ${path}`);
+  expect(await codes(repository)).toEqual(['document-missing']);
+  expect((await comfy(repository, 'fsck')).out).toContain('git comfy sync');
+});
+
+test('after a squash the run is found again at the commit that has its workflow', async () => {
+  const { repository, opened, head } = await committedWorkflow();
+  repository.git('switch', '--quiet', '-c', 'side');
+  commitWorkflow(repository, { steps: 30 }, 'More steps');
+  await recordRun(opened, runFacts({ steps: 30 }, output('thirty.png', 1)));
+  repository.git('switch', '--quiet', 'main');
+  repository.git('merge', '--squash', '--quiet', 'side');
+  repository.git('commit', '--quiet', '-m', 'Squashed');
+  repository.git('branch', '-D', '--quiet', 'side');
+  repository.git('reflog', 'expire', '--expire=now', '--all');
+  repository.git('gc', '--quiet', '--prune=now');
+  expect(await codes(repository)).toEqual(['commit-gone']);
+  const squashed = repository.git('rev-parse', 'main');
+  expect(squashed).not.toBe(head);
+  const repaired = await comfy(repository, 'fsck', '--repair');
+  expect(repaired).toEqual({
+    code: 0,
+    out: `thirty.png: at ${squashed.slice(0, 10)} now\n2 records, 1 document\n`.replace('2 records', '1 record'),
+  });
+  expect((await comfy(repository, 'log', '-n', '1')).out).toMatch(/Squashed .*\n {4}thirty\.png/);
+  expect(await comfy(repository, 'fsck')).toMatchObject({ code: 0 });
+});
+
+test('a run whose workflow no commit has any more is named, and stays known', async () => {
+  const { repository, opened } = await committedWorkflow();
+  repository.git('switch', '--quiet', '-c', 'side');
+  commitWorkflow(repository, { steps: 31 }, 'Gone soon');
+  await recordRun(opened, runFacts({ steps: 31 }, output('gone.png', 7)));
+  repository.git('switch', '--quiet', 'main');
+  repository.git('branch', '-D', '--quiet', 'side');
+  const { code, out } = await comfy(repository, 'fsck', '--repair');
+  expect([code, out]).toEqual([1, expect.stringContaining('no commit has its workflow')]);
+  writeFileSync(join(repository.path, 'somewhere.png'), madePicture(7));
+  expect((await comfy(repository, 'show', 'somewhere.png')).out).toContain('the hash of the file');
+});
