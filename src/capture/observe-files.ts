@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Installation } from '../comfyui/installation.js';
 import type { InputEntry, ModelEntry } from '../lock/entries.js';
 import { splitModelKey } from '../lock/model-words.js';
+import type { Unhashed } from '../models/file-hash.js';
 import { resolve, safeName } from '../models/find-model.js';
 import { type HashModelsOptions, hashModels } from '../models/hash-models.js';
 import { folderEntry, type ModelFolder, pathsOf, readModelFolder } from './observe-model-folder.js';
@@ -30,10 +31,16 @@ export async function observeModels(
   for (const [key, folder] of folders) entries.set(key, folderEntry(folder, hashed));
   for (const [key, path] of paths) {
     const found = hashed.get(path);
-    if (found !== undefined) entries.set(key, 'digest' in found ? found : { digest: 'unhashed', size: found.size });
+    if (found !== undefined) entries.set(key, 'digest' in found ? found : unhashedEntry(found));
   }
   return entries;
 }
+
+const unhashedEntry = ({ size, alike }: Unhashed): ModelEntry => ({
+  digest: 'unhashed',
+  size,
+  ...(alike === undefined ? {} : { alike }),
+});
 
 /** Frames of a video, or pictures to learn from: all of them are the input. */
 async function observeInputFolder(path: string, options: HashModelsOptions): Promise<InputEntry> {
@@ -51,16 +58,24 @@ export async function observeInputs(
   options: HashModelsOptions,
 ): Promise<Map<string, InputEntry>> {
   const entries = new Map<string, InputEntry>();
+  const files = new Map<string, { readonly path: string; readonly small: boolean }>();
   for (const key of keys) {
     const path = inputPath(key, installation);
     const info = path === undefined ? undefined : await stat(path).catch(() => undefined);
     if (path !== undefined && info?.isDirectory() === true) entries.set(key, await observeInputFolder(path, options));
     else if (path === undefined || info?.isFile() !== true) entries.set(key, { digest: 'missing' });
-    else {
-      const { budgetMs, ...unlimited } = options;
-      const found = (await hashModels([path], info.size <= smallInput ? unlimited : options)).get(path);
-      if (found !== undefined && 'digest' in found) entries.set(key, { digest: found.digest });
-    }
+    else files.set(key, { path, small: info.size <= smallInput });
+  }
+  const { budgetMs: _, ...unlimited } = options;
+  const pathsWhere = (small: boolean) =>
+    [...files.values()].filter((file) => file.small === small).map(({ path }) => path);
+  const hashed = new Map([
+    ...(await hashModels(pathsWhere(true), unlimited)),
+    ...(await hashModels(pathsWhere(false), options)),
+  ]);
+  for (const [key, { path }] of files) {
+    const found = hashed.get(path);
+    if (found !== undefined && 'digest' in found) entries.set(key, { digest: found.digest });
   }
   return entries;
 }

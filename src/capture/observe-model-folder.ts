@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderFiles } from '../comfyui/tree-digest.js';
 import type { ModelEntry } from '../lock/entries.js';
-import type { FileHash } from '../models/file-hash.js';
-import type { Unhashed } from '../models/hash-models.js';
+import type { FileHash, Unhashed } from '../models/file-hash.js';
 
 /** A model that is a whole folder (diffusers), and the files that make it up. */
 export interface ModelFolder {

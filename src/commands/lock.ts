@@ -12,6 +12,7 @@ import { type Paint, painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import { bringIntoReach } from './bring-into-reach.js';
+import { cacheOptions, cachePolicy } from './cache-options.js';
 import type { Command } from './command.js';
 import { noneTracked } from './none-tracked.js';
 
@@ -26,12 +27,17 @@ export const lockCommand: Command = {
   options: [
     { flags: '--update', about: 'move entries to what is here' },
     { flags: '--server <url>', about: 'the ComfyUI server to ask for node interfaces' },
+    ...cacheOptions,
   ],
   examples: ['git comfy lock', 'git comfy lock --update dreamshaper_8.safetensors'],
-  run: async ({ cwd, env, signal, talk, output }, { args, options }) => {
+  run: async ({ cwd, env, signal, talk, output, now }, input) => {
+    const { args, options } = input;
+    const policy = cachePolicy(input, now());
+    if (policy.bySample === true && options['update'] === true) throw fastUpdate();
     const repository = await openWorkTree(cwd);
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
-    const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
+    const found = await lookAround(repository, { cwd: repository.top, env, flag, signal });
+    const around = { ...found, cache: found.cache.trusting(policy) };
     if (args.length > 0 && options['update'] !== true) throw namesNeedUpdate(args);
     const update = options['update'] !== true ? undefined : args.length === 0 ? ('all' as const) : args;
     const answer = await lockRepository(repository, {
@@ -51,6 +57,11 @@ export const lockCommand: Command = {
     };
   },
 };
+
+const fastUpdate = () =>
+  new UsageError('--update writes down digests, which only reading gives, and --fast does not read', {
+    hint: 'git comfy lock --update, without --fast',
+  });
 
 const namesNeedUpdate = (names: readonly string[]) =>
   new UsageError('names belong to --update: without it every tracked workflow is locked', {

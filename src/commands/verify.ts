@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { lookAround } from '../capture/look-around.js';
-import { exitCode } from '../errors.js';
+import { exitCode, UsageError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
 import { openRepository, openWorkTree, type Repository } from '../git/repository.js';
 import { isNotice } from '../lock/drift-rules.js';
 import { lockPath } from '../lock/lockfile.js';
+import type { Coverage } from '../reproduce/read-all.js';
 import { type Verification, verify } from '../reproduce/verify.js';
+import { verifyAll } from '../reproduce/verify-all.js';
+import { coverageLines } from '../terminal/coverage-text.js';
 import { driftAnnotations } from '../terminal/drift-annotations.js';
 import { driftCounts, driftLines } from '../terminal/drift-text.js';
 import { painter } from '../terminal/paint.js';
 import { safeLine } from '../terminal/safe.js';
 import { bringIntoReach } from './bring-into-reach.js';
+import { cacheOptions, cachePolicy } from './cache-options.js';
 import type { Command } from './command.js';
 import { formatOption, reportFormat } from './report-format.js';
 
@@ -27,19 +31,32 @@ export const verifyCommand: Command = {
   options: [
     { flags: '--strict', about: 'end with 1 unless everything is the same and was looked at' },
     { flags: '--server <url>', about: 'the ComfyUI server to compare with' },
+    {
+      flags: '--all',
+      about:
+        'first read every model file again, those of the target before all others in the model folders; stopped, it goes on from there',
+    },
+    ...cacheOptions,
     formatOption,
   ],
   examples: ['git comfy verify', 'git comfy verify HEAD~3', 'git comfy verify picture.png'],
-  run: async ({ cwd, env, signal, talk, output }, input) => {
+  run: async ({ cwd, env, signal, talk, output, now }, input) => {
     const { args, options } = input;
+    const policy = cachePolicy(input, now());
+    if (policy.bySample === true && options['all'] === true) throw fastAll();
     const format = reportFormat(input);
     const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
-    const around = await lookAround(repository, { cwd: repository.top, env, flag, signal });
-    const found = await verify(repository, args[0], { around, signal, talk, cwd });
+    const here = await lookAround(repository, { cwd: repository.top, env, flag, signal });
+    const around = { ...here, cache: here.cache.trusting(policy) };
+    const verifying = { around, signal, talk, cwd };
+    const found: Verified =
+      options['all'] === true
+        ? await verifyAll(repository, args[0], { ...verifying, anew: options['cache'] === false, now: now() })
+        : await verify(repository, args[0], verifying);
     const fine =
       options['strict'] === true
-        ? found.grade === 'full' && found.differences.every(({ code }) => isNotice(code))
+        ? found.same && found.grade === 'full' && found.differences.every(({ code }) => isNotice(code))
         : found.same;
     return {
       result: { ...found, renamed: Object.fromEntries(found.renamed) },
@@ -52,16 +69,22 @@ export const verifyCommand: Command = {
   },
 };
 
+type Verified = Verification & { readonly coverage?: Coverage };
+
+const fastAll = () =>
+  new UsageError('--all reads everything, and --fast as little as it can', { hint: 'choose one of them' });
+
 /** Beside the lines of the lock, where it is the work tree's. */
 async function annotated({ top }: Repository, { differences, file }: Verification): Promise<string> {
   const lock = file === lockPath ? (await readIfThere(join(top, lockPath)))?.toString('utf8') : undefined;
   return driftAnnotations(differences, lock).join('\n');
 }
 
-function textOf({ subject, grade, differences }: Verification, color: boolean, blind: boolean): string {
+function textOf({ subject, grade, differences, coverage }: Verified, color: boolean, blind: boolean): string {
   const paint = painter(color);
   const style = { full: 'green', approximate: 'yellow', partial: 'red' } as const;
   return [
+    ...(coverage === undefined ? [] : coverageLines(coverage)),
     `${safeLine(subject)}: ${driftCounts(differences)}`,
     ...driftLines(differences, paint, blind ? bringIntoReach : undefined),
     `expected grade: ${paint(style[grade], grade)}`,

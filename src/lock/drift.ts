@@ -92,10 +92,22 @@ function modelDrift(key: string, expected: ModelEntry, seen: ModelEntry | undefi
   if (otherSize || bothHashed) {
     return [difference('model-changed', key, `${what}: other content than ${whose}`, modelHint(key, expected, whose))];
   }
+  if (seen.alike !== undefined) return [sampledDrift(key, expected, seen.alike, whose)];
   if (whose === "the record's" && expected.digest === 'unhashed') {
     return [difference('model-unhashed', key, `${what}: same size, and not hashed at the run`)];
   }
   return [difference('model-unhashed', key, `${what}: same size, not hashed yet`, 'hash it: git comfy lock')];
+}
+
+/** Of a file whose head and tail were looked at (`--fast`): known from elsewhere, they tell it from others, and prove nothing. */
+function sampledDrift(key: string, { digest }: ModelEntry, alike: readonly string[], whose: Whose): Difference {
+  const what = modelWords(key);
+  if (digest !== 'unhashed' && !alike.includes(digest)) {
+    const text = `${what}: its head and tail are those of other content than ${whose} (--fast: not read whole)`;
+    return difference('model-changed', key, text);
+  }
+  const like = digest === 'unhashed' ? 'its size, head and tail are known' : `size, head and tail are ${whose}`;
+  return difference('model-unhashed', key, `${what}: ${like}; not read whole (--fast)`, 'read it: git comfy lock');
 }
 
 function inputDrift(key: string, expected: InputEntry, seen: InputEntry | undefined, whose: Whose): Difference[] {

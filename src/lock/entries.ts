@@ -8,6 +8,8 @@ export interface ModelEntry {
   readonly size?: number;
   /** Of what follows the header of a safetensors file. */
   readonly tensors?: Digest;
+  /** Of an `unhashed` file, and only as observed: contents known from elsewhere that have its size, head and tail. */
+  readonly alike?: readonly Digest[];
   /** The reference was found by its extension only. */
   readonly guess?: true;
   /** Only muted or bypassed nodes, or rows that are switched off, name it. */

@@ -23,3 +23,16 @@ export interface HashedFile extends FileHash {
   /** Of a large file, see `quickSample`. */
   readonly sample?: string;
 }
+
+/** A file that there was no time for, or that could not be read. */
+export interface Unhashed {
+  /** Bytes. */
+  readonly size: number;
+  /** Contents that were read whole at some time and have its size, head and tail. It may be one of them, and nobody looked. */
+  readonly alike?: readonly Digest[];
+  /** Why it could not be read; absent where there was no time. */
+  readonly problem?: string;
+}
+
+/** Smaller files are hashed as fast as they are sampled. Bytes. */
+export const smallestSampled = 4 * 1024 * 1024;

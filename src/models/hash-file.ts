@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { InputError } from '../errors.js';
-import type { HashedFile, Reading } from './file-hash.js';
+import { type HashedFile, type Reading, smallestSampled } from './file-hash.js';
 import { identityOf, sameFile } from './file-identity.js';
 import { type HashContent, hashAhead } from './hash-content.js';
 import { tensorOffset } from './safetensors-header.js';
@@ -10,9 +10,6 @@ export interface HashOptions extends Reading {
   /** How it is read; for a file that is alone without it. */
   readonly hashContent?: HashContent;
 }
-
-/** Smaller files are hashed as fast as they are sampled. Bytes. */
-export const smallestSampled = 4 * 1024 * 1024;
 
 /**
  * Reads a file once, from one end to the other.

@@ -1,9 +1,10 @@
 import type { Talk } from '../context.js';
 import { checkInterrupted, Interrupted } from '../errors.js';
-import type { FileHash } from './file-hash.js';
+import type { FileHash, Unhashed } from './file-hash.js';
 import type { HashCache } from './hash-cache.js';
 import { hashWaiting } from './hash-waiting.js';
 import { type LocatedFile, locateFiles } from './locate-files.js';
+import { recognise } from './recognise.js';
 
 export interface HashModelsOptions {
   readonly cache: HashCache;
@@ -13,11 +14,8 @@ export interface HashModelsOptions {
   readonly budgetMs?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-}
-
-/** A file that there was no time for, or that could not be read. */
-export interface Unhashed {
-  readonly size: number;
+  /** See `recognise`. */
+  readonly isLoose?: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -30,7 +28,8 @@ export async function hashModels(
   paths: readonly string[],
   options: HashModelsOptions,
 ): Promise<Map<string, FileHash | Unhashed>> {
-  const { cache, signal, talk, budgetMs } = options;
+  const { cache, signal, talk, budgetMs, now = Date.now } = options;
+  const enough = budgetMs === undefined ? signal : AbortSignal.any([signal, after(budgetMs)]);
   const done = new Map<string, FileHash | Unhashed>();
   const waiting: LocatedFile[] = [];
   const settle = ({ names }: LocatedFile, found: FileHash | Unhashed) => {
@@ -38,19 +37,21 @@ export async function hashModels(
   };
   const fail = (file: LocatedFile, error: Error) => {
     // Out of time, or a file that is being written or may not be read: the others are still worth their hash.
-    if (!(error instanceof Interrupted)) talk.say(`not hashed: ${error.message}`);
-    settle(file, { size: file.size });
+    const problem = error instanceof Interrupted ? {} : { problem: error.message };
+    if (problem.problem !== undefined) talk.say(`not hashed: ${problem.problem}`);
+    settle(file, { size: file.size, ...problem });
   };
   for (const file of await locateFiles(paths, fail)) {
-    const cached = cache.lookup(file.path, file.identity);
-    if (cached === undefined) waiting.push(file);
-    else settle(file, cached);
+    checkInterrupted(signal);
+    const known = await recognise(file, { ...options, now, quickly: enough.aborted });
+    if (known === undefined) waiting.push(file);
+    else settle(file, known);
   }
   checkInterrupted(signal);
   await hashWaiting(waiting, {
-    signal: budgetMs === undefined ? signal : AbortSignal.any([signal, after(budgetMs)]),
+    signal: enough,
     talk,
-    now: options.now ?? Date.now,
+    now,
     async onHashed(file, hashed, began) {
       const { identity: _, sample: __, ...hash } = hashed;
       await cache.remember(file.path, hashed, began);

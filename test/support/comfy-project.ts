@@ -20,6 +20,7 @@ export interface ComfyProject extends TestRepository {
 const trusting = (cache: HashCache): HashCache => ({
   ...cache,
   remember: (path, hashed, now) => cache.remember(path, hashed, now + 3_600_000),
+  trusting: (policy) => trusting(cache.trusting(policy)),
 });
 
 export const quiet = { say: () => {}, progress: () => {}, confirm: async () => false };
