@@ -28,11 +28,10 @@ export function driftBetween(
 ): Difference[] {
   const seen = alignPacks(expected, observed);
   return [
-    ...[...expected.models].flatMap(([key, entry]) =>
-      modelDrift(key, entry, seen.models.get(key), whose).map((found) =>
-        entry.executed === false ? idle(found) : found,
-      ),
-    ),
+    ...[...expected.models].flatMap(([key, entry]) => {
+      const found = modelDrift(key, entry, seen.models.get(key), whose);
+      return entry.executed === false ? idleDrift(entry, found) : found;
+    }),
     ...[...expected.inputs].flatMap(([key, entry]) => inputDrift(key, entry, seen.inputs.get(key), whose)),
     ...(expected.comfyui === undefined ? [] : packDrift('comfyui', expected.comfyui, seen.comfyui, whose)),
     ...[...expected.packs].flatMap(([key, entry]) => packDrift(key, entry, seen.packs.get(key), whose)),
@@ -54,13 +53,13 @@ export const difference = (code: DriftCode, subject: string, text: string, hint?
   ...(hint === undefined ? {} : { hint }),
 });
 
-/** What nothing runs decides no picture. */
-const idle = (found: Difference): Difference => ({
-  ...found,
-  code: 'model-not-executed',
-  text: `${found.text} (only muted nodes name it)`,
-  worst: driftRules['model-not-executed'],
-});
+/** What nothing runs decides no picture; that it never was there either is no news. */
+function idleDrift({ digest }: ModelEntry, found: readonly Difference[]): Difference[] {
+  if (digest === 'missing') return [];
+  const code = 'model-not-executed';
+  const worst = driftRules[code];
+  return found.map((seen) => ({ ...seen, code, worst, text: `${seen.text} (nothing that runs names it)` }));
+}
 
 const unseen = (code: DriftCode, subject: string, what: string): Difference => ({
   ...difference(code, subject, `${what}: not checked here`),

@@ -27,7 +27,10 @@ const isOff = (row: ReadonlyMap<string, Json>) => ['on', 'active', 'enabled'].so
  * Whether a stack's other inputs switch this one off: `switch_2` (Comfyroll) or `lora_2_enabled` beside the second name, or a
  * `lora_count` (Efficiency) or `num_loras` (Easy Use) that it lies beyond.
  */
-export function isSwitchedOff({ values }: ResolvedNode, input: string): boolean {
+export function isSwitchedOff({ values, classType }: ResolvedNode, input: string): boolean {
+  const place = /^#(\d{1,4})$/.exec(input)?.[1];
+  // Nobody could name the widgets: in a stack the switch stands before the name.
+  if (place !== undefined) return /stack/i.test(classType) && isNo(values.get(`#${Number(place) - 1}`));
   const number = /^lora_(?:name_)?0?(\d{1,3})(?:_name)?$/.exec(input)?.[1];
   const count = toDouble(values.get('lora_count') ?? values.get('num_loras'));
   if (number !== undefined && count !== undefined && Number(number) > count) return true;

@@ -53,7 +53,12 @@ test('a model that only muted nodes name is locked as not executed, and its abse
     digest: missing
     executed: false
 `);
+  expect(await verify(project)).toEqual([]);
+  project.put('models/checkpoints/b.safetensors', 'b');
+  await lock(project);
+  project.put('models/checkpoints/b.safetensors', 'another');
   expect(await verify(project)).toEqual(['model-not-executed full']);
+  project.remove('models/checkpoints/b.safetensors');
   save(project, loader(1, 'a.safetensors'), loader(2, 'b.safetensors'));
   await lock(project);
   expect(project.read('comfy.lock')).not.toContain('executed');

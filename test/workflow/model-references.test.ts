@@ -47,6 +47,11 @@ describe('LoRA stacks', () => {
       'loras/a.safetensors',
       'loras/b.safetensors not executed',
     ]);
+    const values = ['Off', 'a.safetensors', 1, 1, 'On', 'b.safetensors', 1, 1];
+    expect(inNode({ type: 'CR LoRA Stack', widgets_values: values })).toEqual([
+      'loras/a.safetensors not executed',
+      'loras/b.safetensors',
+    ]);
     const counted = { lora_count: 1, lora_name_1: 'a.safetensors', lora_name_2: 'b.safetensors' };
     expect(inPrompt('LoRA Stacker', counted)).toEqual(['loras/a.safetensors', 'loras/b.safetensors not executed']);
   });
