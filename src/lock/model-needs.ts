@@ -1,6 +1,7 @@
 import { embeddingReferences } from '../workflow/input-references.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { byCodePoint } from '../workflow/json.js';
+import { modelNamesIn } from '../workflow/model-names.js';
 import { type ModelReference, modelReferences } from '../workflow/references.js';
 import type { Source } from '../workflow/resolved-nodes.js';
 import type { Digest } from './entries.js';
@@ -47,6 +48,8 @@ export function modelNeedsOf(source: Source, { info, folders }: Known): Map<stri
  * reads the file without a server sees it.
  */
 function unassigned(source: Source, folders: Known['folders'], found: readonly ModelReference[]): ModelReference[] {
+  const values = new Set(found.map(({ value }) => value));
+  if (!('root' in source) || modelNamesIn(source).every((value) => values.has(value))) return [];
   const seen = new Set(found.map(({ name }) => name));
   const more = modelReferences(source, undefined, folders).filter(({ name }) => staysInside(name) && !seen.has(name));
   return more.map((reference) => ({ ...reference, guess: true }));

@@ -15,15 +15,18 @@ export interface FoundNode extends ResolvedNode {
  * with the values that they would have were they switched on.
  */
 export function everyNode(source: Source, info?: ObjectInfo): readonly FoundNode[] {
-  const before = latest.get(source);
-  if (before !== undefined && before.info === info) return before.nodes;
+  if (latest?.source.deref() !== source) latest = { source: new WeakRef(source), found: new Map() };
+  const before = latest.found.get(info);
+  if (before !== undefined) return before;
   const nodes = 'root' in source ? nodesOf(source, info) : resolveNodes(source).map(executed);
-  latest.set(source, { info, nodes });
+  latest.found.set(info, nodes);
   return nodes;
 }
 
-/** Models, embeddings and inputs of one workflow are asked for one after the other. */
-const latest = new WeakMap<Source, { readonly info: ObjectInfo | undefined; readonly nodes: readonly FoundNode[] }>();
+/** Models, embeddings and inputs of one workflow are asked for one after the other; those of hundreds would fill the memory. */
+let latest:
+  | { readonly source: WeakRef<Source>; readonly found: Map<ObjectInfo | undefined, readonly FoundNode[]> }
+  | undefined;
 
 const executed = (node: ResolvedNode): FoundNode => ({ ...node, executed: true });
 

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { splitModelKey } from '../../src/lock/model-words.js';
+import { needsOf } from '../../src/lock/needs.js';
 import { documentKind } from '../../src/workflow/detect.js';
 import { looksLikeWorkflow, readWorkflow } from '../../src/workflow/graph.js';
 import { parseJson } from '../../src/workflow/json.js';
@@ -224,5 +226,17 @@ test('what ran is what the workflow beside it names', () => {
       );
       return ran.filter(({ name }) => !named.has(name)).map(({ name }) => `${file}: ${name}`);
     });
+  expect(missed).toEqual([]);
+});
+
+test('a lock made with a server has every model of one made without', () => {
+  const missed = workflows.flatMap(({ file, workflow }) => {
+    const names = (known?: typeof info) =>
+      [...needsOf(new Map([[file, workflow]]), { info: known }).models.keys()].map((key) => splitModelKey(key).name);
+    const informed = new Set(names(info));
+    return names()
+      .filter((name) => !informed.has(name))
+      .map((name) => `${file}: ${name}`);
+  });
   expect(missed).toEqual([]);
 });

@@ -3,8 +3,10 @@ import type { Lock } from '../../src/lock/entries.js';
 import { emptyLock } from '../../src/lock/lockfile.js';
 import { needsOf, needsOfEntries, uniteNeeds } from '../../src/lock/needs.js';
 import { settleGuesses } from '../../src/lock/settle-guesses.js';
+import { readWorkflow } from '../../src/workflow/graph.js';
 import { parseJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
+import { readObjectInfo } from '../../src/workflow/read-interfaces.js';
 import { checkpoint, image, lora, promptOf } from '../support/comfy-project.js';
 
 const source = (...nodes: Parameters<typeof promptOf>) => readPrompt(parseJson(promptOf(...nodes)));
@@ -78,4 +80,19 @@ test('a lock needs what it has', () => {
   };
   expect([...needsOfEntries(lock).inputs]).toEqual(['p.png']);
   expect([...needsOfEntries(lock).packs]).toEqual(['Impact']);
+});
+
+test('a model that no widget takes up where the interface is another is needed all the same, as a guess', () => {
+  const node = {
+    id: 1,
+    type: 'VAELoader',
+    inputs: [],
+    outputs: [],
+    widgets_values: [7, 'a.safetensors'],
+  };
+  const graph = readWorkflow(parseJson(JSON.stringify({ nodes: [node], links: [] })));
+  const input = { required: { vae_name: [['x'], {}] } };
+  const info = readObjectInfo(parseJson(JSON.stringify({ VAELoader: { input, python_module: 'nodes' } })));
+  const found = needsOf(new Map([['w.json', graph]]), { info });
+  expect([...found.models].map(([key, { guess }]) => `${key} ${guess}`)).toEqual(['unknown/a.safetensors true']);
 });
