@@ -6,6 +6,7 @@ import { embeddingReferences, inputKey, inputReferences } from '../workflow/refe
 import type { Origin, Sources, Value, Variable, VariableKey } from './account.js';
 import { controlSteps } from './prompt-control.js';
 import { noneKnown, type UsedModel, usedModels, vaeOrigin } from './prompt-models.js';
+import type { State } from './state.js';
 import { none, promptOrigin, variable, whyNoPrompt, whyUnobserved } from './variable.js';
 
 /** Folders that hold what steers a picture beside the text. */
@@ -61,6 +62,8 @@ const node = (name: string | undefined) => (name === undefined ? {} : { node: na
 function hash(entry: ModelEntry | undefined, sources: Sources): Pick<Value, 'digest' | 'notCaptured'> {
   if (entry === undefined) return { notCaptured: whyUnobserved(sources) };
   if (entry.digest === 'missing') return { notCaptured: 'there was no such file where the models are' };
+  // A name in a server's list, and nothing of what is behind it.
+  if (entry.digest === 'unhashed' && entry.size === undefined) return { notCaptured: elsewhere };
   if (entry.digest === 'unhashed') return { notCaptured: 'the file had not been hashed yet' };
   return { digest: entry.digest };
 }
@@ -129,11 +132,22 @@ function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
 function packs(sources: Sources): Variable {
   const { state } = sources;
   if (state === undefined) return variable('packs', [], 'disk', whyUnobserved(sources));
-  const values = [...state.packs].map(([key, entry]) => packValue(key, entry));
+  const looked = [...state.packs].map(([key, entry]) => packValue(key, entry));
+  const values = [...looked, ...unseenPacks(state)];
   return values.length > 0
     ? variable('packs', values, whereRead(sources), '')
     : none('packs', 'none', whereRead(sources));
 }
+
+/** The server said that nodes come from them, and nobody could look at them. */
+function unseenPacks({ classes, packs: seen }: State): Value[] {
+  const named = new Set([...classes.values()].flatMap(({ pack }) => pack ?? []));
+  return [...named]
+    .filter((name) => name !== 'comfyui' && !seen.has(name))
+    .map((name) => ({ text: name, notCaptured: elsewhere }));
+}
+
+const elsewhere = 'it is on the machine of the server, which does not tell it without the capture pack';
 
 function comfyui(sources: Sources): Variable {
   const { state } = sources;

@@ -57,7 +57,8 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
   await refuseOtherFilters(repository, choice.patterns, options.track.length === 0 ? choice.found : []);
   const pack = options.capturePack === true ? await planCapturePack(repository, tools) : nothing;
   const plan = joinPlans(await planInit(repository, tools.program, choice.patterns, options.ci), pack);
-  if (!options.dryRun) for (const about of aboutsOf(pack.steps)) tools.talk.say(`about to ${about}`);
+  if (!options.dryRun)
+    for (const { about } of pack.steps.filter((step) => step.do === 'write')) tools.talk.say(`about to ${about}`);
   const applied = options.dryRun ? [] : await applySteps(repository, plan.steps, tools.signal);
   const first = place.made && !options.dryRun ? await firstCommit(repository, choice) : [];
   return {

@@ -62,7 +62,8 @@ test('without time a model is unhashed, and the next question finds it done', as
 
 test('a server elsewhere without the pack tells names and inputs, and no hash is made up', async () => {
   const comfy = await startComfy(files);
-  const seen = await observeAt(await asElsewhere(comfy.url), [checkpoint('dream.safetensors'), image('ref.png')]);
+  const seen = await observeAt(await asElsewhere(comfy.url), [checkpoint('dream.safetensors'), image('ref.png'), text]);
+  expect(seen.models.get('embeddings/bad')).toEqual({ digest: 'unhashed' });
   expect(seen.models.get('checkpoints/dream.safetensors')).toEqual({ digest: 'unhashed' });
   expect(seen.inputs.get('ref.png')).toEqual({ digest: sha256('picture') });
   expect(seen.packs.size).toBe(0);

@@ -192,3 +192,19 @@ test('files that the capture pack read on the machine of the server are told as 
     Array(4).fill('capture pack'),
   );
 });
+
+test('what is on the machine of a server that tells nothing is named, with that reason', () => {
+  const listed: State = {
+    ...state,
+    models: new Map([['checkpoints/dream.safetensors', { digest: 'unhashed' }]]),
+    packs: new Map(),
+    classes: new Map([
+      ['Grain', { pack: 'Grain-Pack', interface: '0', widgets: [] }],
+      ['KSampler', { pack: 'comfyui', interface: '0', widgets: [] }],
+    ]),
+  };
+  const told = accountOf({ record, snapshot, state: listed });
+  const why = expect.stringContaining('without the capture pack');
+  expect(of('packs', told)?.values).toEqual([{ text: 'Grain-Pack', notCaptured: why }]);
+  expect(of('models', told)?.values[0]).toMatchObject({ notCaptured: why });
+});
