@@ -16,8 +16,8 @@ export const checkCommand: Command = {
   group: 'more',
   summary: 'what must not be committed or merged; needs no ComfyUI, no model',
   about:
-    'For CI and hooks. Looks at the index: every tracked workflow is in normal form, comfy.lock covers everything that they name, nothing in it is left ' +
-    'unhashed, and it is written as git comfy writes it. Ends with 1 where something is not.',
+    'For CI and hooks. Looks at the index: every tracked workflow is in normal form, comfy.lock covers everything that they name and nothing else, nothing ' +
+    'in it is left unhashed, no address in it holds a secret, and it is written as git comfy writes it. Ends with 1 where something is not.',
   arguments: [],
   options: [formatOption],
   examples: ['git comfy check', 'git comfy check --format github'],

@@ -1,6 +1,6 @@
 import { exitCode } from '../errors.js';
 import { runHook } from '../setup/run-hook.js';
-import type { Problem } from '../sharing/check.js';
+import type { Problem } from '../sharing/problem.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Command } from './command.js';

@@ -1,4 +1,4 @@
-import type { Problem } from '../sharing/check.js';
+import type { Problem } from '../sharing/problem.js';
 import { shellWord } from '../shell-word.js';
 import { safeLine } from '../terminal/safe.js';
 

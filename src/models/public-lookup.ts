@@ -1,4 +1,5 @@
 import { type LookupAddress, lookup } from 'node:dns';
+import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { isPrivateAddress } from './private-address.js';
 
@@ -11,3 +12,9 @@ export const publicLookup: LookupFunction = (name, options, done) => {
     return options.all === true ? done(null, found) : done(null, found[0]?.address ?? '', found[0]?.family ?? 0);
   });
 };
+
+/** The private address that a name means here; `undefined` for a public one, and for one that cannot be resolved. */
+export async function privateAddressOf(name: string): Promise<string | undefined> {
+  const found = await resolveName(name, { all: true }).catch(() => []);
+  return found.find(({ address }) => isPrivateAddress(address))?.address;
+}

@@ -6,7 +6,8 @@ import { UsageError } from '../errors.js';
 import { gitMaybe } from '../git/exec.js';
 import { headCommit, openWorkTree, type Repository } from '../git/repository.js';
 import { changedWorkflows } from '../git/staged.js';
-import { checkIndex, type Problem } from '../sharing/check.js';
+import { checkIndex } from '../sharing/check.js';
+import type { Problem } from '../sharing/problem.js';
 import { type HookName, hookNames } from './hooks.js';
 
 export interface HookResult {

@@ -6,31 +6,15 @@ import { headCommit, type Repository } from '../git/repository.js';
 import { committedEntry, stagedEntry } from '../git/stage.js';
 import { stagedWorkflows } from '../git/staged.js';
 import type { Lock } from '../lock/entries.js';
-import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
+import { emptyLock, lockPath, readLock } from '../lock/lockfile.js';
 import { needsOf } from '../lock/needs.js';
 import { readSettings, settingsPath } from '../lock/settings.js';
 import { settleGuesses } from '../lock/settle-guesses.js';
 import { shellWord } from '../shell-word.js';
 import { isNormalForm } from '../workflow/clean.js';
 import { readSource } from '../workflow/read-source.js';
-
-/** Something that must not be committed, or not be merged, as it is. */
-export interface Problem {
-  readonly path: string;
-  /** The entry of the lock that it is about. */
-  readonly key?: string;
-  readonly code:
-    | 'not-normal-form'
-    | 'not-locked'
-    | 'not-a-workflow'
-    | 'unhashed'
-    | 'lock-not-canonical'
-    | 'lock-unreadable'
-    | 'settings-unreadable';
-  readonly text: string;
-  /** What to type. */
-  readonly hint: string;
-}
+import { soundProblems, staleProblems } from './lock-problems.js';
+import type { Problem } from './problem.js';
 
 export interface Checked {
   readonly problems: readonly Problem[];
@@ -71,7 +55,20 @@ async function changesLock(repository: Repository): Promise<boolean> {
 
 /** For CI and `check`: every tracked workflow of the index, and a lock that is complete. Needs no model and no server. */
 export async function checkRepository(repository: Repository): Promise<Checked> {
-  return checkFiles(repository, await indexedWorkflows(repository, { cached: true }), true);
+  const files = await indexedWorkflows(repository, { cached: true });
+  const checked = await checkFiles(repository, files, true);
+  const stale = staleProblems(
+    await indexLock(repository),
+    files.map(({ path }) => path),
+  );
+  return { ...checked, problems: [...checked.problems, ...stale] };
+}
+
+/** The lock of the index; the empty one where there is none that can be read. */
+async function indexLock(repository: Repository): Promise<Lock> {
+  const text = (await readBlob(repository, `:${lockPath}`))?.toString('utf8');
+  const lock = attempt(() => (text === undefined ? emptyLock : readLock(text)));
+  return lock instanceof ComfyError ? emptyLock : lock;
 }
 
 async function checkFiles(repository: Repository, files: readonly TrackedBytes[], withLock: boolean): Promise<Checked> {
@@ -110,27 +107,12 @@ function coverProblems({ path, bytes }: TrackedBytes, lock: Lock): Problem[] {
   const missing = [
     ...[...needs.models.keys()].filter((key) => !locked.models.includes(key) || !lock.models.has(key)),
     ...[...needs.inputs].filter((key) => !locked.inputs.includes(key) || !lock.inputs.has(key)),
+    ...[...needs.classes].filter((name) => !locked.classes.includes(name)).map((name) => `node ${name}`),
   ];
   return missing.map((key) => notLocked(path, `${path} uses ${key}, which is not in ${lockPath}`));
 }
 
 const notLocked = (path: string, text: string): Problem => ({ path, code: 'not-locked', text, hint: mend });
-
-function soundProblems(lock: Lock, text: string | undefined): Problem[] {
-  const files = [...lock.models, ...lock.inputs];
-  const unhashed = files.filter(([, { digest }]) => digest === 'unhashed').map(([key]) => key);
-  const problems: Problem[] = unhashed.map((key) => ({
-    path: lockPath,
-    key,
-    code: 'unhashed',
-    text: `${key} is not hashed yet`,
-    hint: `on a machine that has it: git comfy lock && git add ${lockPath}`,
-  }));
-  if (text === undefined || text === writeLock(lock)) return problems;
-  const said = `${lockPath} is not written as git comfy writes it`;
-  const hint = `git comfy lock && git add ${lockPath}`;
-  return [...problems, { path: lockPath, code: 'lock-not-canonical', text: said, hint }];
-}
 
 async function settingsProblems(repository: Repository): Promise<Problem[]> {
   const bytes = await readBlob(repository, `:${settingsPath}`);

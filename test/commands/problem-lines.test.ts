@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupProblems } from '../../src/commands/problem-lines.js';
-import type { Problem } from '../../src/sharing/check.js';
+import type { Problem } from '../../src/sharing/problem.js';
 
 const raw = (path: string): Problem => ({ path, code: 'not-normal-form', text: `${path} is raw`, hint: 'by itself' });
 const unlocked = (path: string): Problem => ({ path, code: 'not-locked', text: `${path} is new`, hint: 'lock it' });

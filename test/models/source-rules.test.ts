@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSource } from '../../src/lock/model-source.js';
 import { isPrivateAddress } from '../../src/models/private-address.js';
-import { publicLookup } from '../../src/models/public-lookup.js';
+import { privateAddressOf, publicLookup } from '../../src/models/public-lookup.js';
 import { sourceRefusal, sourceRules } from '../../src/models/source-rules.js';
 import { tokensOf } from '../../src/models/source-token.js';
 
@@ -62,6 +62,8 @@ test('a name that leads to this machine is not connected to', async () => {
     });
   expect(await found(true)).toMatch(/^localhost is the private address (?:127\.0\.0\.1|::1)$/);
   expect(await found(false)).toMatch(/^localhost is the private address/);
+  expect(await privateAddressOf('localhost')).toMatch(/^(?:127\.0\.0\.1|::1)$/);
+  expect(await privateAddressOf('8.8.8.8')).toBeUndefined();
 });
 
 test('sources of a lock are read as what they are', () => {

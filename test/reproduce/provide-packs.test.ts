@@ -73,6 +73,14 @@ test('what was checked out needs the other clone no more', async () => {
   expect(there.git('status', '--porcelain')).toBe('');
 });
 
+test('a disabled pack is a clone that may have the commit', async () => {
+  const scene = await movedPack();
+  const custom = join(scene.project.comfy, 'custom_nodes');
+  renameSync(join(custom, 'Impact'), join(custom, 'Impact.disabled'));
+  expect((await provide(scene.project, ['--yes'])).out).toContain('checked out from your own clone');
+  expect(scene.asked).toEqual([]);
+});
+
 test('a pack that is not here is fetched', async () => {
   const scene = await movedPack();
   scene.project.remove('custom_nodes/Impact');

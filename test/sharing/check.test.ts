@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
+import { readLock, writeLock } from '../../src/lock/lockfile.js';
 import { checkIndex, checkRepository } from '../../src/sharing/check.js';
 import { cleanBytes } from '../../src/workflow/clean.js';
 import { type ComfyProject, checkpoint, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
@@ -133,4 +134,43 @@ test('a broken workflow is named and stops no commit, in a linked work tree too'
   expect(problems).toEqual([]);
   expect(warnings).toMatchObject([{ path: 'broken.json', code: 'not-a-workflow' }]);
   expect(await indexCodes(project)).toEqual({ problems: [], warnings: [] });
+});
+
+test('a node that the lock does not know is named: nobody has looked at its pack', async () => {
+  const project = await lockedProject();
+  project.write('portrait.json', promptOf(checkpoint('dream.safetensors'), ['NewNode', {}]));
+  project.git('add', '.');
+  const { problems } = await checkRepository(await project.open());
+  expect(problems.map(({ text }) => text)).toEqual(['portrait.json uses node NewNode, which is not in comfy.lock']);
+});
+
+test('a workflow that is gone is stale in the lock, in CI; a commit that takes it away is not stopped', async () => {
+  const project = await lockedProject();
+  project.write('second.json', promptOf(checkpoint('dream.safetensors')));
+  project.git('add', '.');
+  project.git('commit', '--quiet', '-m', 'two');
+  await lockAndStage(project);
+  project.git('commit', '--quiet', '-m', 'locked');
+  project.git('rm', '--quiet', 'second.json');
+  expect(await indexCodes(project)).toEqual({ problems: [], warnings: [] });
+  expect(await codes(project)).toEqual(['stale']);
+  await lockAndStage(project);
+  expect(await codes(project)).toEqual([]);
+});
+
+test.each([
+  ['https://user:secret@huggingface.co/x', 'has credentials in it'],
+  ['https://civitai.com/api/download/models/1?token=abc', 'has credentials in it'],
+  ['file:///home/ada/model', 'is no address that others can reach'],
+  ['https://huggingface.co/o/r/resolve/main/x.safetensors', undefined],
+  ['urn:air:sdxl:checkpoint:civitai:1@2', undefined],
+])('a source %s of a lock %s', async (source, why) => {
+  const project = await lockedProject();
+  const lock = readLock(project.read('comfy.lock'));
+  const models = new Map([...lock.models].map(([key, entry]) => [key, { ...entry, sources: [source] }]));
+  project.write('comfy.lock', writeLock({ ...lock, models }));
+  project.git('add', '.');
+  const { problems } = await checkRepository(await project.open());
+  const text = `an address of checkpoints/dream.safetensors in comfy.lock ${why}`;
+  expect(problems.map((problem) => problem.text)).toEqual(why === undefined ? [] : [text]);
 });

@@ -1,7 +1,9 @@
 import type { Talk } from '../../context.js';
-import { ComfyError } from '../../errors.js';
+import { ComfyError, InputError } from '../../errors.js';
 import { checkoutForeign } from '../../git/checkout-foreign.js';
 import type { Repository } from '../../git/repository.js';
+import { privateAddressOf } from '../../models/public-lookup.js';
+import { isConfigured, type SourceRules } from '../../models/source-rules.js';
 import { rememberConsent } from './consents.js';
 import type { CheckoutStep } from './steps.js';
 
@@ -10,6 +12,7 @@ export interface ApplyingPacks {
   readonly talk: Talk;
   /** The person has said on the command line that everything in the plan is agreed to. */
   readonly yes: boolean;
+  readonly rules: SourceRules;
   readonly signal: AbortSignal;
 }
 
@@ -20,10 +23,22 @@ export interface ApplyingPacks {
  */
 export async function applyCheckout(step: CheckoutStep, options: ApplyingPacks): Promise<string> {
   await needConsent(step, options);
+  await refusePrivateHost(step, options.rules);
   options.talk.progress({ label: `checking out ${step.key}`, done: 0, unit: 'count' });
   const from = await checkoutForeign({ ...step, url: step.repository, signal: options.signal });
   options.talk.progress(undefined);
   return `checked out from ${from === 'clone' ? 'your own clone' : step.repository}`;
+}
+
+/** A public name may still lead to this machine or its network; git does not look. */
+async function refusePrivateHost({ protocol, repository }: CheckoutStep, rules: SourceRules): Promise<void> {
+  if (protocol === 'ssh' || isConfigured(new URL(repository), rules)) return;
+  const { hostname, origin } = new URL(repository);
+  const address = await privateAddressOf(hostname);
+  if (address === undefined) return;
+  throw new InputError('source-refused', `nothing is cloned from ${hostname}: it is the private address ${address}`, {
+    hint: `if you trust it: git config --add comfy.source ${origin}`,
+  });
 }
 
 async function needConsent(step: CheckoutStep, { repository, talk, yes }: ApplyingPacks): Promise<void> {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { disabledPacks } from '../../comfyui/disabled-packs.js';
 import type { Installation } from '../../comfyui/installation.js';
 import { listPacks } from '../../comfyui/packs.js';
 import { checkedOutCommit } from '../../git/checkout-foreign.js';
@@ -86,8 +87,12 @@ async function cloneOf(key: string, installation: Installation): Promise<string 
   return (await stat(join(path, '.git')).catch(() => undefined)) === undefined ? undefined : path;
 }
 
+/** A disabled pack is a clone as good as any. */
 async function packPath(key: string, installation: Installation): Promise<string | undefined> {
-  const places = await listPacks(installation);
-  const alike = [...places.values()].find(({ name }) => name.toLowerCase() === key.toLowerCase());
-  return (places.get(key) ?? alike)?.path;
+  for (const places of [await listPacks(installation), await disabledPacks(installation)]) {
+    const alike = [...places.values()].find(({ name }) => name.toLowerCase() === key.toLowerCase());
+    const found = places.get(key) ?? alike;
+    if (found !== undefined) return found.path;
+  }
+  return undefined;
 }
