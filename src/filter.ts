@@ -1,4 +1,5 @@
 import { filterPipes } from './capture/filter-process.js';
+import type { Showing } from './capture/shown-texts.js';
 import { exitCode } from './errors.js';
 import { failureText } from './terminal/envelope.js';
 import { safe } from './terminal/safe.js';
@@ -9,16 +10,17 @@ export interface ProcessEnds {
   readonly stdin: number;
   readonly stdout: number;
   readonly stderr: NodeJS.WritableStream;
+  readonly showing: Showing;
 }
 
 /**
  * `git comfy filter-process`, started early: git starts it for every command that touches a workflow, so none of the command line's
  * machinery is loaded. Returns the exit code.
  */
-export async function filter({ cwd, stdin, stdout, stderr }: ProcessEnds): Promise<number> {
+export async function filter({ cwd, stdin, stdout, stderr, showing }: ProcessEnds): Promise<number> {
   const say = (line: string) => void stderr.write(`${safe(line)}\n`);
   try {
-    await filterPipes({ cwd, say, now: () => new Date() }, stdin, stdout);
+    await filterPipes({ cwd, say, now: () => new Date(), showing }, stdin, stdout);
     return exitCode.ok;
   } catch (error) {
     say(failureText(error));

@@ -7,9 +7,16 @@ if (first === '--version' || first === '-v' || first === '-V') {
 } else if (first === 'filter-process' && process.argv.length === 3) {
   const { stderr } = process;
   const { filter } = require('./filter.cjs') as {
-    filter: (ends: { cwd: string; stdin: number; stdout: number; stderr: NodeJS.WritableStream }) => Promise<number>;
+    filter: (ends: object) => Promise<number>;
   };
-  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr }).then((code) => {
+  // Loaded where git shows differences: most filters never need it.
+  const describe = (table: string, file: Uint8Array) =>
+    (require('./textconv.cjs') as { describeShown: (table: string, file: Uint8Array) => string }).describeShown(
+      table,
+      file,
+    );
+  const showing = { parent: process.ppid, describe };
+  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing }).then((code) => {
     process.exitCode = code;
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {

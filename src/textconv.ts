@@ -22,4 +22,10 @@ export function textconv(table: string, file: string): string | Uint8Array | und
   }
 }
 
+/** The same text for a file that the filter has in its hands; `undefined` where it is shown as it is. */
+export function describeShown(table: string, file: Uint8Array): string | undefined {
+  const text = textForDiff(file, readNameTable(table));
+  return text === undefined ? undefined : safe(text);
+}
+
 const smallFile = 256 * 1024;

@@ -42,16 +42,17 @@ export const filterPipes = (world: FilterWorld, input: number, output: number): 
   filterProcess({ ...world, input: chunksOf(input), write: async (bytes) => writeAll(output, bytes) });
 
 async function filterOne(filters: Filters, request: FilterRequest): Promise<Uint8Array | undefined> {
-  const { command, path, blob, content } = request;
+  const { command, path, blob, forWorkTree, content } = request;
   if (content.bytes === undefined) {
     const megabytes = Math.ceil(content.length / 1024 / 1024);
     filters.world.say(`git comfy: ${path} is left as it is: ${megabytes} MB is larger than any workflow`);
     return undefined;
   }
   try {
-    return command === 'clean'
-      ? await cleanFile(filters, path, content.bytes)
-      : await smudgeFile(filters, path, content.bytes, blob);
+    if (command === 'clean') return await cleanFile(filters, path, content.bytes);
+    const file = await smudgeFile(filters, path, content.bytes, blob);
+    if (!forWorkTree) filters.repository?.shown?.keep(file ?? content.bytes);
+    return file;
   } catch (error) {
     filters.world.say(`git comfy: ${path} is left as it is: ${(error as Error).message}`);
     return undefined;

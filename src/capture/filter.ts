@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { blobIdIn } from '../git/blob-id.js';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
 import { type KeptLayouts, keptLayouts } from '../git/kept-layouts.js';
 import { type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
@@ -10,12 +10,15 @@ import { type LayoutSources, openSources } from './layout-sources.js';
 import { findLayout, journalLayout, newestText } from './layouts.js';
 import { openReadAhead, type ReadAhead } from './read-ahead.js';
 import { openSavedFiles, type SavedFiles, savedFolder } from './saved-files.js';
+import { openShownTexts, type Showing, type ShownTexts } from './shown-texts.js';
 
 /** What a filter says and asks of the world. */
 export interface FilterWorld {
   readonly cwd: string;
   readonly say: (line: string) => void;
   readonly now: () => Date;
+  /** Where git may start textconv on what it gets. */
+  readonly showing?: Showing;
 }
 
 /** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
@@ -32,6 +35,7 @@ interface FilteredRepository {
   readonly kept: KeptLayouts;
   readonly saved: SavedFiles;
   readonly ahead: ReadAhead;
+  readonly shown: ShownTexts | undefined;
 }
 
 interface Taken {
@@ -47,11 +51,9 @@ export async function openFilters(world: FilterWorld): Promise<Filters> {
   if (place === undefined) return { world, repository: undefined, taken: [] };
   const saved = openSavedFiles(savedFolder(place), world.now);
   const sources = openSources(place, world.now);
-  return {
-    world,
-    repository: { place, sources, kept: keptLayouts(place), saved, ahead: openReadAhead(place.top) },
-    taken: [],
-  };
+  const [kept, ahead] = [keptLayouts(place), openReadAhead(place.top)];
+  const shown = world.showing && openShownTexts(place, world.showing);
+  return { world, repository: { place, sources, kept, saved, ahead, shown }, taken: [] };
 }
 
 /** Finishes the journal; a failure there is said, and fails nothing. */
@@ -59,6 +61,7 @@ export async function closeFilters(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   const { world, repository } = filters;
   repository?.kept.close();
+  repository?.shown?.close();
   repository?.saved.close();
   try {
     repository?.sources.close();
@@ -100,7 +103,7 @@ export async function keepLayouts(filters: Filters): Promise<void> {
 async function keepLayout({ world, repository }: Filters, { path, file, cleaned }: Taken): Promise<void> {
   if (repository === undefined) return;
   try {
-    const name = layoutName(blobIdOf(repository.place, cleaned.bytes), path);
+    const name = layoutName(blobIdIn(repository.place.objectFormat, cleaned.bytes), path);
     repository.sources.look();
     const layout = await journalLayout(repository.sources, { ...cleaned, name }, world.now);
     if (layout !== undefined) repository.saved.keep(name.blob, layout, file);
@@ -120,7 +123,7 @@ export async function smudgeFile(
   blob?: string,
 ): Promise<Uint8Array | undefined> {
   const { repository } = filters;
-  const name = repository && layoutName(blob ?? blobIdOf(repository.place, bytes), path);
+  const name = repository && layoutName(blob ?? blobIdIn(repository.place.objectFormat, bytes), path);
   const saved = repository && name && (await savedFile(repository, name));
   if (saved !== undefined) return saved;
   const opened = openBlob(bytes, filterLimits);
@@ -157,9 +160,4 @@ async function layoutFor(
 
 function sayWhy({ world }: Filters, path: string | Buffer, { warning }: Through): undefined {
   if (warning !== undefined) world.say(`git comfy: ${path} is left as it is: ${warning}`);
-}
-
-/** The id that git gives a blob of these bytes. */
-function blobIdOf({ objectFormat }: FilterPlace, bytes: Uint8Array): string {
-  return createHash(objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

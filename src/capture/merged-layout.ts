@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { blobIdIn } from '../git/blob-id.js';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
 import { applyLayout } from '../workflow/apply-layout.js';
 import { nodesOf } from '../workflow/graphs.js';
@@ -50,7 +50,7 @@ async function layoutOf(
   if (workflow === undefined) return undefined;
   const { normal, layout } = normalise(workflow);
   if (nodesOf(workflow).some((node) => node.has('pos'))) return layout;
-  const found = await findLayout(sources, layoutName(blobIdOf(place, bytes), path), normal);
+  const found = await findLayout(sources, layoutName(blobIdIn(place.objectFormat, bytes), path), normal);
   return found?.exact === true ? found.layout : undefined;
 }
 
@@ -66,13 +66,10 @@ export async function keepMergedLayout(
   const sources = openSources(place, now);
   try {
     sources.keep(
-      layoutName(blobIdOf(place, Buffer.from(text)), path),
+      layoutName(blobIdIn(place.objectFormat, Buffer.from(text)), path),
       writeLayout({ ...layout, time: now().toISOString() }),
     );
   } finally {
     sources.close();
   }
 }
-
-const blobIdOf = ({ objectFormat }: FilterPlace, bytes: Uint8Array) =>
-  createHash(objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

@@ -5,6 +5,7 @@ import { readIfThere } from '../files/read.js';
 import { getLocalConfig, setConfig } from '../git/config.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { nameTable } from '../workflow/name-table.js';
+import { shownFolder } from './shown-texts.js';
 import { lockedWidgetNames } from './widget-names.js';
 
 /** What git has to be told so that it shows workflows in words, with the names that the lock of the work tree has. */
@@ -22,7 +23,13 @@ export const textconvKey = 'diff.comfy.textconv';
  * is. The launcher is read by git's own shell: this runs for every version that is shown, and another shell would be a tenth of its time.
  */
 const commandFor = (digest: string) =>
-  `c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir); set -- textconv --names "$c/comfy/names/${digest}.json" "$1"; . "$c/comfy/run"`;
+  [
+    'c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir)',
+    // The filter of this very git has worked the text out already, where it could; emptying it says that it was taken.
+    `t="${shownFolder('$c', '$PPID')}"; test -d "$t" && t="$t/$(git hash-object --no-filters -- "$1").${digest}"`,
+    `if test -s "$t"; then cat -- "$t" && : > "$t"; exit; fi`,
+    `set -- textconv --names "$c/comfy/names/${digest}.json" "$1"; . "$c/comfy/run"`,
+  ].join('; ');
 
 export async function textconvDriver(repository: Repository): Promise<TextconvDriver> {
   const names = repository.bare ? undefined : await lockedWidgetNames(repository.top);
@@ -42,7 +49,8 @@ export async function pointTextconv(repository: Repository): Promise<void> {
   if (command?.includes('/comfy/names/') !== true) return;
   const driver = await textconvDriver(repository);
   try {
-    if ((await readIfThere(driver.table.path)) === undefined) {
+    // Also where it is there from before: the filter takes the newest for the one that counts.
+    if (command !== driver.command || (await readIfThere(driver.table.path)) === undefined) {
       await writeFileAtomic(driver.table.path, driver.table.content);
     }
     if (command !== driver.command) await setConfig(repository, textconvKey, driver.command);

@@ -9,6 +9,8 @@ export interface FilterRequest {
   readonly path: Buffer;
   /** Id of the blob, which git tells when it checks out. */
   readonly blob: string | undefined;
+  /** Whether the file goes into the work tree: git then says that it may come later, or of which commit it is. */
+  readonly forWorkTree: boolean;
   readonly content: FilterContent;
 }
 
@@ -44,7 +46,9 @@ async function shakeHands(next: NextPacket, write: FilterServer['write']): Promi
   if (hello[0] !== 'git-filter-client' || !hello.includes('version=2')) throw notGit();
   await write(listPackets(['git-filter-server', 'version=2']));
   const offered = textsOf(await readList(next));
-  const capabilities = ['capability=clean', 'capability=smudge'].filter((one) => offered.includes(one));
+  // We never delay, but then git says where it would let us: in a checkout, and not in a diff.
+  const known = ['capability=clean', 'capability=smudge', 'capability=delay'];
+  const capabilities = known.filter((one) => offered.includes(one));
   await write(listPackets(capabilities));
 }
 
@@ -73,7 +77,9 @@ async function readRequest(headers: readonly Buffer[], next: NextPacket, mostInM
   const command = value('command')?.toString('utf8');
   if (command !== 'clean' && command !== 'smudge') throw notGit();
   const blob = value('blob')?.toString('utf8');
-  return { command, path: value('pathname') ?? Buffer.alloc(0), blob, content: await readContent(next, mostInMemory) };
+  const forWorkTree = command === 'clean' || value('can-delay') !== undefined || value('treeish') !== undefined;
+  const content = await readContent(next, mostInMemory);
+  return { command, path: value('pathname') ?? Buffer.alloc(0), blob, forWorkTree, content };
 }
 
 /** Status before content, an empty list after it, which says that the status still holds. */

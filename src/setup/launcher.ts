@@ -8,7 +8,7 @@ import { nothing, type Plan } from './plan.js';
 const launcherPath = (repository: Repository) => comfyPath(repository, 'run');
 
 /** What git runs for filters and drivers: no path of this machine, so a moved or copied repository still works. */
-export const launcherCommand = (rest: string) => `"$(git rev-parse --git-common-dir)/comfy/run" ${rest}`;
+export const launcherCommand = (rest: string) => `exec "$(git rev-parse --git-common-dir)/comfy/run" ${rest}`;
 
 /** Node and script as they are now; written again when either has moved. */
 export async function planLauncher(repository: Repository, program: Context['program']): Promise<Plan> {

@@ -12,7 +12,7 @@ const hello = Buffer.concat([
 ]);
 const welcome = Buffer.concat([
   listPackets(['git-filter-server', 'version=2']),
-  listPackets(['capability=clean', 'capability=smudge']),
+  listPackets(['capability=clean', 'capability=smudge', 'capability=delay']),
 ]);
 
 /** One file as git sends it; headers are bytes, for paths that are no UTF-8. */
@@ -129,6 +129,21 @@ describe('the filter process', () => {
       return undefined;
     });
     expect(seen[0]).toMatchObject({ command: 'smudge', path, blob: 'abc' });
+  });
+
+  test.each([
+    ['a diff', ['command=smudge', 'blob=abc'], false],
+    ['a checkout of paths', ['command=smudge', 'blob=abc', 'can-delay=1'], true],
+    ['a switch of branches', ['command=smudge', 'ref=refs/heads/main', 'treeish=abc', 'blob=abc'], true],
+    ['add', ['command=clean'], true],
+  ])('tells what goes into the work tree: %s', async (_, headers, expected) => {
+    const seen: boolean[] = [];
+    const input = Buffer.concat([hello, request([...headers, 'pathname=x'], Buffer.from(''))]);
+    await answers(input, async ({ forWorkTree }) => {
+      seen.push(forWorkTree);
+      return undefined;
+    });
+    expect(seen).toEqual([expected]);
   });
 
   test('fails the one file whose filter throws, and goes on', async () => {
