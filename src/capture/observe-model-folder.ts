@@ -10,17 +10,23 @@ export interface ModelFolder {
   readonly root: string;
   /** Relative, with `/`, sorted by bytes; `undefined` where there are more than any model has. */
   readonly files: readonly string[] | undefined;
+  /** Bytes of all of them. */
+  readonly size: number;
 }
 
 /** Files are often links into a cache of downloads; what they lead to is the model. */
 export async function readModelFolder(root: string): Promise<ModelFolder> {
   const names = await folderFiles(root, Number.POSITIVE_INFINITY);
-  if (names === undefined) return { root, files: undefined };
+  if (names === undefined) return { root, files: undefined, size: Number.POSITIVE_INFINITY };
   const kept: string[] = [];
+  let size = 0;
   for (const name of names) {
-    if ((await stat(join(root, name)).catch(() => undefined))?.isFile() === true) kept.push(name);
+    const info = await stat(join(root, name)).catch(() => undefined);
+    if (info?.isFile() !== true) continue;
+    kept.push(name);
+    size += info.size;
   }
-  return { root, files: kept };
+  return { root, files: kept, size };
 }
 
 export const pathsOf = ({ root, files = [] }: ModelFolder): string[] => files.map((name) => join(root, name));
@@ -32,13 +38,12 @@ export const pathsOf = ({ root, files = [] }: ModelFolder): string[] => files.ma
 export function folderEntry(folder: ModelFolder, hashed: ReadonlyMap<string, FileHash | Unhashed>): ModelEntry {
   if (folder.files === undefined) return { digest: 'unhashed' };
   const whole = createHash('sha256');
-  let size = 0;
   let complete = true;
   for (const name of folder.files) {
     const found = hashed.get(join(folder.root, name));
-    size += found?.size ?? 0;
     if (found === undefined || !('digest' in found)) complete = false;
     else whole.update(`100644 ${found.digest.slice('sha256:'.length)} ${name}\n`);
   }
+  const { size } = folder;
   return complete ? { digest: `sha256:${whole.digest('hex')}`, size } : { digest: 'unhashed', size };
 }

@@ -10,7 +10,8 @@ import type { Known } from '../lock/model-needs.js';
 import type { Needs } from '../lock/needs.js';
 import type { HashCache } from '../models/hash-cache.js';
 import { observeClasses } from './observe-classes.js';
-import { observeInputs, observeModels } from './observe-files.js';
+import { observeInputs } from './observe-inputs.js';
+import { observeModels } from './observe-models.js';
 import { observePacks } from './observe-packs.js';
 import { observeRemote } from './observe-remote.js';
 

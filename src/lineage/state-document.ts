@@ -78,7 +78,7 @@ const schema = z.object({
   comfyui: pack.exactOptional(),
   models: byName(model),
   packs: byName(pack),
-  inputs: byName(z.object({ digest: z.union([digest, z.literal('missing')]) })),
+  inputs: byName(z.object({ digest: z.union([digest, z.literal('missing')]), guess: z.literal(true).exactOptional() })),
   classes: byName(z.object({ pack: z.string().exactOptional(), interface: z.string(), widgets: strings })),
 });
 

@@ -41,8 +41,10 @@ export interface PackEntry {
 }
 
 export interface InputEntry {
-  /** As of a model. */
+  /** As of a model; of a folder over lines as of a pack's tree. */
   readonly digest: Digest | 'unhashed' | 'missing';
+  /** Its name looks like a file's, and nobody says that it is one of the input folder. */
+  readonly guess?: true;
 }
 
 /** The interface of a node class. */

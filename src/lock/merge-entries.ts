@@ -28,8 +28,9 @@ export const uniteModels: Unite<ModelEntry> = (a, b) => {
 const knowledge = (digest: ModelEntry['digest']) => (digest === 'missing' ? 0 : digest === 'unhashed' ? 1 : 2);
 
 export const uniteInputs: Unite<InputEntry> = (a, b) => {
-  if (knowledge(a.digest) === 2 && knowledge(b.digest) === 2) return undefined;
-  return knowledge(a.digest) < knowledge(b.digest) ? b : a;
+  if (knowledge(a.digest) === 2 && knowledge(b.digest) === 2 && a.digest !== b.digest) return undefined;
+  const { digest } = knowledge(a.digest) < knowledge(b.digest) ? b : a;
+  return a.guess === true && b.guess === true ? { digest, guess: true } : { digest };
 };
 
 /** A pack that one machine does not have, or could not look at. */

@@ -13,6 +13,8 @@ export interface Needs {
   /** By key of the lock. */
   readonly models: ModelNeeds;
   readonly inputs: ReadonlySet<string>;
+  /** Of these, the ones whose name only looks like a file's. */
+  readonly guessedInputs?: ReadonlySet<string>;
   readonly classes: ReadonlySet<string>;
   /** What the files themselves say about the pack of a class. */
   readonly named: ReadonlyMap<string, NamedPack>;
@@ -35,13 +37,16 @@ export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {})
   const workflows = new Map<string, WorkflowNeeds>();
   const models = new Map<string, ModelNeed>();
   const named = new Map<string, NamedPack>();
+  const inputs = new Map<string, boolean>();
   for (const [path, source] of sources) {
+    const read = inputsOf(source, known.info);
+    for (const [key, guess] of read) inputs.set(key, guess && inputs.get(key) !== false);
     const used = modelNeedsOf(source, known);
     for (const [key, need] of used) addNeed(models, key, need);
     for (const [name, hint] of packsNamed(source)) if (!named.has(name)) named.set(name, hint);
     workflows.set(path, {
       models: sorted([...used.keys()]),
-      inputs: sorted(inputsOf(source, known.info)),
+      inputs: sorted([...read.keys()]),
       classes: classesUsed(source),
     });
   }
@@ -51,15 +56,23 @@ export function needsOf(sources: ReadonlyMap<string, Source>, known: Known = {})
     models,
     named,
     packs: new Set(),
-    inputs: new Set(all.flatMap(({ inputs }) => inputs)),
+    inputs: new Set(inputs.keys()),
+    guessedInputs: new Set([...inputs].filter(([, guess]) => guess).map(([key]) => key)),
     classes: new Set(all.flatMap(({ classes }) => classes)),
   };
 }
 
-const inputsOf = (source: Source, info: ObjectInfo | undefined): string[] =>
-  inputReferences(source, info)
-    .filter(({ name, folder, executed }) => executed && folder !== 'temp' && staysInside(name))
-    .map(inputKey);
+/** Key of the lock -> whether it is a guess. */
+function inputsOf(source: Source, info: ObjectInfo | undefined): Map<string, boolean> {
+  const inputs = new Map<string, boolean>();
+  for (const reference of inputReferences(source, info)) {
+    const { name, folder, executed, guess } = reference;
+    if (!executed || folder === 'temp' || !staysInside(name)) continue;
+    const key = inputKey(reference);
+    inputs.set(key, guess && inputs.get(key) !== false);
+  }
+  return inputs;
+}
 
 /** Needs of both: of a workflow that both have, everything that either needs. */
 export function uniteNeeds(a: Needs, b: Needs): Needs {
@@ -74,11 +87,18 @@ export function uniteNeeds(a: Needs, b: Needs): Needs {
     workflows,
     models,
     inputs: new Set([...a.inputs, ...b.inputs]),
+    guessedInputs: new Set(
+      [...guessedBy(a), ...guessedBy(b)].filter((key) => !isCertain(a, key) && !isCertain(b, key)),
+    ),
     classes: new Set([...a.classes, ...b.classes]),
     named: new Map([...b.named, ...a.named]),
     packs: new Set([...a.packs, ...b.packs]),
   };
 }
+
+const guessedBy = ({ guessedInputs = new Set() }: Needs): ReadonlySet<string> => guessedInputs;
+
+const isCertain = (needs: Needs, key: string) => needs.inputs.has(key) && !guessedBy(needs).has(key);
 
 const uniteLists = (a: WorkflowNeeds, b: WorkflowNeeds): WorkflowNeeds => ({
   models: sorted([...a.models, ...b.models]),

@@ -1,5 +1,5 @@
 import type { Dependencies, InputEntry, Lock, ModelEntry, PackEntry } from './entries.js';
-import { markedModels } from './marked-models.js';
+import { markedInputs, markedModels } from './marked-entries.js';
 import type { Needs } from './needs.js';
 import { alignPacks } from './pack-identity.js';
 
@@ -26,7 +26,7 @@ export function planLock(old: Lock, needs: Needs, observed: Dependencies, option
       planSection(needs.models.keys(), old.models, guessed(needs, seen.models), moves, completeModel, unseen),
     ),
     packs: planSection(packs, old.packs, seen.packs, moves, completePack),
-    inputs: planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput, unseen),
+    inputs: markedInputs(needs, planSection(needs.inputs, old.inputs, seen.inputs, moves, completeInput, unseen)),
     classes,
     workflows: needs.workflows,
   };

@@ -58,7 +58,8 @@ export function readPack(value: YamlValue, spot: Spot): PackEntry {
 }
 
 export function readInput(value: YamlValue, spot: Spot): InputEntry {
-  return { digest: digestOrWord(mapOf(value, spot, ['digest']), spot, ['unhashed', 'missing']) };
+  const map = mapOf(value, spot, ['digest', 'guess']);
+  return defined({ digest: digestOrWord(map, spot, ['unhashed', 'missing']), guess: flagOf(map, 'guess', spot) });
 }
 
 export function readClass(value: YamlValue, spot: Spot): ClassEntry {

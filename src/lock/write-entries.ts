@@ -37,7 +37,11 @@ export const writePack: EntryWriter<PackEntry> = (entry) =>
     ['notCaptured', entry.notCaptured],
   ]);
 
-export const writeInput: EntryWriter<InputEntry> = (entry) => members([['digest', entry.digest]]);
+export const writeInput: EntryWriter<InputEntry> = (entry) =>
+  members([
+    ['digest', entry.digest],
+    ['guess', entry.guess],
+  ]);
 
 export const writeClass: EntryWriter<ClassEntry> = (entry) =>
   members([

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
+import { observeInputs } from '../../src/capture/observe-inputs.js';
 import { readLock } from '../../src/lock/lockfile.js';
 import { verifyDependencies } from '../../src/reproduce/verify-dependencies.js';
 import { type ComfyProject, checkpoint, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
@@ -152,5 +153,41 @@ test('a LoRA that a text names is locked by the file that packs would load', asy
   await lock(project);
   expect(readLock(project.read('comfy.lock')).models.get('loras/ink')).toMatchObject({
     digest: `sha256:${sha256('ink')}`,
+  });
+});
+
+test('an input that is guessed is marked, and a certain one no longer', async () => {
+  const project = makeProject();
+  const write = (...nodes: Parameters<typeof promptOf>) => {
+    project.write('w.json', promptOf(...nodes));
+    project.git('add', '.');
+  };
+  project.put('input/x.psd', 'layers');
+  write(['LayerUtility: LoadPSD', { image: 'x.psd' }]);
+  await lock(project);
+  expect(project.read('comfy.lock')).toContain(`  x.psd:
+    digest: sha256:${sha256('layers')}
+    guess: true
+`);
+  write(['LayerUtility: LoadPSD', { image: 'x.psd' }], ['LoadImage', { image: 'x.psd' }]);
+  await lock(project);
+  expect(project.read('comfy.lock')).not.toContain('guess');
+});
+
+test('a small folder of frames is hashed whatever the time, and a state can hold it', async () => {
+  const project = makeProject();
+  project.put('input/frames/1.png', 'one');
+  const { installation, cache } = await project.around();
+  if (installation === undefined) throw new Error('no ComfyUI');
+  const seen = await observeInputs(['frames', 'gone', 'models/../../main.py'], installation, {
+    cache,
+    signal,
+    talk: quiet,
+    budgetMs: 0,
+  });
+  expect(Object.fromEntries(seen)).toEqual({
+    frames: { digest: `sha256:${sha256(`100644 ${sha256('one')} 1.png\n`)}` },
+    gone: { digest: 'missing' },
+    'models/../../main.py': { digest: 'missing' },
   });
 });

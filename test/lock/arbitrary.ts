@@ -70,7 +70,12 @@ const pack: fc.Arbitrary<PackEntry> = fc
   })
   .map(compact);
 
-const input: fc.Arbitrary<InputEntry> = fc.record({ digest: fc.oneof(digest, fc.constant('missing' as const)) });
+const input: fc.Arbitrary<InputEntry> = fc
+  .record({
+    digest: fc.oneof(digest, fc.constant('missing' as const)),
+    guess: optional(fc.constant(true as const)),
+  })
+  .map(compact);
 
 const nodeClass: fc.Arbitrary<ClassEntry> = fc
   .record({ pack: optional(name), interface: hex(16), widgets: fc.array(name, { maxLength: 4 }) })

@@ -96,3 +96,12 @@ test('a model that no widget takes up where the interface is another is needed a
   const found = needsOf(new Map([['w.json', graph]]), { info });
   expect([...found.models].map(([key, { guess }]) => `${key} ${guess}`)).toEqual(['unknown/a.safetensors true']);
 });
+
+test('an input is a guess while nobody is certain of it', () => {
+  const guess = needs(['LayerUtility: LoadPSD', { image: 'x.psd' }]);
+  const certain = needs(image('x.psd'));
+  expect([...(guess.guessedInputs ?? [])]).toEqual(['x.psd']);
+  expect([...(uniteNeeds(guess, certain).guessedInputs ?? [])]).toEqual([]);
+  expect([...(uniteNeeds(guess, guess).guessedInputs ?? [])]).toEqual(['x.psd']);
+  expect([...(needs(['LayerUtility: LoadPSD', { image: 'x.psd' }], image('x.psd')).guessedInputs ?? [])]).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { byCodePoint } from '../workflow/json.js';
-import type { ModelEntry } from './entries.js';
+import type { InputEntry, ModelEntry } from './entries.js';
 import type { ModelNeed, ModelNeeds } from './model-needs.js';
+import type { Needs } from './needs.js';
 
 /** Entries with what the workflows of now say of their models: whether anything runs them, and where they may be had. */
 export const markedModels = (
@@ -17,3 +18,15 @@ function withNeed(need: ModelNeed | undefined, { executed: _, ...entry }: ModelE
     ...(sources.length === 0 ? {} : { sources }),
   };
 }
+
+/** Inputs, marked where all that names them is a guess. */
+export const markedInputs = (
+  { guessedInputs }: Pick<Needs, 'guessedInputs'>,
+  inputs: ReadonlyMap<string, InputEntry>,
+): ReadonlyMap<string, InputEntry> =>
+  new Map(
+    [...inputs].map(([key, { digest }]) => [
+      key,
+      guessedInputs?.has(key) === true ? { digest, guess: true } : { digest },
+    ]),
+  );

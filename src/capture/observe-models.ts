@@ -1,0 +1,41 @@
+import type { Installation } from '../comfyui/installation.js';
+import type { ModelEntry } from '../lock/entries.js';
+import { splitModelKey } from '../lock/model-words.js';
+import type { Unhashed } from '../models/file-hash.js';
+import { resolve } from '../models/find-model.js';
+import { type HashModelsOptions, hashModels } from '../models/hash-models.js';
+import { folderEntry, type ModelFolder, pathsOf, readModelFolder } from './observe-model-folder.js';
+
+/**
+ * Models by key, as they are on disk. What there was no time to hash is `unhashed` with its size, what is in no folder `missing`.
+ */
+export async function observeModels(
+  keys: Iterable<string>,
+  installation: Installation,
+  options: HashModelsOptions,
+): Promise<Map<string, ModelEntry>> {
+  const paths = new Map<string, string>();
+  const folders = new Map<string, ModelFolder>();
+  const entries = new Map<string, ModelEntry>();
+  for (const key of keys) {
+    const { folder, name } = splitModelKey(key);
+    const path = await resolve(folder, name, installation.modelFolders);
+    if (path === undefined) entries.set(key, { digest: 'missing' });
+    else if (folder === 'diffusers') folders.set(key, await readModelFolder(path));
+    else paths.set(key, path);
+  }
+  const all = [...paths.values(), ...[...folders.values()].flatMap(pathsOf)];
+  const hashed = await hashModels(all, options);
+  for (const [key, folder] of folders) entries.set(key, folderEntry(folder, hashed));
+  for (const [key, path] of paths) {
+    const found = hashed.get(path);
+    if (found !== undefined) entries.set(key, 'digest' in found ? found : unhashedEntry(found));
+  }
+  return entries;
+}
+
+const unhashedEntry = ({ size, alike }: Unhashed): ModelEntry => ({
+  digest: 'unhashed',
+  size,
+  ...(alike === undefined ? {} : { alike }),
+});
