@@ -44,9 +44,7 @@ function embeddedWorkflow({ workflow }: Embedded): JsonObject | undefined {
 const noMetadata = (path: string, container: Embedded['container']) =>
   new InputError(
     'no-metadata',
-    container === 'unknown'
-      ? 'metadata of this kind of file is not read (that of PNG is)'
-      : 'no prompt is embedded in it',
+    container === 'unknown' ? 'metadata of this kind of file is not read' : 'no prompt is embedded in it',
     {
       hint: `if you have its prompt in API format: git comfy record --prompt <prompt.json> --output ${shellWord(path)}`,
     },

@@ -2,6 +2,19 @@ import { withoutOpaqueAlpha } from './alpha.js';
 import type { EmbeddedTexts, Picture } from './picture.js';
 import { decodePngFile, isPng } from './png.js';
 import { pngTexts } from './png-texts.js';
+import { avifTexts, isAvif } from './texts/avif.js';
+import { flacTexts, isFlac } from './texts/flac.js';
+import { gifTexts, isGif } from './texts/gif.js';
+import { glbTexts, isGlb } from './texts/glb.js';
+import { isJpeg, jpegTexts } from './texts/jpeg.js';
+import { jsonMembers } from './texts/json-members.js';
+import { isMatroska, matroskaTexts } from './texts/matroska.js';
+import { isMp3, mp3Texts } from './texts/mp3.js';
+import { isMp4, mp4Texts } from './texts/mp4.js';
+import { isOgg, oggTexts } from './texts/ogg.js';
+import { isSafetensors, safetensorsTexts } from './texts/safetensors.js';
+import { isSvg, svgTexts } from './texts/svg.js';
+import { isWebp, webpTexts } from './texts/webp.js';
 
 /** What is known of a kind of file that ComfyUI writes. */
 interface ContainerReader {
@@ -23,6 +36,18 @@ const readers = {
       return animated ? undefined : withoutOpaqueAlpha(picture);
     },
   },
+  webp: { matches: isWebp, texts: webpTexts },
+  jpeg: { matches: isJpeg, texts: jpegTexts },
+  gif: { matches: isGif, texts: gifTexts },
+  avif: { matches: isAvif, texts: avifTexts },
+  mp4: { matches: isMp4, texts: mp4Texts },
+  matroska: { matches: isMatroska, texts: matroskaTexts },
+  flac: { matches: isFlac, texts: flacTexts },
+  ogg: { matches: isOgg, texts: oggTexts },
+  mp3: { matches: isMp3, texts: mp3Texts },
+  glb: { matches: isGlb, texts: glbTexts },
+  safetensors: { matches: isSafetensors, texts: safetensorsTexts },
+  svg: { matches: isSvg, texts: svgTexts },
 } as const satisfies Readonly<Record<string, ContainerReader>>;
 
 /** Kind of a file by its first bytes; `unknown` is known by the hash of the whole file only. */
@@ -39,7 +64,8 @@ export function containerOf(bytes: Uint8Array): Container {
  */
 export function stillPicture(bytes: Uint8Array): Picture | undefined {
   const container = containerOf(bytes);
-  return container === 'unknown' ? undefined : readers[container].still(bytes);
+  const reader: ContainerReader | undefined = container === 'unknown' ? undefined : readers[container];
+  return reader?.still?.(bytes);
 }
 
 /**
@@ -48,7 +74,15 @@ export function stillPicture(bytes: Uint8Array): Picture | undefined {
  */
 export function embeddedTexts(bytes: Uint8Array, container: Container): EmbeddedTexts {
   if (container === 'unknown') return {};
-  const texts = readers[container].texts(bytes);
+  const texts = withComments(readers[container].texts(bytes));
   const [workflow, prompt] = [texts.get('workflow'), texts.get('prompt')];
   return { ...(workflow === undefined ? {} : { workflow }), ...(prompt === undefined ? {} : { prompt }) };
+}
+
+/** Where packs that save videos and pictures of their own put both documents, as members of one. */
+const commentKeys = ['comment', 'description', 'UserComment'];
+
+function withComments(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (texts.has('prompt') || texts.has('workflow')) return texts;
+  return new Map(commentKeys.flatMap((key) => [...jsonMembers(texts.get(key) ?? '')]));
 }

@@ -8,7 +8,7 @@ export interface Embedded extends EmbeddedTexts {
 
 /**
  * The prompt and the workflow that ComfyUI embedded in an output, as text, exactly as stored; a missing one is absent.
- * @throws InputError where the file is damaged (`png-truncated`, `png-bad`, `png-too-large`)
+ * @throws InputError where the file is damaged (`png-truncated`, `png-bad`, `png-too-large`; of other kinds `file-truncated`, `file-damaged`, `file-too-large`)
  */
 export function readEmbedded(bytes: Uint8Array): Embedded {
   const container = containerOf(bytes);

@@ -94,20 +94,27 @@ describe('files that cannot be recorded', () => {
   test('are named with what to do, and hinder no other', async () => {
     const { repository } = committed();
     repository.write('plain.png', picture(3));
-    repository.write('song.mp3', 'ID3');
+    repository.write('song.wav', 'RIFF');
     repository.write('cut.png', madePicture(1).subarray(0, 60));
     repository.write('good.png', madePicture(4));
-    const answer = await record(repository, ['plain.png', 'song.mp3', 'cut.png', 'gone.png', 'good.png']);
+    const answer = await record(repository, ['plain.png', 'song.wav', 'cut.png', 'gone.png', 'good.png']);
     expect(answer.exit).toBe(1);
     expect(answer.result).toMatchObject({
       recorded: [{ file: 'good.png' }],
       refused: [
         { file: 'plain.png', code: 'no-metadata', hint: expect.stringContaining('--output plain.png') },
-        { file: 'song.mp3', code: 'no-metadata' },
+        { file: 'song.wav', code: 'no-metadata' },
         { file: 'cut.png', code: 'png-truncated' },
         { file: 'gone.png', code: 'no-such-file' },
       ],
     });
+  });
+
+  test.each(['video.mp4', 'anim-lossy.webp', 'audio.opus'])('%s is taken in by what it embeds', async (name) => {
+    const { repository } = committed();
+    repository.write(name, fixture(`outputs/${name}`));
+    const answer = await record(repository, [name]);
+    expect(answer).toMatchObject({ exit: 0, result: { recorded: [{ file: name }] } });
   });
 
   test('a recorded output without its metadata is known by its pixels', async () => {
