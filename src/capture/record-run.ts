@@ -2,6 +2,7 @@ import { addLineage } from '../git/lineage-lines.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { putStore, type StoreFile } from '../git/store.js';
 import type { Draft } from '../lineage/draft.js';
+import type { LineageLine } from '../lineage/lineage.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
 import { documentPath } from '../lineage/stored-document.js';
@@ -9,6 +10,7 @@ import type { ObjectInfo } from '../workflow/interfaces.js';
 import { draftRecord } from './draft-record.js';
 import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
 import { commitPlacer } from './place-record.js';
+import { readLineageLines } from './read-lineage.js';
 import type { RunFacts } from './run-facts.js';
 import { linkToMaker } from './served-from-cache.js';
 
@@ -36,14 +38,22 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
   const results = new Map<number, RecordedRun>();
   const waiting: Waiting[] = [];
   const at: number[] = [];
+  // Read once for all of them; what one of them made, a later one may have taken from the cache.
+  const fresh: LineageLine[] = [];
+  let known: Promise<readonly LineageLine[]> | undefined;
+  const lines = async () => {
+    known ??= readLineageLines(repository);
+    return [...(await known), ...fresh];
+  };
   for (const [index, run] of facts.entries()) {
     const draft = draftRecord(repository, await withHead(repository, run), new Date());
-    const linked = await linkToMaker(repository, draft, run.cached ?? []);
+    const linked = await linkToMaker(draft, run.cached ?? [], lines);
     if ('alreadyRecorded' in linked) {
       results.set(index, linked);
     } else {
       waiting.push(await journalDraft(repository, linked));
       at.push(index);
+      fresh.push({ text: writeRecord(linked.record) });
     }
   }
   const records = await settle(repository, waiting, facts.find(({ info }) => info !== undefined)?.info);

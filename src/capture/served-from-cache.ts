@@ -1,11 +1,9 @@
-import type { Repository } from '../git/repository.js';
 import type { Draft } from '../lineage/draft.js';
 import { gatherLineage, type LineageLine } from '../lineage/lineage.js';
 import { findByOutput, type Recorded } from '../lineage/query.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
 import { linesAbout } from './lines-about.js';
-import { readLineageLines } from './read-lineage.js';
 
 /** The record of the run that made all that the server took from its cache. */
 export interface AlreadyRecorded {
@@ -14,18 +12,21 @@ export interface AlreadyRecorded {
   readonly record: RunRecord;
 }
 
+/** All lines of lineage, read when they are first asked for. */
+export type Lines = () => Promise<readonly LineageLine[]>;
+
 /**
  * A run that the server answered from its cache made nothing: its outputs are those of an earlier run. Known ones are not recorded
  * again; where that run was not recorded, what is installed now is not what made them, so no state is kept.
  */
 export async function linkToMaker(
-  repository: Repository,
   draft: Draft,
   cached: readonly string[],
+  lines: Lines,
 ): Promise<Draft | AlreadyRecorded> {
   if (cached.length === 0) return draft;
   const { outputs } = draft.record;
-  const known = recordsOf(await readLineageLines(repository), outputs);
+  const known = recordsOf(await lines(), outputs);
   const isOld = ({ node }: OutputEntry) => cached.includes(node);
   const fresh = outputs.filter((output) => !isOld(output) || makerOf(known, { sha256: output.sha256 }) === undefined);
   const [first] = outputs;

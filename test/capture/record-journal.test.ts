@@ -139,6 +139,22 @@ test('runs that failed or left no file are counted, and not recorded', async () 
   expect(await take(lines)).toMatchObject({ recorded: [], empty: 3 });
 });
 
+test('a run that the cache answered is linked to the one that made it, also of the same journal', async () => {
+  const { take, records } = stage({ [name]: picture(3), 'again.png': picture(3, { x: 'saved again' }) });
+  const nodes = ['4', '5', '6', '7', '3', '8'];
+  const outputs = { 'again.png': picture(3, { x: 'saved again' }) };
+  const lines = [
+    ...run(),
+    ...run({ id: 'all', cached: [...nodes, '9'] }),
+    ...run({ id: 'saved', cached: nodes, outputs }),
+  ];
+  expect(await take(lines)).toMatchObject({ recorded: [{ prompt: 'run-1' }, { prompt: 'saved' }], known: 1 });
+  const maker = (await records()).find(({ prompt }) => prompt === 'run-1');
+  const again = (await records()).find(({ prompt }) => prompt === 'saved');
+  expect(again?.cachedFrom).toMatch(/^[0-9a-f]{64}$/);
+  expect(maker).not.toHaveProperty('cachedFrom');
+});
+
 test('names that leave their folder are none', async () => {
   const outside = stage({});
   outside.put('secret.png', picture(3));
