@@ -3,11 +3,12 @@ import { lookAround } from '../capture/look-around.js';
 import { exitCode, UsageError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
 import { openRepository, openWorkTree, type Repository } from '../git/repository.js';
-import { isNotice } from '../lock/drift-rules.js';
+import { isNotice, isProvidable } from '../lock/drift-rules.js';
 import { lockPath } from '../lock/lockfile.js';
 import type { Coverage } from '../reproduce/read-all.js';
 import { type Verification, verify } from '../reproduce/verify.js';
 import { verifyAll } from '../reproduce/verify-all.js';
+import { shellWord } from '../shell-word.js';
 import { coverageLines } from '../terminal/coverage-text.js';
 import { driftAnnotations } from '../terminal/drift-annotations.js';
 import { driftCounts, driftLines } from '../terminal/drift-text.js';
@@ -63,11 +64,19 @@ export const verifyCommand: Command = {
       text:
         format === 'github'
           ? await annotated(repository, found)
-          : textOf(found, output.color, around.installation === undefined),
+          : [textOf(found, output.color, around.installation === undefined), ...wayBack(found, args[0])].join('\n'),
       exit: fine ? exitCode.ok : exitCode.no,
     };
   },
 };
+
+/** Hints say how to move the lock to what is here; for what was then there is only this way. */
+function wayBack({ differences }: Verification, target: string | undefined): string[] {
+  const some = differences.some(({ code }) => isProvidable.model(code) || isProvidable.pack(code));
+  return some && target !== undefined
+    ? [`what of it can be brought back: git comfy provide ${shellWord(target)} --dry-run`]
+    : [];
+}
 
 type Verified = Verification & { readonly coverage?: Coverage };
 

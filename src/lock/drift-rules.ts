@@ -49,3 +49,9 @@ export const isNotice = (code: DriftCode) => code === 'model-not-executed' || co
 /** Nothing that was seen, and runs, differs; it could not be looked at here, or it is a notice. */
 export const isUnchecked = (code: DriftCode) =>
   code.endsWith('-unchecked') || code === 'model-unhashed' || isNotice(code);
+
+/** What `provide` can do something about: a model that is not there under a name that works, a pack or ComfyUI that is not at its commit. */
+export const isProvidable = {
+  model: (code: DriftCode) => ['model-missing', 'model-changed', 'model-renamed', 'model-hidden'].includes(code),
+  pack: (code: DriftCode) => /^(?:pack|comfyui)-(?:moved|edited|missing)$/.test(code),
+} as const;

@@ -29,6 +29,7 @@ export function answerOf(
 ): Answered {
   if (status === 416 && have > 0) return { again: true, from: 0, total: undefined };
   if (status !== 200 && status !== 206) throw refusal(status, url);
+  if (/^text\/html\b/i.test(headers['content-type'] ?? '')) throw webPage(url);
   const from = status === 206 ? rangeStart(headers) : 0;
   if (from !== 0 && from !== have) return { again: true, from: 0, total: undefined };
   const length = /^\d{1,15}$/.test(headers['content-length'] ?? '') ? Number(headers['content-length']) : undefined;
@@ -49,10 +50,17 @@ function rangeStart(headers: IncomingHttpHeaders): number {
   return start === undefined ? -1 : Number(start);
 }
 
+/** What a site shows to people who have not signed in comes with status 200, too. */
+const webPage = ({ host }: URL) =>
+  new InputError('source-forbidden', `${host} sends a web page and not the file`, { hint: signIn(host) });
+
+const signIn = (host: string) =>
+  `accept its terms there, then set HF_TOKEN or CIVITAI_API_TOKEN, or: git config comfy.${host}.token <token>`;
+
 function refusal(status: number, { host }: URL): ComfyError {
   if (status === 401 || status === 403) {
     return new InputError('source-forbidden', `${host} wants to know who asks (HTTP ${status})`, {
-      hint: `accept its terms there, then set HF_TOKEN or CIVITAI_API_TOKEN, or: git config comfy.${host}.token <token>`,
+      hint: signIn(host),
     });
   }
   if (status === 404 || status === 410) {

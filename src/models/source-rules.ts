@@ -46,9 +46,8 @@ export function sourceRefusal(url: URL, rules: SourceRules, from?: URL): string 
   if (url.username !== '' || url.password !== '') return 'there are credentials in it';
   if (isConfigured(url, rules)) return undefined;
   if (url.protocol !== 'https:') return `it is ${url.protocol.slice(0, -1)} and not https`;
-  if (url.port !== '') return `it names the port ${url.port}`;
   const allowed = from === undefined ? Object.hasOwn(builtIn, url.hostname) : isDelivery(url.hostname, from.hostname);
-  if (allowed) return undefined;
+  if (allowed) return url.port === '' ? undefined : `it names the port ${url.port}`;
   return from === undefined ? `${url.hostname} is no source that is allowed` : `it leads on to ${url.hostname}`;
 }
 

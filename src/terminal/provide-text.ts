@@ -48,7 +48,12 @@ export const outcomeLines = (outcomes: readonly ShownOutcome[], paint: Paint): s
           [text, step.to ?? ''].filter(Boolean).join(': '),
           paint,
         )
-      : lines('failed', step.kind === 'obstacle' ? text : `${nameOf(step)}: ${text}`, hint, paint),
+      : lines(
+          step.kind === 'obstacle' ? head.obstacle : 'failed',
+          step.kind === 'obstacle' ? text : `${nameOf(step)}: ${text}`,
+          hint,
+          paint,
+        ),
   );
 
 /** `2 to link, 1 to fetch (6.46 GB), 1 that cannot be provided`. */

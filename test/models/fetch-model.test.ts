@@ -125,6 +125,16 @@ test.each([
   await expect(fetchModel(wanted(url, temporaryFolder()), options(url))).rejects.toMatchObject({ code });
 });
 
+test('a page that asks to sign in is no model', async () => {
+  const { url } = await modelServer({}, (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>');
+    return true;
+  });
+  const folder = temporaryFolder();
+  await expect(fetchModel(wanted(url, folder), options(url))).rejects.toMatchObject({ code: 'source-forbidden' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('a redirect to a host that nobody allowed is not followed, and no token goes anywhere else', async () => {
   const other = await modelServer({ '/m.safetensors': weights });
   const { url, asked } = await modelServer({}, (_, response) => {

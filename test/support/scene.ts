@@ -68,6 +68,8 @@ export function copyScene(template: string, folder: string): Scene {
   cpSync(template, folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   const scene = sceneAt(folder);
   runGit(scene.repository, ['config', 'comfy.directory', scene.comfy]);
+  // What the server said of the folders of the template.
+  rmSync(join(scene.repository, '.git/comfy/cache'), { recursive: true, force: true });
   return scene;
 }
 

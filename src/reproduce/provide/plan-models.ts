@@ -1,4 +1,5 @@
 import type { Difference } from '../../lock/drift.js';
+import { isProvidable } from '../../lock/drift-rules.js';
 import type { Dependencies, Digest, ModelEntry } from '../../lock/entries.js';
 import { readSource } from '../../lock/model-source.js';
 import { modelWords, splitModelKey } from '../../lock/model-words.js';
@@ -17,8 +18,6 @@ export interface PlanningModels extends Verifying {
   readonly pickles: boolean;
 }
 
-const mended: readonly string[] = ['model-missing', 'model-changed', 'model-renamed', 'model-hidden'];
-
 /** A step for every model that is not here under a name under which ComfyUI loads it. */
 export async function planModels(
   expected: Dependencies,
@@ -28,7 +27,7 @@ export async function planModels(
   const steps: Step[] = [];
   /** Where the content of two keys is one, it is fetched once. */
   const fetched = new Map<Digest, FetchStep>();
-  for (const { subject } of differences.filter(({ code }) => mended.includes(code))) {
+  for (const { subject } of differences.filter(({ code }) => isProvidable.model(code))) {
     const entry = expected.models.get(subject);
     const step = entry === undefined ? undefined : await planModel(subject, entry, { ...planning, fetched });
     if (step === undefined || steps.some((other) => sameFile(other, step))) continue;

@@ -7,6 +7,7 @@ import { checkedOutCommit } from '../../git/checkout-foreign.js';
 import { cloneAddress } from '../../git/clone-address.js';
 import { comfyPath, type Repository } from '../../git/repository.js';
 import type { Difference } from '../../lock/drift.js';
+import { isProvidable } from '../../lock/drift-rules.js';
 import type { Dependencies, PackEntry } from '../../lock/entries.js';
 import { isConfigured, type SourceRules } from '../../models/source-rules.js';
 import type { HasAgreed } from './consents.js';
@@ -19,8 +20,6 @@ export interface PlanningPacks {
   readonly hasAgreed: HasAgreed;
 }
 
-const mended: readonly string[] = ['pack-moved', 'pack-edited', 'pack-missing', 'comfyui-moved', 'comfyui-edited'];
-
 /** A step for every pack, and for ComfyUI, that is not at its commit: it is checked out beside, never where ComfyUI loads packs from. */
 export async function planPacks(
   expected: Dependencies,
@@ -28,7 +27,7 @@ export async function planPacks(
   planning: PlanningPacks,
 ): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const { subject } of differences.filter(({ code }) => mended.includes(code))) {
+  for (const { subject } of differences.filter(({ code }) => isProvidable.pack(code))) {
     const entry = subject === 'comfyui' ? expected.comfyui : expected.packs.get(subject);
     if (entry !== undefined) steps.push(await planPack(subject, entry, planning));
   }
