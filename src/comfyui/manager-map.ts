@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readBounded } from '../files/read.js';
 import { isArray, isObject, type Json, tryParseJson } from '../workflow/json.js';
 import type { Installation } from './installation.js';
+import { sitePackages } from './python-files.js';
 
 /** The map of all packs that ComfyUI-Manager knows has some megabytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -40,7 +41,7 @@ function namesOf(entry: Json): ReadonlySet<Json> {
   return new Set(isArray(list) ? list : []);
 }
 
-/** The Manager brings one, and keeps newer ones in its cache under a number that says nothing. */
+/** The Manager brings one, as a pack or a package of Python, and keeps newer ones in its cache under a number that says nothing. */
 async function newestMap(root: string | undefined, customNodes: readonly string[]): Promise<string | undefined> {
   const users =
     root === undefined
@@ -49,8 +50,9 @@ async function newestMap(root: string | undefined, customNodes: readonly string[
   const packs = customNodes.flatMap((folder) =>
     ['ComfyUI-Manager', 'comfyui-manager'].map((name) => join(folder, name)),
   );
+  const sites = root === undefined ? [] : (await sitePackages(root)).map((site) => join(site, 'comfyui_manager'));
   let newest: { readonly path: string; readonly time: number } | undefined;
-  for (const folder of [...packs, ...users]) {
+  for (const folder of [...packs, ...sites, ...users]) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (name !== fileName && !name.endsWith(`_${fileName}`)) continue;
       const path = join(folder, name);

@@ -39,6 +39,11 @@ function homesOf(configured: string): string[] {
   return /^(?:bin|scripts)$/i.test(basename(folder)) ? [dirname(folder)] : [folder];
 }
 
+/** Folders of installed packages of every Python beside ComfyUI, whether they are there or not. */
+export async function sitePackages(root: string): Promise<string[]> {
+  return (await Promise.all(usualPlaces.map((place) => sitesOf(join(root, place))))).flat();
+}
+
 /** Folders that hold packages, those of the newest Python first. */
 async function sitesOf(home: string): Promise<string[]> {
   const pythons = (await readdir(join(home, 'lib')).catch(() => [] as string[]))

@@ -74,6 +74,17 @@ test('a class in no pack is looked up in the map of ComfyUI-Manager, the newest 
   });
 });
 
+test('the map of a Manager that is a package of Python counts too', async () => {
+  const project = projectWith('Far');
+  project.put(
+    'venv/lib/python3.12/site-packages/comfyui_manager/extension-node-map.json',
+    JSON.stringify({ 'https://github.com/new/far-nodes.git': [['Far'], {}] }),
+  );
+  expect(await packsOf(project)).toEqual({
+    'far-nodes': { repository: 'https://github.com/new/far-nodes.git', missing: true, guess: true },
+  });
+});
+
 test('a guess is certain once the workflow says it', async () => {
   const project = projectWith('Likely');
   project.put('custom_nodes/likely/__init__.py', 'CONFIG = {"Likely": A}\n');

@@ -240,3 +240,22 @@ test('a lock made with a server has every model of one made without', () => {
   });
   expect(missed).toEqual([]);
 });
+
+test('what is muted is found all the same, and none of it is executed', () => {
+  const wrong = workflows.flatMap(({ file, plain }) => {
+    const keys = (mode: number) => {
+      const graph = structuredClone(plain) as PlainGraph;
+      for (const inner of [graph, ...graphsOf(graph)])
+        for (const node of inner.nodes ?? []) Object.assign(node, { mode });
+      const found = modelReferences(readWorkflow(parseJson(JSON.stringify(graph))));
+      return {
+        names: new Set(found.map(({ folder, name }) => `${folder}/${name}`)),
+        executed: found.filter(({ executed }) => executed).length,
+      };
+    };
+    const [on, off, bypassed] = [keys(0), keys(2), keys(4)];
+    const same = [...on.names].every((name) => off.names.has(name) && bypassed.names.has(name));
+    return same && off.executed === 0 && bypassed.executed === 0 ? [] : [file];
+  });
+  expect(wrong).toEqual([]);
+});
