@@ -51,7 +51,7 @@ async function filterOne(filters: Filters, request: FilterRequest): Promise<Uint
   try {
     if (command === 'clean') return await cleanFile(filters, path, content.bytes);
     const file = await smudgeFile(filters, path, content.bytes, blob);
-    if (!forWorkTree) filters.repository?.shown?.keep(file ?? content.bytes);
+    if (!forWorkTree) filters.repository?.shown?.keep(file ?? content.bytes, content.bytes);
     return file;
   } catch (error) {
     filters.world.say(`git comfy: ${path} is left as it is: ${(error as Error).message}`);

@@ -8,8 +8,11 @@ import type { FilterPlace } from '../git/filter-place.js';
  * Node for every version that is shown, while the filter is at work already. So the filter leaves the text beside, and textconv's shell takes it.
  */
 export interface ShownTexts {
-  /** Describes a file that git wants for something else than the work tree. Nobody depends on it: whatever goes wrong, textconv does its own work. */
-  keep(file: Uint8Array): void;
+  /**
+   * Describes a file that git wants for something else than the work tree. Nobody depends on it: whatever goes wrong, textconv does its own work.
+   * @param blob what the file was made of: it says the same in fewer words
+   */
+  keep(file: Uint8Array, blob: Uint8Array): void;
   close(): void;
 }
 
@@ -29,20 +32,20 @@ export function openShownTexts({ commonDir, objectFormat }: FilterPlace, { paren
   let table: NameTable | undefined;
   let last: string | undefined;
   let stopped = false;
-  const describeNext = (file: Uint8Array) => {
+  const describeNext = (file: Uint8Array, blob: Uint8Array) => {
     // One that nobody took: this is no diff, or its textconv is not ours.
     stopped = last !== undefined && statSync(last).size > 0;
     table ??= newestTable(join(commonDir, 'comfy', 'names'));
-    const text = stopped || table === undefined ? undefined : describe(table.text, file);
+    const text = stopped || table === undefined ? undefined : describe(table.text, blob);
     if (text === undefined || table === undefined) return;
     if (last === undefined) mkdirSync(folder, { recursive: true });
     last = join(folder, `${blobIdIn(objectFormat, file)}.${table.digest}`);
     writeFileSync(last, text);
   };
   return {
-    keep(file) {
+    keep(file, blob) {
       try {
-        if (!stopped) describeNext(file);
+        if (!stopped) describeNext(file, blob);
       } catch {
         stopped = true;
       }

@@ -7,8 +7,12 @@ import { nothing, type Plan } from './plan.js';
 /** Shared by all linked work trees, and found by git's own shell from any of them. */
 const launcherPath = (repository: Repository) => comfyPath(repository, 'run');
 
-/** What git runs for filters and drivers: no path of this machine, so a moved or copied repository still works. */
-export const launcherCommand = (rest: string) => `exec "$(git rev-parse --git-common-dir)/comfy/run" ${rest}`;
+/**
+ * What git runs, at the top of the work tree, for filters and drivers: no path of this machine, so a moved or copied repository still works; only a
+ * linked work tree has to ask where the repository is. `exec`: our parent is git itself, by which textconv finds what its filter left for it.
+ */
+export const launcherCommand = (rest: string) =>
+  `c=.git; test -x $c/comfy/run || c=$(git rev-parse --git-common-dir); exec "$c/comfy/run" ${rest}`;
 
 /** Node and script as they are now; written again when either has moved. */
 export async function planLauncher(repository: Repository, program: Context['program']): Promise<Plan> {

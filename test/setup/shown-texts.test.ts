@@ -101,12 +101,12 @@ test('what nobody takes is described once and never again', () => {
     );
   const [taken, untaken] = [open(1), open(2)];
   for (const name of ['a', 'b', 'c']) {
-    taken.keep(Buffer.from(name));
+    taken.keep(Buffer.from(`the file of ${name}`), Buffer.from(name));
     const folder = shownFolder(commonDir, 1);
     for (const file of readdirSync(folder)) truncateSync(join(folder, file));
   }
   expect(described.splice(0)).toEqual(['a', 'b', 'c']);
-  for (const name of ['a', 'b', 'c']) untaken.keep(Buffer.from(name));
+  for (const name of ['a', 'b', 'c']) untaken.keep(Buffer.from(`the file of ${name}`), Buffer.from(name));
   expect(described).toEqual(['a']);
   for (const one of [taken, untaken]) one.close();
   expect(readdirSync(join(commonDir, 'comfy/cache/shown'))).toEqual([]);
