@@ -5,7 +5,7 @@ import { toPrompt } from '../workflow/convert.js';
 import { documentKind } from '../workflow/detect.js';
 import { readWorkflow, type Workflow } from '../workflow/graph.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
-import { isObject, parseJson } from '../workflow/json.js';
+import { isObject, parseJson, workflowLimits } from '../workflow/json.js';
 import { compareForMatch } from '../workflow/match.js';
 import { comparePrompts, type PromptMatch } from '../workflow/match-prompt.js';
 import type { WidgetNames } from '../workflow/node-values.js';
@@ -42,7 +42,7 @@ const documents = new WeakMap<Uint8Array, CommittedDocument>();
 function documentIn(committed: Uint8Array): CommittedDocument | undefined {
   const known = documents.get(committed);
   if (known !== undefined) return known;
-  const json = parseJson(Buffer.from(committed).toString('utf8'));
+  const json = parseJson(Buffer.from(committed).toString('utf8'), workflowLimits);
   const kind = documentKind(json);
   if (!isObject(json) || kind === 'other') return undefined;
   const clean = redact('', json).json;

@@ -1,4 +1,2 @@
-import type { JsonLimits } from '../workflow/json.js';
-
-/** A workflow takes about ten times its text in memory; what is larger than this goes through. */
-export const filterLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth: 256 };
+/** What is larger goes through the filter as it is. */
+export { workflowLimits as filterLimits } from '../workflow/json.js';

@@ -4,7 +4,7 @@ import { readBounded } from '../files/read.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { readEmbedded } from '../image/embedded.js';
 import { documentKind } from '../workflow/detect.js';
-import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { isObject, type JsonObject, parseJson, workflowLimits } from '../workflow/json.js';
 import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
 
 /** Something that can be run: a workflow to convert, or a prompt with or without the workflow that goes with it. */
@@ -36,12 +36,12 @@ export async function readRunnable(path: string): Promise<Runnable> {
 }
 
 function parsed(text: string | undefined): JsonObject | undefined {
-  const json = text === undefined ? undefined : parseJson(text);
+  const json = text === undefined ? undefined : parseJson(text, workflowLimits);
   return isObject(json) ? json : undefined;
 }
 
 function fromJson(text: string, path: string): Runnable {
-  const json = readNamed(path, () => parseJson(text), whatToGive);
+  const json = readNamed(path, () => parseJson(text, workflowLimits), whatToGive);
   const inner = isObject(json) ? json.get('prompt') : undefined;
   // What "Save (API)" of some tools writes is the whole request.
   const wrapped = isObject(inner) && documentKind(inner) === 'prompt' ? inner : json;

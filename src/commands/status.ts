@@ -23,7 +23,7 @@ export const statusCommand: Command = {
   group: 'everyday',
   summary: 'what changed, what drifted from the lock, what is not recorded yet',
   about:
-    'Workflows: from the last commit to the files as they are, in words; a file that equals an older commit may have been saved from a browser tab that was open ' +
+    'Workflows: from the last commit to the files as they are, in words, and what a merge left open; a file that equals an older commit may have been saved from a browser tab that was open ' +
     'before a checkout. Drift: the lock against the files here, without hashing (git comfy verify looks closer). Outputs: the newest ones in ' +
     "ComfyUI's output folder that no record knows. ComfyUI is found above this folder, by git config comfy.directory, or by asking its server.",
   arguments: [],
@@ -51,8 +51,9 @@ function textOf(status: Status, cwd: string, paint: Paint): string {
   ].join('\n');
 }
 
-function workflowLines({ tracked, changed, untracked, stale }: Status): string[] {
+function workflowLines({ tracked, changed, untracked, unmerged, stale }: Status): string[] {
   const lines = [
+    ...unmerged.map((path) => `${path}: a merge left it open (git comfy conflicts)`),
     ...changed.flatMap((file) => [
       heading(file),
       ...[...(file.reason === undefined ? [] : [file.reason]), ...changeLines(file.changes)].map((line) => `  ${line}`),

@@ -1,4 +1,4 @@
-import { attributeOf } from '../git/attributes.js';
+import { filteredPaths } from '../git/attributes.js';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { type UnmergedFile, unmergedFiles } from '../git/unmerged.js';
@@ -40,17 +40,24 @@ export async function conflictedFiles(
   cwd: string,
   names: WidgetNames | undefined,
 ): Promise<ConflictedFile[]> {
-  const unmerged = await unmergedFiles(repository, paths, cwd);
-  const filters = await attributeOf(
-    repository,
-    'filter',
-    unmerged.map(({ path }) => path),
-  );
-  const known = unmerged.filter(({ path }, at) => filters[at] === 'comfy' || path === lockPath);
   const files: ConflictedFile[] = [];
-  for (const file of known)
+  for (const file of await unmergedOfOurs(repository, paths, cwd))
     files.push(conflictedFile(file, await readVersions(repository, file), await readChoices(repository, file), names));
   return files;
+}
+
+/** Unmerged paths that `git comfy conflicts` can do something about. */
+export async function unmergedOfOurs(
+  repository: Repository,
+  paths: readonly string[] = [],
+  cwd = repository.top,
+): Promise<UnmergedFile[]> {
+  const unmerged = await unmergedFiles(repository, paths, cwd);
+  const ours = await filteredPaths(
+    repository,
+    unmerged.map(({ path }) => path),
+  );
+  return unmerged.filter(({ path }) => ours.has(path) || path === lockPath);
 }
 
 async function readVersions(repository: Repository, { base, ours, theirs }: UnmergedFile): Promise<Versions> {

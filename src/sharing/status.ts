@@ -3,6 +3,7 @@ import { git, splitNul } from '../git/exec.js';
 import { type Repository, startOf } from '../git/repository.js';
 import { trackedWorkflows } from '../git/tracked.js';
 import type { FileDiff } from '../workflow/file-diff.js';
+import { unmergedOfOurs } from './conflicts.js';
 import { diffRange } from './diff.js';
 import { type DriftStatus, driftStatus } from './drift-status.js';
 import type { Looking } from './looking.js';
@@ -16,6 +17,8 @@ export interface Status {
   readonly changed: readonly FileDiff[];
   /** Files that are workflows by their attributes and that nobody has added yet. */
   readonly untracked: readonly string[];
+  /** What a merge left open: workflows, and the lock. */
+  readonly unmerged: readonly string[];
   /** Changed files that equal an older commit's version. */
   readonly stale: readonly StaleFile[];
   readonly drift: DriftStatus;
@@ -31,6 +34,7 @@ export async function statusOf(repository: Repository, looking: Looking): Promis
     tracked: (await trackedWorkflows(repository)).length,
     changed,
     untracked: await untrackedWorkflows(repository),
+    unmerged: (await unmergedOfOurs(repository)).map(({ path }) => path),
     stale: await staleFiles(
       repository,
       changed.filter(({ status }) => status === 'changed').map(({ path }) => path),

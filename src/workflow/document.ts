@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import { documentKind } from './detect.js';
 import { readWorkflow, type Workflow } from './graph.js';
-import { type JsonObject, parseJson } from './json.js';
+import { type JsonObject, parseJson, workflowLimits } from './json.js';
 import { type Prompt, readPrompt } from './prompt.js';
 
 /** A file of one of the two formats that ComfyUI knows, read. */
@@ -29,7 +29,7 @@ export function readDocument(text: string, name: string): WorkflowDocument {
 
 function parseNamed(text: string, name: string) {
   try {
-    return parseJson(text);
+    return parseJson(text, workflowLimits);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(error.code, `${name}: ${error.message}`, { hint: 'save it again in ComfyUI', cause: error });

@@ -11,6 +11,9 @@ export interface JsonLimits {
 /** 64 Mi characters; the deepest workflow seen in the wild nests 14 levels, Node's stack holds far more than 256. */
 export const defaultLimits: JsonLimits = { maxLength: 64 * 1024 * 1024, maxDepth: 256 };
 
+/** Of workflows and prompts, wherever they are read: each takes about ten times its text in memory. The filter hands on what is larger. */
+export const workflowLimits: JsonLimits = { maxLength: 32 * 1024 * 1024, maxDepth: 256 };
+
 /**
  * Parses JSON as ComfyUI writes it (RFC 8259 plus the bare words `NaN`, `Infinity`, `-Infinity` of Python's json module).
  * @throws InputError `json-syntax`, `json-duplicate-key`, `json-too-deep`, `json-too-large`

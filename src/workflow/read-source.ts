@@ -1,6 +1,6 @@
 import { documentKind } from './detect.js';
 import { readWorkflow } from './graph.js';
-import { type Json, parseJson } from './json.js';
+import { type Json, parseJson, workflowLimits } from './json.js';
 import { readPrompt } from './prompt.js';
 import type { Source } from './resolved-nodes.js';
 
@@ -9,7 +9,7 @@ import type { Source } from './resolved-nodes.js';
  * @throws InputError `json-syntax` and its like, `workflow-damaged`, `not-a-prompt`
  */
 export const readSource = (bytes: Uint8Array): Source | undefined =>
-  sourceOf(parseJson(Buffer.from(bytes).toString('utf8')));
+  sourceOf(parseJson(Buffer.from(bytes).toString('utf8'), workflowLimits));
 
 /** As `readSource`, of a parsed document. */
 function sourceOf(json: Json): Source | undefined {

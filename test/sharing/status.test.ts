@@ -40,6 +40,21 @@ test('changed files in words, new ones by name', async () => {
   expect(stale).toEqual([]);
 });
 
+test('what a merge left open is said, with what decides it', async () => {
+  const project = makeProject();
+  project.commit({ [path]: steps(20), 'comfy.lock': 'lockfileVersion: 1\n', 'notes.txt': 'a' });
+  project.git('switch', '-q', '-c', 'theirs');
+  project.commit({ [path]: steps(40), 'notes.txt': 'b' });
+  project.git('switch', '-q', 'main');
+  project.commit({ [path]: steps(30), 'notes.txt': 'c' });
+  expect((await status(project)).unmerged).toEqual([]);
+  expect(() => project.git('merge', '-q', 'theirs')).toThrow();
+  expect((await status(project)).unmerged).toEqual([path]);
+  const { context } = captured(project.path);
+  const { text } = await statusCommand.run(context, { args: [], options: {} });
+  expect(text).toContain(`${path}: a merge left it open (git comfy conflicts)`);
+});
+
 test('a file that equals an older commit may come from a stale tab', async () => {
   const project = makeProject();
   const old = project.commit({ [path]: steps(20) });

@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, isExact, type Json, parseJson, toDouble, writeJson } from '../../src/workflow/json.js';
+import { mergeDocuments } from '../../src/sharing/merge-documents.js';
+import { textForDiff } from '../../src/sharing/textconv.js';
+import { cleanBytes, isNormalForm } from '../../src/workflow/clean.js';
+import { readDocument } from '../../src/workflow/document.js';
+import {
+  canonicalJson,
+  isExact,
+  type Json,
+  parseJson,
+  toDouble,
+  workflowLimits,
+  writeJson,
+} from '../../src/workflow/json.js';
 import { openSink, putJson, sinkBytes } from '../../src/workflow/json-bytes.js';
+import { readSource } from '../../src/workflow/read-source.js';
 import { arbitraryJson } from '../support/arbitrary-workflow.js';
 
 const digits = fc.stringMatching(/^[0-9]{1,25}$/);
@@ -115,6 +128,18 @@ describe('limits', () => {
     expect(code(`${'['.repeat(256)}${']'.repeat(256)}`)).toBeInstanceOf(Array);
     expect(code(`${'['.repeat(257)}${']'.repeat(257)}`)).toBe('json-too-deep');
     expect(code('{"a":'.repeat(1_000_000))).toBe('json-too-deep');
+  });
+
+  test('everyone who reads a workflow stops at the same size', () => {
+    const large = `{"nodes":[],"links":[],"version":0.4,"note":"${'x'.repeat(workflowLimits.maxLength)}"}`;
+    const bytes = Buffer.from(large);
+    expect(cleanBytes(bytes)).toMatchObject({ kind: 'through', warning: expect.stringMatching(/larger than/) });
+    expect(isNormalForm(bytes)).toBe(true);
+    expect(textForDiff(bytes, undefined)).toBeUndefined();
+    for (const read of [() => readDocument(large, 'it'), () => readSource(bytes)]) {
+      expect(read).toThrow(expect.objectContaining({ code: 'json-too-large' }));
+    }
+    expect(mergeDocuments('content', { base: undefined, ours: bytes, theirs: bytes })).toBeUndefined();
   });
 
   test('too large is refused by name', () => {
