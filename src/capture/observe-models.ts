@@ -1,4 +1,5 @@
 import type { Installation } from '../comfyui/installation.js';
+import { mapAtOnce } from '../files/map-at-once.js';
 import type { ModelEntry } from '../lock/entries.js';
 import { splitModelKey } from '../lock/model-words.js';
 import type { Unhashed } from '../models/file-hash.js';
@@ -17,9 +18,11 @@ export async function observeModels(
   const paths = new Map<string, string>();
   const folders = new Map<string, ModelFolder>();
   const entries = new Map<string, ModelEntry>();
-  for (const key of keys) {
+  const found = await mapAtOnce([...keys], async (key) => {
     const { folder, name } = splitModelKey(key);
-    const path = await resolve(folder, name, installation.modelFolders);
+    return { key, folder, path: await resolve(folder, name, installation.modelFolders) };
+  });
+  for (const { key, folder, path } of found) {
     if (path === undefined) entries.set(key, { digest: 'missing' });
     else if (folder === 'diffusers') folders.set(key, await readModelFolder(path));
     else paths.set(key, path);

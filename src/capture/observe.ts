@@ -1,4 +1,4 @@
-import { askCapturePack, type CapturePack } from '../comfyui/capture-pack.js';
+import type { CapturePack } from '../comfyui/capture-pack.js';
 import type { Installation } from '../comfyui/installation.js';
 import { describeComfyui } from '../comfyui/packs.js';
 import type { Server } from '../comfyui/server.js';
@@ -13,7 +13,6 @@ import { observeClasses } from './observe-classes.js';
 import { observeInputs } from './observe-inputs.js';
 import { observeModels } from './observe-models.js';
 import { observePacks } from './observe-packs.js';
-import { observeRemote } from './observe-remote.js';
 
 export interface Observing {
   /** ComfyUI on this machine's disk; without one, files and packs are not looked at. */
@@ -40,6 +39,7 @@ export async function observe(needs: Needs, options: Observing): Promise<Depende
   const pack = await packToAsk(options);
   const comfyui = await observeComfyui(options, pack);
   if (installation === undefined) {
+    const { observeRemote } = await import('./observe-remote.js');
     const { models, ...remote } = await observeRemote(needs, { known, classes, pack, server: options.server }, options);
     return { ...comfyui, ...remote, models: marked(needs, models), classes };
   }
@@ -62,8 +62,12 @@ const marked = (needs: Needs, models: ReadonlyMap<string, ModelEntry>): Readonly
   );
 
 /** Where ComfyUI's code is not found here (elsewhere, or started with folders of its own), its capture pack knows more. */
-const packToAsk = async ({ installation, server, signal }: Observing): Promise<CapturePack | undefined> =>
-  installation?.root === undefined && server !== undefined ? askCapturePack(server, { signal }) : undefined;
+async function packToAsk({ installation, server, signal }: Observing): Promise<CapturePack | undefined> {
+  if (installation?.root !== undefined || server === undefined) return undefined;
+  // Loaded late, like all that only a server elsewhere needs: the files of a ComfyUI that is here are looked at often.
+  const { askCapturePack } = await import('../comfyui/capture-pack.js');
+  return askCapturePack(server, { signal });
+}
 
 /** ComfyUI's commit from its folder, where that is the one that the server runs; else the version that the server says. */
 async function observeComfyui(

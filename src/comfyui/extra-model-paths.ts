@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
-import { readYaml, type YamlMap } from '../lock/yaml.js';
+import { readYaml } from '../lock/yaml.js';
+import type { YamlMap } from '../lock/yaml-value.js';
 
 /** One folder that `extra_model_paths.yaml` adds. */
 export interface ExtraFolder {

@@ -1,6 +1,8 @@
 import { ServerError } from '../errors.js';
 import { isObject } from '../workflow/json.js';
 import { unexpected } from './answers.js';
+import { unreachable } from './http.js';
+import { nobodyListens } from './listening.js';
 import { systemStats } from './requests.js';
 import type { Server } from './server.js';
 import { serverAt } from './server-address.js';
@@ -27,6 +29,7 @@ export async function findServer(candidates: readonly string[], signal: AbortSig
 
 /** `/system_stats` has `system.comfyui_version` since long; an object of that shape is nobody else's. */
 async function checkServer(server: Server, signal: AbortSignal): Promise<void> {
+  if (await nobodyListens(server.url)) throw unreachable(server, { cause: { code: 'ECONNREFUSED' } });
   const stats = await systemStats(server, { signal });
   if (!isObject(stats.get('system'))) throw unexpected(server, '/system_stats', 'something else');
 }

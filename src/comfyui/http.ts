@@ -81,7 +81,8 @@ const timedOut = (server: Server, timeout: number) =>
     hint: 'look at the window or the log of ComfyUI, then run it again',
   });
 
-function unreachable(server: Server, error: unknown): ServerError {
+/** What is thrown where no connection comes about; `error.cause.code` says why. */
+export function unreachable(server: Server, error: unknown): ServerError {
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
   const why = reasons[cause?.code ?? ''] ?? cause?.code ?? cause?.message ?? 'no connection';
   return new ServerError('no-server', `no ComfyUI server at ${server.url} (${why})`, {

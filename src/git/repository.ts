@@ -21,7 +21,8 @@ export interface Repository {
  */
 export async function openRepository(cwd: string): Promise<Repository> {
   const asked = ['rev-parse', '--is-bare-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir'];
-  const result = await runGit(cwd, asked);
+  // Asked on its own: in a bare repository, or below .git, there is no work tree and git refuses the whole call.
+  const [result, top] = await Promise.all([runGit(cwd, asked), runGit(cwd, ['rev-parse', '--show-toplevel'])]);
   if (result.code !== 0) {
     if (!result.stderr.includes('not a git repository')) throw gitFailed(asked, result);
     throw new GitError('no-repository', 'this folder is in no git repository', {
@@ -31,8 +32,6 @@ export async function openRepository(cwd: string): Promise<Repository> {
   const [bare, format, gitDir, common] = result.stdout.toString('utf8').split('\n');
   const absoluteGitDir = gitDir ?? '';
   const commonDir = await realpath(join(isRelative(common ?? '') ? cwd : '/', common ?? ''));
-  // Asked on its own: in a bare repository, or below .git, there is no work tree and git refuses the whole call.
-  const top = await runGit(cwd, ['rev-parse', '--show-toplevel']);
   return {
     top: top.code === 0 ? top.stdout.toString('utf8').replace(/\n$/, '') : absoluteGitDir,
     bare: bare === 'true' || top.code !== 0,

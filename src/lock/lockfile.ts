@@ -3,7 +3,8 @@ import { byCodePoint } from '../workflow/json.js';
 import type { Lock, WorkflowNeeds } from './entries.js';
 import { readClass, readInput, readModel, readNeeds, readPack, type Spot } from './read-entries.js';
 import { type EntryWriter, writeClass, writeInput, writeModel, writePack } from './write-entries.js';
-import { readYaml, writeYaml, type YamlMap, type YamlOut, type YamlValue } from './yaml.js';
+import { readYaml, writeYaml, type YamlOut } from './yaml.js';
+import type { YamlMap, YamlValue } from './yaml-value.js';
 
 /** Where the lock is in a repository. */
 export const lockPath = 'comfy.lock';

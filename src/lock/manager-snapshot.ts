@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../errors.js';
 import { byCodePoint, parseJson, toPlain } from '../workflow/json.js';
-import { readYaml, type YamlValue } from './yaml.js';
+import { readYaml } from './yaml.js';
+import type { YamlValue } from './yaml-value.js';
 
 /** What ComfyUI-Manager writes down of an installation. */
 export interface ManagerSnapshot {

@@ -1,5 +1,5 @@
 import type { ClassEntry, Digest, InputEntry, ModelEntry, PackEntry, WorkflowNeeds } from './entries.js';
-import type { YamlMap, YamlValue } from './yaml.js';
+import type { YamlMap, YamlValue } from './yaml-value.js';
 
 /** Where in the lock a value stands, and how to say that it is wrong. */
 export interface Spot {

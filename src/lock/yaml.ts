@@ -1,8 +1,6 @@
 import { Document, type ParsedNode, parseDocument } from 'yaml';
-
-/** YAML as we read it: every scalar is its text, so `0123e456` stays a commit and `no` stays a name. */
-export type YamlValue = string | readonly YamlValue[] | YamlMap;
-export type YamlMap = ReadonlyMap<string, YamlValue>;
+import { readCanonicalYaml } from './canonical-yaml.js';
+import type { YamlValue } from './yaml-value.js';
 
 /** YAML as we write it; `null` is written as nothing after the colon. */
 export type YamlOut = string | number | boolean | null | readonly YamlOut[] | ReadonlyMap<string, YamlOut>;
@@ -22,12 +20,15 @@ export function readYaml(
   options: { aliases?: boolean } = {},
 ): YamlValue {
   if (text.length > maxLength) throw fail(`it is larger than ${maxLength} characters`);
-  const read = attempt(text, options.aliases === true ? 100 : 0);
+  const canonical = readCanonicalYaml(text);
+  if (canonical !== undefined) return canonical;
+  const read = parseYaml(text, options.aliases === true ? 100 : 0);
   if (read instanceof Error) throw fail((read.message.split('\n')[0] ?? '').replace(/:$/, ''));
   return read;
 }
 
-function attempt(text: string, maxAliasCount: number): YamlValue | Error {
+/** By the real parser, whatever the text is. */
+export function parseYaml(text: string, maxAliasCount: number): YamlValue | Error {
   try {
     const document = parseDocument<ParsedNode, false>(text, { schema: 'failsafe', stringKeys: true, strict: true });
     const problem = document.errors[0] ?? document.warnings[0];

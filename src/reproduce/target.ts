@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
-import { findOutput, refuseDamaged } from '../capture/find-output.js';
 import { lockAt, workTreeLock } from '../capture/lock-files.js';
-import { readRunDocuments } from '../capture/read-documents.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { commitOf } from '../git/revision.js';
-import { maxOutputBytes } from '../image/describe-output.js';
 import type { RunRecord } from '../lineage/record.js';
 import type { State } from '../lineage/state.js';
 import type { Lock } from '../lock/entries.js';
@@ -66,6 +63,8 @@ function lockTarget(lock: Lock | undefined, subject: string): LockTarget {
 }
 
 async function outputTarget(repository: Repository, name: string, bytes: Uint8Array): Promise<OutputTarget> {
+  // Loaded late: a lock is verified often, and needs none of what reads records.
+  const { findOutput, refuseDamaged } = await import('../capture/find-output.js');
   const found = await findOutput(repository, bytes);
   if (found === undefined) {
     refuseDamaged(name, bytes);
@@ -73,11 +72,13 @@ async function outputTarget(repository: Repository, name: string, bytes: Uint8Ar
       hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });
   }
+  const { readRunDocuments } = await import('../capture/read-documents.js');
   const { state } = await readRunDocuments(repository, found.record);
   return { kind: 'output', subject: `the record of ${name}`, record: found.record, state };
 }
 
 async function readFileIfAny(path: string): Promise<Buffer | undefined> {
+  const { maxOutputBytes } = await import('../image/describe-output.js');
   try {
     return await readBounded(path, maxOutputBytes);
   } catch (error) {

@@ -1,7 +1,5 @@
-import { serverEnvironment } from '../comfyui/server-environment.js';
 import { InputError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
-import { environmentDrift } from '../lineage/environment-drift.js';
 import type { RunRecord } from '../lineage/record.js';
 import { type Difference, difference, expectedGrade } from '../lock/drift.js';
 import { type ExpectedGrade, isUnchecked } from '../lock/drift-rules.js';
@@ -64,6 +62,8 @@ export async function verifyOutput(
   }
   const { differences, renamed } = await verifyDependencies(state, "the record's", verifying);
   const { server } = verifying.around;
+  const { serverEnvironment } = await import('../comfyui/server-environment.js');
+  const { environmentDrift } = await import('../lineage/environment-drift.js');
   const now =
     server === undefined
       ? undefined
