@@ -30,7 +30,7 @@ export function draftRecord(repository: Repository, facts: RunFacts, now: Date):
     snapshot: snapshot.id,
     ...optional({ state: state?.id, prompt: facts.promptId, server: facts.server, duration: facts.duration }),
     ...optional({ start: facts.start?.toISOString(), normal: normalBlob(repository, facts.workflow) }),
-    ...optional({ reproduces: facts.reproduces, grade: facts.grade, metrics: facts.metrics }),
+    ...optional({ reproduces: facts.reproduces, varies: facts.varies, grade: facts.grade, metrics: facts.metrics }),
     identity: promptIdentity(readPrompt(prompt.json)),
     captured: facts.captured,
     time: now.toISOString(),

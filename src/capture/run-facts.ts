@@ -52,6 +52,7 @@ export interface RunFacts {
   /** Node interfaces of the server: a prompt without an embedded workflow is matched by converting the committed ones. */
   readonly info?: ObjectInfo;
   readonly reproduces?: string;
+  readonly varies?: string;
   readonly grade?: Grade;
   readonly metrics?: Metrics;
 }

@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   watch: async () => (await import('./watch.js')).watchCommand,
   show: async () => (await import('./show.js')).showCommand,
   reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
+  vary: async () => (await import('./vary.js')).varyCommand,
 
   lock: async () => (await import('./lock.js')).lockCommand,
   check: async () => (await import('./check.js')).checkCommand,

@@ -48,6 +48,7 @@ export const recordSchema = z.object({
   fromCache: z.literal(true).exactOptional(),
   inferred: z.literal(true).exactOptional(),
   reproduces: sha256.exactOptional(),
+  varies: sha256.exactOptional(),
   grade: z.enum(['full', 'approximate', 'partial']).exactOptional(),
   metrics: metrics.exactOptional(),
   time,

@@ -64,6 +64,8 @@ export interface RunRecord {
   readonly inferred?: true;
   /** Id of the record that this run re-creates, with what came of it. */
   readonly reproduces?: string;
+  /** Id of the record that this run varies. */
+  readonly varies?: string;
   readonly grade?: Grade;
   readonly metrics?: Metrics;
   /** When this line was written, ISO 8601 in UTC. */

@@ -1,9 +1,10 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pattern, randomFrom } from '../comfyui/simulator/paint.js';
-import { toBytes, writePng } from '../comfyui/simulator/png-writer.js';
+import { toBytes } from '../comfyui/simulator/sample-bytes.js';
 import { InputError } from '../errors.js';
 import { ownFile } from '../files/own-files.js';
+import { writePng } from '../image/write-png.js';
 
 /** Where the demo plays. All paths are absolute. */
 export interface DemoFolder {

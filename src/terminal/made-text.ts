@@ -37,5 +37,9 @@ function seedNote(seeds: Readonly<Record<string, string>>): string {
 
 const took = (milliseconds: number | undefined) => (milliseconds === undefined ? '' : `took ${duration(milliseconds)}`);
 
-const gradeNote = ({ reproduces, grade }: ShownRun['record']) =>
-  reproduces === undefined ? '' : `reproduction${grade === undefined ? '' : `: ${grade}`}`;
+const gradeNote = ({ reproduces, varies, grade }: ShownRun['record']) =>
+  reproduces !== undefined
+    ? `reproduction${grade === undefined ? '' : `: ${grade}`}`
+    : varies === undefined
+      ? ''
+      : 'variation';

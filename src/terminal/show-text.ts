@@ -74,6 +74,7 @@ function recordFacts({ record, how, commit, otherRuns }: ShownRecord): Fact[] {
   ];
   facts.push({ label: 'recorded', text: captureWords[record.captured] });
   facts.push({ label: 'found by', text: foundWords[how] });
+  if (record.varies !== undefined) facts.push({ label: 'varies', text: `record ${record.varies.slice(0, 10)}` });
   if (record.reproduces !== undefined) facts.push({ label: 'reproduces', text: reproductionWords(record) });
   if (record.cachedFrom !== undefined) {
     facts.push({

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fetchOutput, freeMemory } from '../../src/comfyui/requests.js';
 import { runPrompt } from '../../src/comfyui/run-prompt.js';
-import { writePng } from '../../src/comfyui/simulator/png-writer.js';
 import { compare } from '../../src/image/compare.js';
 import { readEmbedded } from '../../src/image/embedded.js';
 import type { Picture } from '../../src/image/picture.js';
 import { decodePng } from '../../src/image/png.js';
+import { writePng } from '../../src/image/write-png.js';
 import { prompt, simulated } from '../support/simulated.js';
 
 const pose = writePng(

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, posix } from 'node:path';
 import { decodePng } from '../../../image/png.js';
+import { writePng } from '../../../image/write-png.js';
 import type { Json, JsonObject } from '../../../workflow/json.js';
 import { annotatedPath, digestOf, type FileType, filePath, nextCounter } from '../disk.js';
 import { imageOf, type NodeClass, type NodeResult, textOf, type Work } from '../node-class.js';
 import { toImage } from '../picture-values.js';
-import { toBytes, writePng } from '../png-writer.js';
 import { dumps, PythonError } from '../python.js';
+import { toBytes } from '../sample-bytes.js';
 import type { Image } from '../values.js';
 
 /** What goes into a saved picture: the prompt, then every key of `extra_pnginfo`. */

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A PNG as ComfyUI's savers write it: 8-bit RGB, the texts as tEXt chunks before the picture. */
+/** A PNG as ComfyUI's savers write it: 8-bit RGB samples row by row, the texts as tEXt chunks before the picture. */
 export function writePng(
   width: number,
   height: number,
@@ -37,9 +37,4 @@ function chunk(type: string, data: Buffer): Buffer {
   out.set(body, 4);
   out.writeUInt32BE(crc32(body), body.length + 4);
   return out;
-}
-
-/** ComfyUI's rounding of 0..1 to 8 bits: times 255, limited, cut off. */
-export function toBytes(samples: Float32Array): Uint8Array {
-  return Uint8Array.from(samples, (sample) => Math.min(255, Math.max(0, sample * 255)));
 }
