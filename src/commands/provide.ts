@@ -30,7 +30,7 @@ export const provideCommand: Command = {
   examples: ['git comfy provide --dry-run', 'git comfy provide picture.png', 'git comfy provide HEAD~3 --models'],
   run: async (context, input) => {
     const paint = painter(context.output.color);
-    const found = await provided(context, input, paint);
+    const found = await provided(context, input);
     const { plan, outcomes } = found;
     const fine =
       outcomes === undefined ? plan.steps.every(({ kind }) => kind === 'ready') : outcomes.every(({ done }) => done);
@@ -42,13 +42,15 @@ export const provideCommand: Command = {
   },
 };
 
-async function provided(context: Context, { args, options }: Input, paint: Paint): Promise<Provided> {
+async function provided(context: Context, { args, options }: Input): Promise<Provided> {
   const { cwd, env, signal, talk } = context;
   const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
   const around = await lookAround(repository, { cwd: repository.top, env, signal });
   const announce: Providing['announce'] = ({ subject, steps }) => {
     if (steps.length === 0) return;
-    for (const line of [`${safeLine(subject)}: ${planCounts(steps)}`, ...planLines(steps, paint)]) talk.say(line);
+    // What is said is made harmless as a whole, colours too.
+    for (const line of [`${safeLine(subject)}: ${planCounts(steps)}`, ...planLines(steps, painter(false))])
+      talk.say(line);
   };
   return provide(repository, args[0], {
     ...{ cwd, env, signal, talk, around, announce },

@@ -39,7 +39,8 @@ async function movedPack(): Promise<Scene> {
 }
 
 async function provide(project: ComfyProject, words: string[] = [], talk: Partial<Context['talk']> = {}) {
-  const { context, out, err } = captured(project.path);
+  const output = { color: true, width: 80, interactive: true };
+  const { context, out, err } = captured(project.path, { output });
   const code = await run({ ...context, talk: { ...context.talk, ...talk } }, ['provide', ...words]);
   return { code, out: out(), err: err() };
 }
@@ -127,6 +128,7 @@ test('the plan is shown before the question', async () => {
   await provide(scene.project, [], { say, confirm });
   expect(order[0]).toBe('comfy.lock: 1 repository to check out');
   expect(order.at(-1)).toBe('?');
+  expect(order.join('')).not.toContain('\u001b');
 });
 
 test('what is there already is not made again, and what was edited there stays', async () => {
