@@ -103,8 +103,8 @@ async function fromNetwork(path: string, wanted: ForeignCheckout): Promise<void>
 }
 
 async function objectsOf(clone: string): Promise<string | undefined> {
-  const gitDir = (await foreignKind(clone))?.gitDir;
-  if (gitDir === undefined) return undefined;
+  const { gitDir, refused } = (await foreignKind(clone)) ?? {};
+  if (gitDir === undefined || refused !== undefined) return undefined;
   const common = (await readIfThere(join(gitDir, 'commondir')))?.toString('utf8').trim();
   const objects = join(common === undefined ? gitDir : resolve(gitDir, common), 'objects');
   const there = (await stat(objects).catch(() => undefined))?.isDirectory() === true;

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readIfFile } from '../files/read.js';
 
 /** How a repository that is not ours has to be read. */
@@ -7,6 +7,8 @@ export interface ForeignKind {
   readonly gitDir: string;
   /** Why reading it in process would give wrong answers; absent for a plain clone. See docs on git, "foreign repositories". */
   readonly special?: string;
+  /** Why it is not read at all. */
+  readonly refused?: string;
 }
 
 /** Larger packs would have to be held in memory whole. Bytes. */
@@ -21,6 +23,8 @@ const read = (path: string) => readIfFile(path, mostRead);
 export async function foreignKind(path: string): Promise<ForeignKind | undefined> {
   const gitDir = await gitDirOf(path);
   if (gitDir === undefined || (await read(join(gitDir, 'HEAD'))) === undefined) return undefined;
+  if (!(await isItsOwn(gitDir, path)))
+    return { gitDir, refused: 'its .git leads to a repository that does not know it' };
   const special = await specialty(gitDir);
   return special === undefined ? { gitDir } : { gitDir, special };
 }
@@ -36,6 +40,24 @@ async function gitDirOf(path: string): Promise<string | undefined> {
   if (named === undefined) return undefined;
   return isAbsolute(named) ? named : join(dirname(dotGit), named);
 }
+
+/** A pack could name any repository of the machine as its own. One that is elsewhere says itself where its files are: submodules and work trees do. */
+async function isItsOwn(gitDir: string, path: string): Promise<boolean> {
+  const dotGit = join(path, '.git');
+  if ((await lstat(dotGit).catch(() => undefined))?.isDirectory() === true) return true;
+  const linked = String((await read(join(gitDir, 'gitdir'))) ?? '').trim();
+  const worktree = /^\s*worktree\s*=\s*"?([^"\r\n]+?)"?\s*$/m.exec(
+    String((await read(join(gitDir, 'config'))) ?? ''),
+  )?.[1];
+  const claims = [
+    ...(linked === '' ? [] : [dirname(resolve(gitDir, linked))]),
+    ...(worktree === undefined ? [] : [resolve(gitDir, worktree)]),
+  ];
+  const own = await real(path);
+  return (await Promise.all(claims.map(real))).some((claimed) => claimed !== undefined && claimed === own);
+}
+
+const real = (path: string) => realpath(path).catch(() => undefined);
 
 async function specialty(gitDir: string): Promise<string | undefined> {
   if ((await read(join(gitDir, 'commondir'))) !== undefined) return 'a linked work tree';

@@ -28,6 +28,7 @@ export interface ForeignRepository {
 export async function readForeignRepository(path: string): Promise<ForeignRepository> {
   const kind = await foreignKind(path);
   if (kind === undefined) return { notCaptured: 'no git repository' };
+  if (kind.refused !== undefined) return { notCaptured: kind.refused };
   try {
     if (kind.special === undefined) return await describe(path, await readInProcess(path, kind.gitDir));
   } catch {

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
@@ -134,7 +143,10 @@ test('packs of extra_model_paths.yaml are packs, single files too', async () => 
   expect(packs['two']).toEqual({ tree: `sha256:${sha256(two)}` });
 });
 
-test('nothing of a pack runs, whatever it sets up', async () => {
+test.each([
+  ['in process', false],
+  ['by git', true],
+])('nothing of a pack runs, whatever it sets up: read %s', async (_, included) => {
   const project = projectWith('Trap');
   const ran = join(temporaryFolder(), 'ran');
   const code = `import os; os.system("touch ${ran}")\nNODE_CLASS_MAPPINGS = {"Trap": A}\n`;
@@ -153,7 +165,7 @@ test('nothing of a pack runs, whatever it sets up', async () => {
   const trip = join(git, 'trip.sh');
   writeFileSync(trip, `#!/bin/sh\ntouch '${ran}'\ncat\n`);
   chmodSync(trip, 0o755);
-  layTraps(pack, git, trip);
+  layTraps(pack, git, trip, included);
   pack.write('__init__.py', `${code}# edited\n`);
   for (const name of ['git', 'python', 'python3', 'node'])
     symlinkSync(trip, join(project.comfy, 'custom_nodes/trap', name));
@@ -168,7 +180,7 @@ test('nothing of a pack runs, whatever it sets up', async () => {
 });
 
 /** Everything with which a repository's own configuration can have git start a program. */
-function layTraps(pack: ReturnType<ComfyProject['clone']>, git: string, trip: string): void {
+function layTraps(pack: ReturnType<ComfyProject['clone']>, git: string, trip: string, included: boolean): void {
   for (const hook of [
     'post-index-change',
     'post-checkout',
@@ -179,11 +191,11 @@ function layTraps(pack: ReturnType<ComfyProject['clone']>, git: string, trip: st
     mkdirSync(join(git, 'hooks'), { recursive: true });
     writeFileSync(join(git, 'hooks', hook), `#!/bin/sh\n${trip}\n`, { mode: 0o755 });
   }
-  writeFileSync(
-    join(git, 'more'),
-    `[core]\n\tfsmonitor = ${trip}\n[filter "evil"]\n\tclean = ${trip}\n\tprocess = ${trip}\n`,
-  );
-  pack.git('config', 'include.path', 'more');
+  const settings = `[core]\n\tfsmonitor = ${trip}\n[filter "evil"]\n\tclean = ${trip}\n\tprocess = ${trip}\n`;
+  writeFileSync(join(git, 'more'), settings);
+  // What includes other files is not read in process.
+  if (included) pack.git('config', 'include.path', 'more');
+  else appendFileSync(join(git, 'config'), settings);
   for (const key of [
     'core.sshCommand',
     'core.pager',

@@ -142,6 +142,17 @@ test('a submodule is read as what it is', async () => {
   expect(await readForeignRepository(join(outer.path, 'packs/one'))).toMatchObject({ commit: made.head });
 });
 
+test.each<[string, (folder: string, gitDir: string) => void]>([
+  ['names', (folder, gitDir) => writeFileSync(join(folder, '.git'), `gitdir: ${gitDir}\n`)],
+  ['links to', (folder, gitDir) => symlinkSync(gitDir, join(folder, '.git'))],
+])("a folder whose .git %s another's repository is not taken for it", async (_, point) => {
+  const [made, folder] = [pack(), temporaryFolder()];
+  point(folder, join(made.path, '.git'));
+  expect(await readForeignRepository(folder)).toEqual({
+    notCaptured: 'its .git leads to a repository that does not know it',
+  });
+});
+
 test('before the first commit, and in a folder without git, there is a reason', async () => {
   expect(await readForeignRepository(makeRepository().path)).toMatchObject({
     notCaptured: 'the repository has no commit',
