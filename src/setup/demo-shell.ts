@@ -51,7 +51,7 @@ export async function openShell(
     act: (text) => show({ kind: 'act', text }),
     say: (text) => show({ kind: 'say', text }),
     type: async (words, exit = 0) => {
-      const command = ['git', ...words].map(shellWord).join(' ');
+      const command = ['git', ...words].map(asTyped).join(' ');
       await show({ kind: 'command', text: command });
       const { code, stdout, stderr } = await runGit(folder.project, words, { env, signal: tools.signal });
       if (code === exitCode.interrupted) throw new Interrupted();
@@ -66,6 +66,9 @@ export async function openShell(
     },
   };
 }
+
+/** Options stand as people type them; where a file's name could be one, `shellWord` quotes it. */
+const asTyped = (word: string) => (/^--?[\w.=,-]+$/.test(word) ? word : shellWord(word));
 
 async function environment({ top }: DemoFolder, { env, program, output }: Tools) {
   const bin = join(top, 'bin');

@@ -84,7 +84,9 @@ export async function makeItAgain(folder: DemoFolder, shell: Shell): Promise<voi
   await shell.say('The old checkpoint turns up in a backup and is put back.');
   await copyFile(join(folder.top, 'backup/painter.safetensors'), checkpoint(folder));
   await shell.type(['comfy', 'reproduce', keeper]);
-  await shell.say('Every run, and both reproductions, are in the history:');
+  await shell.say('The client likes it, and wonders about less and more guidance. One thing at a time:');
+  await shell.type(['comfy', 'vary', keeper, '--set', 'base.cfg=5,9']);
+  await shell.say('Every run, every reproduction and every variation is in the history:');
   await shell.type(['comfy', 'log']);
 }
 

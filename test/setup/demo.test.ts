@@ -45,11 +45,13 @@ test('three weeks later: show and verify name what changed, reproduce grades it,
   expect(replaced?.output).toContain('grade: partial');
   expect(restored?.output).toContain('same samples');
   expect(restored?.output).toContain('grade: full');
+  expect(output('comfy vary final/keeper.png --set base.cfg=5,9')).toMatch(/2\/2 {2}9\.cfg=9 .*\.png$/m);
   expect(output('comfy log')).toContain('reproduction: full');
+  expect(output('comfy log')).toContain('variation');
 
   expect(pieces.filter(({ kind }) => kind === 'command')).toHaveLength(typed.length);
   // The branch, the index and the person's files are as she left them.
-  expect(repositoryAt(project).git('status', '--short')).toBe('?? final/');
+  expect(repositoryAt(project).git('status', '--short')).toBe('?? final/\n?? variations/');
   expect(existsSync(join(project, 'final/keeper.png'))).toBe(true);
 });
 
