@@ -24,7 +24,7 @@ export async function readPythons(folders: readonly string[], configured: string
   const found: PythonFiles[] = [];
   for (const home of configured === undefined ? usual : homesOf(configured)) {
     const sites = await sitesOf(home);
-    const names = (await Promise.all(sites.map((site) => readdir(site).catch(() => [] as string[])))).flat();
+    const names = (await Promise.all(sites.map(namesIn))).flat();
     const packages = packagesIn(names);
     if (Object.keys(packages).length > 0) found.push({ packages, ...(await versionOf(home, sites)) });
   }
@@ -51,14 +51,17 @@ async function sitesOf(home: string): Promise<string[]> {
     .sort((a, b) => Number(b.slice(8)) - Number(a.slice(8)));
   const newest = pythons
     .slice(0, 1)
-    .flatMap((name) => ['site-packages', 'dist-packages'].map((site) => join('lib', name, site)));
-  return [...newest, join('Lib', 'site-packages')].map((site) => join(home, site));
+    .flatMap((name) => [`lib/${name}/site-packages`, `local/lib/${name}/dist-packages`, `lib/${name}/dist-packages`]);
+  // What a distribution packs for all its Pythons of one kind comes last.
+  return [...newest, 'Lib/site-packages', 'lib/python3/dist-packages'].map((site) => join(home, site));
 }
+
+const namesIn = async (folder: string) => (await readdir(folder).catch(() => [] as string[])).sort();
 
 /** `torch-2.9.1+cpu.dist-info`, `olden-1.0.egg-info`, `olden-1.0-py3.11.egg-info`; of two of one name the first counts. */
 function packagesIn(names: readonly string[]): Record<string, string> {
   const packages = new Map<string, string>();
-  for (const file of [...names].sort()) {
+  for (const file of names) {
     const [, name, version] = /^([\w.]+?)-([^-]+?)(?:-py[\d.]+)?\.(?:dist|egg)-info$/.exec(file) ?? [];
     if (name === undefined || version === undefined) continue;
     const normal = name.replaceAll(/[-_.]+/g, '-').toLowerCase();

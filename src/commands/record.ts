@@ -99,7 +99,7 @@ function journalText({ recorded, known, empty, waiting, damaged }: JournalRecord
       safeLine(`${record.outputs[0]?.name ?? record.prompt}: recorded: ${recordedPlace(record)}`),
     ),
     counted(known, 'run', 'had a record already'),
-    counted(empty, 'run', 'left no file'),
+    counted(empty, 'run', 'failed or left no file'),
     counted(waiting, 'run', 'waits until the capture pack has hashed its models; type it again later'),
     counted(damaged, 'line', 'of the journal cannot be read'),
   ];

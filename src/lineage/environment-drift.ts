@@ -53,8 +53,9 @@ export function environmentFacts(environment: Environment): Map<string, string> 
   const packages = Object.entries(environment.packages ?? {}).map(
     ([name, version]) => [`package ${name}`, version] as const,
   );
+  const flags = Object.entries(environment.flags ?? {}).filter(([name]) => name !== 'vram_state');
   return new Map(
-    [...named, ...packages].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])),
+    [...named, ...flags, ...packages].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])),
   );
 }
 

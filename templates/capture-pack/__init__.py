@@ -487,6 +487,7 @@ class Run:
         self.workflow = embedded.get("workflow") if isinstance(embedded, dict) else None
         self.thread, self.start, self.end = threading.get_ident(), time.time(), None
         self.order, self.models, self.inputs = [], {}, {}
+        self.text = "\n".join(strings_in(self.prompt)).replace("\\", "/")
         self.outputs, self.cached, self.status, self.flags = [], [], "success", {}
 
 
@@ -529,7 +530,7 @@ class Capture:
         folder = os.path.join(folder_paths.get_user_directory(), FOLDER)
         self.cache, self.journal = HashCache(os.path.join(folder, "hashes.jsonl")), Journal(folder)
         self.runs, self.loaded = {}, {}
-        self.lock, self.wake = threading.Lock(), threading.Event()
+        self.lock, self.wake, self.looked = threading.Lock(), threading.Event(), threading.Event()
         self.finished, self.waiting = collections.deque(), collections.OrderedDict()
         self.progress, self.unreadable = {}, {}
         self.machine = self.packs = self.comfyui = None
@@ -546,12 +547,16 @@ class Capture:
         return next((run for run in list(self.runs.values()) if run.thread == thread), None)
 
     def load(self, folder, name, path):
+        """A file that a node asked for by its name. Some packs ask for every file that there is: only what the prompt names counts."""
         run = self.current()
-        if run is None or path is None or not isinstance(name, str):
-            return
+        if run is not None and path is not None and isinstance(name, str):
+            if os.path.splitext(os.path.basename(name.replace("\\", "/")))[0] in run.text:
+                self.note(run, folder, name, path)
+
+    def note(self, run, folder, name, path):
         legacy = getattr(self.paths, "map_legacy", lambda same: same)
         key = "%s/%s" % (legacy(folder), name.replace("\\", "/"))
-        if folder in ("custom_nodes", "configs") or not os.path.isfile(path):
+        if folder in ("custom_nodes", "configs") or not os.path.isfile(path) or len(run.models) >= MAX_ASKED:
             return
         run.models[key] = (path, identity_of(path))
         self.loaded.setdefault(name, {})[key] = run.models[key]
@@ -564,7 +569,7 @@ class Capture:
         for folder, roots in list(self.paths.folder_names_and_paths.items()):
             for root in roots[0]:
                 if folder != "custom_nodes" and os.path.abspath(path).startswith(os.path.abspath(root) + os.sep):
-                    return self.load(folder, os.path.relpath(path, root), path)
+                    return self.note(run, folder, os.path.relpath(path, root), path)
 
     def take_input(self, name, path):
         run = self.current()
@@ -599,6 +604,7 @@ class Capture:
 
     def work(self):
         guarded(self.look)
+        self.looked.set()
         guarded(self.resume)
         while True:
             self.wake.wait()
@@ -742,6 +748,7 @@ class Capture:
     # What the requests ask.
 
     def answer_environment(self):
+        self.looked.wait(20)
         if self.packs is None:
             return None
         environment = self.environment(numeric_flags(self.torch, self.management))

@@ -96,6 +96,7 @@ class Journals(Folders):
         loader = type("Loader", (), {"RELATIVE_PYTHON_MODULE": "custom_nodes.grain"})
         self.capture = pack.Capture(self.paths, nothing, nothing, {"Loader": loader}, (self.base, "0.8.0"))
         self.capture.look()
+        self.capture.looked.set()
 
     def run_once(self, prompt_id="p1", cached=(), load=True, outputs=None, extra=None, status="success", prompt=PROMPT):
         self.capture.begin(((0, prompt_id, prompt, extra or {}, ["9"]), 7))
@@ -234,6 +235,19 @@ class Journals(Folders):
         self.run_once("p2", prompt=prompt, load=False, cached=["6"])
         first, second = [run["models"]["embeddings/bad.pt"]["identity"] for run in self.lines("run")]
         self.assertEqual(first, second)
+
+    def test_a_pack_that_asks_for_every_file_there_is_has_not_loaded_them(self):
+        other = self.put("models/loras/other.safetensors", b"other")
+        opened = self.put("models/loras/opened.safetensors", b"opened")
+        tagged = self.put("models/loras/sub/tagged.safetensors", b"tagged")
+        prompt = {"4": {"class_type": "Loader", "inputs": {"text": "a cat <lora:tagged:0.8>"}}}
+        self.capture.begin(((0, "p", prompt, {}, []), 7))
+        self.capture.load("loras", "other.safetensors", other)
+        self.capture.load("loras", os.path.join("sub", "tagged.safetensors"), tagged)
+        self.capture.read(opened)
+        self.capture.end(7, {}, None)
+        self.capture.write_finished()
+        self.assertEqual(sorted(self.lines("run")[0]["models"]), ["loras/opened.safetensors", "loras/sub/tagged.safetensors"])
 
     def test_runs_in_other_threads_do_not_mix(self):
         self.capture.begin(((0, "mine", PROMPT, {}, []), 1))

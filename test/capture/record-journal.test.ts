@@ -6,10 +6,13 @@ import { readRunDocuments } from '../../src/capture/read-documents.js';
 import { readLineage } from '../../src/capture/read-lineage.js';
 import { recordJournal } from '../../src/capture/record-journal.js';
 import { recordRun } from '../../src/capture/record-run.js';
+import { recordCommand } from '../../src/commands/record.js';
 import type { RunRecord } from '../../src/lineage/record.js';
 import { type ComfyProject, makeProject, quiet, signal } from '../support/comfy-project.js';
+import { captured } from '../support/context.js';
 import { madePicture, picture, runFacts, workflowText } from '../support/run-facts.js';
 import { hashesLine, type JournalledRun, journalLines, journalText } from '../support/run-journal.js';
+import { closedPort } from '../support/simulated.js';
 import { normalText } from '../support/workflow-repository.js';
 
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -140,15 +143,23 @@ test('runs that failed or left no file are counted, and not recorded', async () 
 });
 
 test('a run that the cache answered is linked to the one that made it, also of the same journal', async () => {
-  const { take, records } = stage({ [name]: picture(3), 'again.png': picture(3, { x: 'saved again' }) });
+  const { take, records } = stage({
+    [name]: picture(3),
+    'again.png': picture(3, { x: 'saved again' }),
+    'o.png': picture(8),
+  });
   const nodes = ['4', '5', '6', '7', '3', '8'];
   const outputs = { 'again.png': picture(3, { x: 'saved again' }) };
   const lines = [
+    ...run({ id: 'other', seed: '2', cached: ['4'], outputs: { 'o.png': picture(8) } }),
     ...run(),
     ...run({ id: 'all', cached: [...nodes, '9'] }),
     ...run({ id: 'saved', cached: nodes, outputs }),
   ];
-  expect(await take(lines)).toMatchObject({ recorded: [{ prompt: 'run-1' }, { prompt: 'saved' }], known: 1 });
+  expect(await take(lines)).toMatchObject({
+    recorded: [{ prompt: 'other' }, { prompt: 'run-1' }, { prompt: 'saved' }],
+    known: 1,
+  });
   const maker = (await records()).find(({ prompt }) => prompt === 'run-1');
   const again = (await records()).find(({ prompt }) => prompt === 'saved');
   expect(again?.cachedFrom).toMatch(/^[0-9a-f]{64}$/);
@@ -226,4 +237,19 @@ test('an output that was back-filled before gets the better record', async () =>
   });
   expect(await take(run({ outputs: { [name]: bytes } }))).toMatchObject({ recorded: [{}] });
   expect((await records()).map(({ captured }) => captured).sort()).toEqual(['embedded', 'pack']);
+});
+
+test('the command says what came of it, and takes no other files with it', async () => {
+  const { put, git, path: repository } = stage();
+  git('config', 'comfy.server', await closedPort());
+  put(journal, journalText([...run(), ...run({ id: 'failed', seed: '2', status: 'error' }), { journal: 9 }]));
+  const { context } = captured(repository, { now: () => later });
+  const answer = await recordCommand.run(context, { args: [], options: { journal: true } });
+  expect(answer.text.split('\n')).toEqual([
+    expect.stringMatching(/^t\/img_00001_\.png: recorded: flows\/a\.json at [0-9a-f]{10}$/),
+    '1 run failed or left no file',
+    '1 line of the journal cannot be read',
+  ]);
+  const both = recordCommand.run(context, { args: ['a.png'], options: { journal: true } });
+  await expect(both).rejects.toMatchObject({ code: 'usage' });
 });

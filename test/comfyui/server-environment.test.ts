@@ -69,6 +69,19 @@ test.each(['bin/python3', 'bin/python', ''])('comfy.python names a Python anywhe
   expect(found).toEqual({ packages: { torch: '2.9.1' }, version: '3.12' });
 });
 
+test('of two of one name the one counts that Python finds first', async () => {
+  const [own, packed] = ['local/lib/python3.11/dist-packages', 'lib/python3/dist-packages'];
+  const folder = makeFiles(
+    `${own}/${info('numpy-2.4.6')}`,
+    `${packed}/${info('numpy-1.24.2')}`,
+    `${packed}/${info('six-1.16.0')}`,
+    'lib/python3.11/os.py',
+  );
+  expect(await readPythons([], join(folder, 'bin/python3'))).toEqual([
+    { packages: { numpy: '2.4.6', six: '1.16.0' }, version: '3.11' },
+  ]);
+});
+
 test('packages on disk count where they are those of the Python that the server runs', async () => {
   const { url } = await startComfy();
   const asked = async (root: string) => serverEnvironment({ url }, { installation: installation(root) });

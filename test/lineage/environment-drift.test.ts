@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { environmentDrift } from '../../src/lineage/environment-drift.js';
+import { environmentDrift, environmentFacts } from '../../src/lineage/environment-drift.js';
 
 const then = {
   python: '3.12.3 (main)',
@@ -68,4 +68,17 @@ test('a version that is no version makes no command to type', () => {
   expect(hints).toEqual([undefined]);
   const [found] = environmentDrift({ packages: { 'a b': '1' } }, { packages: {} });
   expect(found?.hint).toBe("in ComfyUI's Python: pip install 'a b==1'");
+});
+
+test('two runs are compared by flags, driver and packages too', () => {
+  const facts = environmentFacts({
+    driver: 'NVIDIA 570',
+    flags: { threads: '2', vram_state: 'LOW' },
+    packages: { numpy: '2' },
+  });
+  expect([...facts]).toEqual([
+    ['driver', 'NVIDIA 570'],
+    ['threads', '2'],
+    ['package numpy', '2'],
+  ]);
 });
