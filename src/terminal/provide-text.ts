@@ -65,7 +65,7 @@ export function planCounts(steps: readonly ShownStep[]): string {
     [count('link'), `${count('link')} to link`],
     [count('fetch'), `${count('fetch')} to fetch (${bytes(size)})`],
     [count('checkout'), `${plural(count('checkout'), 'repository', 'repositories')} to check out`],
-    [count('ready'), `${count('ready')} here under another name`],
+    [count('ready'), `${count('ready')} here already`],
     [count('obstacle'), `${count('obstacle')} that cannot be provided`],
   ] as const;
   const told = parts.filter(([number]) => number > 0).map(([, words]) => words);

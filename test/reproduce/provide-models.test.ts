@@ -129,6 +129,17 @@ test('a file that another folder hides gets a name that works', async () => {
   expect(await verify(project)).toContain('expected grade: full');
 });
 
+test('a name that is taken in another folder of the type is taken', async () => {
+  const project = await lockedProject();
+  project.put(dream, 'WEIGHTS');
+  project.write('extra/old.safetensors', 'weights');
+  project.put('extra_model_paths.yaml', `mine:\n  checkpoints: ${join(project.path, 'extra')}\n`);
+  const { code, out } = await provide(project);
+  expect(code).toBe(0);
+  expect(out).toContain('it is here as checkpoints/old.safetensors');
+  expect(readdirSync(join(project.path, 'extra'))).toEqual(['old.safetensors']);
+});
+
 test('a missing model is fetched, and gets its name when its content is right', async () => {
   const project = await lockedProject();
   const { url } = await modelServer({ '/ink.safetensors': Buffer.from('ink') });

@@ -51,8 +51,11 @@ export async function placeModel(
   const root = (await rootFor(roots, like)) ?? '';
   const full = fileKind(name) === 'other' && fileKind(like) !== 'other' ? name + posix.extname(like) : name;
   for (const candidate of [full, besideName(full, digest)]) {
-    const path = join(root, candidate);
-    if (await isFree(path)) return { root, path, name: `${folder}/${candidate}`, beside: candidate !== full };
+    // In every root: ComfyUI would find the other file first, or the other file would be found no more.
+    const free = await Promise.all(roots.map((other) => isFree(join(other, candidate))));
+    if (!free.includes(false)) {
+      return { root, path: join(root, candidate), name: `${folder}/${candidate}`, beside: candidate !== full };
+    }
   }
   return obstacle(key, 'name-taken', `${modelWords(key)}: other files have its name`, `move ${join(root, full)} away`);
 }
