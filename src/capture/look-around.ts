@@ -2,7 +2,7 @@ import type { Server } from '../comfyui/server.js';
 import { Interrupted, ServerError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import { serverFor } from './server-choice.js';
-import { findSurroundings, type Surroundings } from './surroundings.js';
+import { findSurroundings, type Surroundings, settingsOf } from './surroundings.js';
 
 export interface Looking {
   readonly cwd: string;
@@ -19,8 +19,11 @@ export interface Looking {
  * @throws ServerError for a server that was named and does not answer; InputError `comfy-directory`, `extra-model-paths`
  */
 export async function lookAround(repository: Repository | undefined, looking: Looking): Promise<Surroundings> {
+  const settings = settingsOf(repository);
+  // Whoever asks for them hears of what went wrong; when no server is found where one was named, nobody asks.
+  settings.catch(() => {});
   const server = await serverIfAny(repository, looking);
-  return findSurroundings(repository, { ...looking, server });
+  return findSurroundings(repository, { ...looking, server, settings });
 }
 
 async function serverIfAny(repository: Repository | undefined, looking: Looking): Promise<Server | undefined> {

@@ -3,7 +3,7 @@ import { modelFolders, modelNames, objectInfo, systemStats } from '../comfyui/re
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import { ServerError } from '../errors.js';
-import { getConfig } from '../git/config.js';
+import { getConfigMatching } from '../git/config.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import type { Known } from '../lock/model-needs.js';
 import { cacheFolder } from '../models/cache-folder.js';
@@ -32,6 +32,12 @@ export interface Surroundings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Values of git config that say where ComfyUI is on this machine, by key. */
+type Settings = ReadonlyMap<string, string>;
+
+export const settingsOf = async (repository: Repository | undefined): Promise<Settings> =>
+  repository === undefined ? new Map() : getConfigMatching(repository, '^comfy\\.(directory|python)$');
+
 /**
  * Finds ComfyUI's files and opens the cache of hashes. Without a server, the folders that one last named count.
  * @param repository `undefined` outside of one: then only the server's own answer and the folders above `cwd` are looked at
@@ -43,13 +49,19 @@ export async function findSurroundings(
     readonly cwd: string;
     readonly env: Environment;
     readonly server?: Server | undefined;
+    /** Where they are read already. */
+    readonly settings?: Promise<Settings>;
     readonly signal: AbortSignal;
   },
 ): Promise<Surroundings> {
   const { cwd, env, server, signal } = where;
+  const folder = cacheFolder(env) ?? (repository === undefined ? undefined : comfyPath(repository, 'cache'));
+  // Read while git and the server are asked.
+  const cache = openHashCache(folder);
+  const settings = await (where.settings ?? settingsOf(repository));
+  const configured = settings.get('comfy.directory');
+  const python = settings.get('comfy.python');
   const said = server === undefined ? undefined : await askServer(server, signal);
-  const configured = repository === undefined ? undefined : await getConfig(repository, 'comfy.directory');
-  const python = repository === undefined ? undefined : await getConfig(repository, 'comfy.python');
   const known = said ?? (repository === undefined ? undefined : await rememberedFolders(repository));
   const installation = await findInstallation({
     cwd,
@@ -61,13 +73,12 @@ export async function findSurroundings(
   if (repository !== undefined && said !== undefined && (await areHere(said.folders))) {
     await rememberFolders(repository, said);
   }
-  const folder = cacheFolder(env) ?? (repository === undefined ? undefined : comfyPath(repository, 'cache'));
   return {
     ...(installation === undefined ? {} : { installation }),
     ...(server === undefined || said === undefined ? {} : { server }),
     ...(said?.version === undefined ? {} : { version: said.version }),
     ...(python === undefined ? {} : { python }),
-    cache: await openHashCache(folder),
+    cache: await cache,
     ...(repository === undefined ? {} : memoryOf(repository, server)),
   };
 }

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import { lookAround } from '../capture/look-around.js';
 import { exitCode, UsageError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
 import { openRepository, openWorkTree, type Repository } from '../git/repository.js';
 import { isNotice, isProvidable } from '../lock/drift-rules.js';
 import { lockPath } from '../lock/lockfile.js';
 import type { Coverage } from '../reproduce/read-all.js';
-import { type Verification, verify } from '../reproduce/verify.js';
-import { verifyAll } from '../reproduce/verify-all.js';
+import type { Verification } from '../reproduce/verify.js';
 import { shellWord } from '../shell-word.js';
 import { coverageLines } from '../terminal/coverage-text.js';
 import { driftAnnotations } from '../terminal/drift-annotations.js';
@@ -46,14 +44,24 @@ export const verifyCommand: Command = {
     const policy = cachePolicy(input, now());
     if (policy.bySample === true && options['all'] === true) throw fastAll();
     const format = reportFormat(input);
-    const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
+    // Loaded while git answers: verify is to be quick.
+    const [repository, { lookAround }, { verify }] = await Promise.all([
+      args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd),
+      import('../capture/look-around.js'),
+      import('../reproduce/verify.js'),
+    ]);
     const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
     const here = await lookAround(repository, { cwd: repository.top, env, flag, signal });
     const around = { ...here, cache: here.cache.trusting(policy) };
     const verifying = { around, signal, talk, cwd };
+    const anew = options['cache'] === false;
     const found: Verified =
       options['all'] === true
-        ? await verifyAll(repository, args[0], { ...verifying, anew: options['cache'] === false, now: now() })
+        ? await (await import('../reproduce/verify-all.js')).verifyAll(repository, args[0], {
+            ...verifying,
+            anew,
+            now: now(),
+          })
         : await verify(repository, args[0], verifying);
     const fine =
       options['strict'] === true

@@ -2,7 +2,6 @@ import type { Talk } from '../context.js';
 import { checkInterrupted, Interrupted } from '../errors.js';
 import type { FileHash, Unhashed } from './file-hash.js';
 import type { HashCache } from './hash-cache.js';
-import { hashWaiting } from './hash-waiting.js';
 import { type LocatedFile, locateFiles } from './locate-files.js';
 import { recognise } from './recognise.js';
 
@@ -48,6 +47,9 @@ export async function hashModels(
     else settle(file, known);
   }
   checkInterrupted(signal);
+  if (waiting.length === 0) return done;
+  // Loaded late: most often everything is known, and threads are nothing to wait for.
+  const { hashWaiting } = await import('./hash-waiting.js');
   await hashWaiting(waiting, {
     signal: enough,
     talk,
