@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
@@ -64,6 +65,8 @@ const textAt = async (repository: Repository, revision: string) =>
 export interface LockPlaces {
   readonly entry: StagedEntry | undefined;
   readonly present: Buffer | undefined;
+  /** What was put there since. */
+  readonly placed: string;
 }
 
 /** Puts the text where `git commit` takes it from, whatever the scope: into the index and the work tree; into both, or into none. */
@@ -74,10 +77,10 @@ export async function placeLock(repository: Repository, text: string): Promise<L
   try {
     await stageContent(repository, lockPath, text);
   } catch (error) {
-    await putLockBack(repository, { entry, present });
+    await putLockBack(repository, { entry, present, placed: text });
     throw error;
   }
-  return { entry, present };
+  return { entry, present, placed: text };
 }
 
 /**
@@ -99,5 +102,8 @@ export async function settleLock(
 /** Nothing was committed: everything as it was. A work tree that had no lock keeps the new one, as nothing is lost by it. */
 export async function putLockBack(repository: Repository, before: LockPlaces): Promise<void> {
   await stageEntry(repository, lockPath, before.entry);
-  if (before.present !== undefined) await writeFileAtomic(join(repository.top, lockPath), before.present);
+  const path = join(repository.top, lockPath);
+  if (before.present !== undefined) return writeFileAtomic(path, before.present);
+  // Where there was none, what stands there goes only while it is ours.
+  if ((await readIfThere(path))?.toString('utf8') === before.placed) await rm(path);
 }

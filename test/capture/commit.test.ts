@@ -151,6 +151,19 @@ test("git's own refusal comes back with its code, and nothing has changed", asyn
   expect(made.read('comfy.lock')).toBe(`${lockOf(made)}\n`);
 });
 
+test('a refused first commit leaves no lock behind', async () => {
+  const made = project();
+  made.git('add', '.');
+  const before = made.git('status', '--porcelain');
+  made.write('.git/hooks/pre-commit', '#!/bin/sh\nexit 7\n');
+  chmodSync(join(made.path, '.git/hooks/pre-commit'), 0o755);
+  expect((await commit(made, '-m', 'first')).exit).toBe(1);
+  expect(made.git('status', '--porcelain')).toBe(before);
+  made.write('.git/hooks/pre-commit', '#!/bin/sh\necho "# mine" >> comfy.lock\nexit 7\n');
+  expect((await commit(made, '-m', 'first')).exit).toBe(1);
+  expect(made.read('comfy.lock')).toContain('# mine');
+});
+
 test('nothing to commit is nothing to commit', async () => {
   const made = project();
   made.git('add', '.');
