@@ -11,7 +11,7 @@ import type { JsonObject } from '../workflow/json.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
 import { promptIdentity, readPrompt, seedsOf, withoutVolatile } from '../workflow/prompt.js';
-import type { GoneOutput, OutputFacts, RunFacts } from './run-facts.js';
+import type { GoneOutput, Observed, OutputFacts, RunFacts } from './run-facts.js';
 
 /**
  * Turns the facts of a run into what is stored: outputs by content, resolved seeds, snapshot and state; secrets and absolute paths taken out.
@@ -57,10 +57,10 @@ function snapshotOf(facts: RunFacts, prompt: Redacted, workflow: Redacted | unde
 
 function stateOf(facts: RunFacts): StoredDocument | undefined {
   if (facts.dependencies === undefined && facts.environment === undefined) return undefined;
-  const { comfyui, models, packs, inputs, classes } = facts.dependencies ?? noDependencies;
+  const { comfyui, models, packs, inputs, classes, observedBy }: Observed = facts.dependencies ?? noDependencies;
   return stateDocument({
     state: 1,
-    ...optional({ comfyui, observedBy: facts.observedBy }),
+    ...optional({ comfyui, observedBy }),
     models,
     packs,
     inputs,

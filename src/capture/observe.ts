@@ -13,6 +13,7 @@ import { observeClasses } from './observe-classes.js';
 import { observeInputs } from './observe-inputs.js';
 import { observeModels } from './observe-models.js';
 import { observePacks } from './observe-packs.js';
+import type { Observed } from './run-facts.js';
 
 export interface Observing {
   /** ComfyUI on this machine's disk; without one, files and packs are not looked at. */
@@ -33,7 +34,7 @@ export interface Observing {
 }
 
 /** What of the needs is there now. A key that is left out was not looked at; `missing` was looked for and not found. */
-export async function observe(needs: Needs, options: Observing): Promise<Dependencies> {
+export async function observe(needs: Needs, options: Observing): Promise<Observed> {
   const { installation, known, lock = emptyLock } = options;
   const classes = observeClasses(needs.classes, known?.info);
   const pack = await packToAsk(options);
@@ -41,7 +42,8 @@ export async function observe(needs: Needs, options: Observing): Promise<Depende
   if (installation === undefined) {
     const { observeRemote } = await import('./observe-remote.js');
     const { models, ...remote } = await observeRemote(needs, { known, classes, pack, server: options.server }, options);
-    return { ...comfyui, ...remote, models: marked(needs, models), classes };
+    const observer = pack === undefined ? {} : { observedBy: 'pack' as const };
+    return { ...comfyui, ...remote, ...observer, models: marked(needs, models), classes };
   }
   return {
     ...comfyui,

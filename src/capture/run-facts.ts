@@ -5,6 +5,12 @@ import type { Dependencies } from '../lock/entries.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { JsonObject } from '../workflow/json.js';
 
+/** What a run depends on, and who looked at it. */
+export interface Observed extends Dependencies {
+  /** The capture pack on the server's machine; we, on this one, where absent. */
+  readonly observedBy?: 'pack';
+}
+
 /** A file that came out of a run. */
 export interface OutputFacts {
   /** As the server named it: sub-folder of the output folder included, with `/`, no folder of this machine. */
@@ -33,10 +39,8 @@ export interface RunFacts {
   readonly outputs: readonly OutputFacts[];
   readonly gone?: readonly GoneOutput[];
   /** As observed at the run; never today's for an old output. */
-  readonly dependencies?: Dependencies;
+  readonly dependencies?: Observed;
   readonly environment?: Environment;
-  /** The dependencies were read by the capture pack on the server's machine. */
-  readonly observedBy?: 'pack';
   /** Node ids in the order in which they ran, and those that the server took from its cache. */
   readonly executed?: readonly string[];
   readonly cached?: readonly string[];

@@ -121,7 +121,6 @@ async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {
       outputs,
       dependencies: await observing.done,
       environment,
-      ...(around.installation === undefined && environment.pack !== undefined ? { observedBy: 'pack' as const } : {}),
       info,
       server: serverName(server),
       captured: 'run',

@@ -1,5 +1,6 @@
 """The capture pack without ComfyUI: its functions, and its journal with stand-ins for what ComfyUI hands to it."""
 
+import ast
 import hashlib
 import importlib.util
 import json
@@ -450,6 +451,12 @@ class Code(Folders):
         facts = pack.describe_pack(os.path.join(self.base, "pack"))
         line = ("100644 %s __init__.py\n" % sha256(b"code")).encode()
         self.assertEqual(facts, {"registry": "my-pack@1.2.3", "tree": "sha256:" + sha256(line)})
+
+
+class Source(unittest.TestCase):
+    def test_it_is_written_for_python_3_9(self):
+        with open(PACK, encoding="utf-8") as file:
+            ast.parse(file.read(), feature_version=(3, 9))
 
 
 class Machine(unittest.TestCase):

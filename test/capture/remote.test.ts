@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { observe } from '../../src/capture/observe.js';
 import { findNeeds } from '../../src/capture/plan-lock.js';
+import { readRunDocuments } from '../../src/capture/read-documents.js';
+import { runWorkflow } from '../../src/capture/run.js';
 import { findSurroundings } from '../../src/capture/surroundings.js';
-import { parseJson } from '../../src/workflow/json.js';
+import type { RunRecord } from '../../src/lineage/record.js';
+import { parseJson, writeJson } from '../../src/workflow/json.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { checkpoint, image, lora, promptOf, quiet, signal } from '../support/comfy-project.js';
+import { captured } from '../support/context.js';
 import { asElsewhere } from '../support/elsewhere.js';
-import { temporaryFolder } from '../support/git.js';
-import { handMade } from '../support/simulated.js';
+import { makeRepository, temporaryFolder } from '../support/git.js';
+import { handMade, paintPrompt } from '../support/simulated.js';
 import { startComfy } from '../support/simulator.js';
 
 const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -49,6 +53,7 @@ test('a server elsewhere with the capture pack tells hashes of models and embedd
   });
   expect(seen.inputs.get('ref.png')).toEqual({ digest: sha256('picture') });
   expect(seen.comfyui).toEqual({ commit, version: '0.8.0' });
+  expect(seen.observedBy).toBe('pack');
 });
 
 test('without time a model is unhashed, and the next question finds it done', async () => {
@@ -89,4 +94,19 @@ test.each([
   });
   const seen = await observeAt(url, [checkpoint('dream.safetensors')]);
   expect(seen.models.get('checkpoints/dream.safetensors')).toEqual({ digest: 'unhashed' });
+});
+
+test('a run on a server elsewhere is recorded with what its capture pack read', async () => {
+  const comfy = await startComfy({ ...files, 'custom_nodes/git-comfy-capture/__init__.py': '' });
+  const repository = makeRepository();
+  repository.commit({ 'a.txt': 'a' });
+  const opened = await repository.open();
+  const { context } = captured(repository.path);
+  const painted = writeJson(paintPrompt({})).replace(/\["2",\s*0\]/, '["4", 0]');
+  const prompt = readPrompt(parseJson(painted)).source;
+  const wishes = { assignments: [], count: 1, folder: temporaryFolder() };
+  const [done] = await runWorkflow(opened, { url: await asElsewhere(comfy.url) }, { prompt }, wishes, context);
+  const { state } = await readRunDocuments(opened, done?.record as RunRecord);
+  expect(state).toMatchObject({ observedBy: 'pack', environment: { pack: '1.0.0', flags: { threads: '1' } } });
+  expect(state?.models.get('checkpoints/dream.safetensors')?.digest).toBe(sha256('weights'));
 });
