@@ -3,17 +3,20 @@ import type { JsonObject } from '../json.js';
 import type { Bodies } from './definitions.js';
 import { type Deleting, settleDeletions } from './deletions.js';
 import { mergeGraphFields } from './graph-fields.js';
+import { settleLostOutputs, type WantedOutputs, withWantedOutputs } from './lost-outputs.js';
 import { type MergeGraph, type MergeNode, sameSource } from './model.js';
-import { mergeNode, shownSource } from './nodes.js';
+import { mergeNode } from './nodes.js';
 import { mergedOrder } from './order.js';
-import { decide, type Merging, mapSides, type Sides, type Spot } from './sides.js';
-import { hasOutput, linkId, type MergedLink, numberLinks, writeMergeGraph } from './write.js';
+import { type Merging, mapSides, type Sides, type Spot } from './sides.js';
+import { linkId, type MergedLink, numberLinks, writeMergeGraph } from './write.js';
 
 /** The versions of one graph: as they stand, and taken apart, theirs with the ids that it has in the merged one. */
 export interface GraphVersions {
   readonly sides: Sides<JsonObject>;
   readonly graphs: Sides<MergeGraph>;
   readonly freshLink: () => number;
+  /** Outputs of this and other definitions that are to come back. */
+  readonly wanted: WantedOutputs;
 }
 
 export interface MergedGraph {
@@ -23,28 +26,14 @@ export interface MergedGraph {
 }
 
 /** Merges one graph, the root or the body of a definition. A graph that only one side has is taken from there. */
-export function mergeGraph({ sides, graphs, freshLink }: GraphVersions, deleting: Deleting): MergedGraph {
+export function mergeGraph({ sides, graphs, freshLink, wanted }: GraphVersions, deleting: Deleting): MergedGraph {
   const { ours, theirs } = graphs;
   const merged = ours === undefined || theirs === undefined ? (ours ?? theirs) : mergeNodes(graphs, deleting);
-  const whole: MergeGraph = merged ?? { nodes: new Map(), fields: new Map() };
-  noteLost(whole, graphs, deleting);
+  const open: MergeGraph = merged ?? { nodes: new Map(), fields: new Map() };
+  const asked = withWantedOutputs(open, graphs, wanted.get(deleting.spot.graph ?? ''));
+  const whole = settleLostOutputs(asked, graphs, deleting, wanted);
   const links = numberLinks(whole, ours, freshLink);
   return { body: writeMergeGraph(whole, links, sides), links: renamedLinks(links, theirs) };
-}
-
-/** A side took an output or input of a subgraph out, and the other one connected it: the link cannot be, and somebody should know. */
-function noteLost(merged: MergeGraph, { base, ours, theirs }: Sides<MergeGraph>, { spot, merging }: Deleting): void {
-  for (const [id, { links }] of merged.nodes) {
-    for (const [input, source] of links) {
-      if (!merged.nodes.has(source.origin) || hasOutput(merged, source)) continue;
-      const at = (graph: MergeGraph | undefined) => graph?.nodes.get(id)?.links.get(input);
-      decide(
-        merging,
-        { ...spot, node: id, path: ['link', input] },
-        mapSides({ base: at(base), ours: at(ours), theirs: at(theirs) }, shownSource),
-      );
-    }
-  }
 }
 
 function renamedLinks(links: readonly MergedLink[], theirs: MergeGraph | undefined): ReadonlyMap<string, string> {

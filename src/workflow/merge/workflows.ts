@@ -13,6 +13,7 @@ import {
 } from './definitions.js';
 import { mergeGraph, shareNodes } from './graph.js';
 import type { TheirNames } from './layouts.js';
+import type { WantedOutputs } from './lost-outputs.js';
 import type { MergeGraph, MergeNode } from './model.js';
 import { readMergeGraphs } from './read.js';
 import { renumberGraphs } from './renumber.js';
@@ -128,13 +129,14 @@ function bodyMerger({
     theirs: changedDefinitions(bodies.base, bodies.theirs ?? new Map()),
   };
   const isInnerChanged = (side: Side, { fields }: MergeNode) => changed[side].has(String(fields.get('type')));
+  const wanted: WantedOutputs = new Map();
   const make = (key: string | undefined) => {
     const sides = mapSides(bodies, (each) => each.get(key));
     const graphs = mapSides(read, (each) => each.get(key));
     const spot: Spot = { graph: key, node: undefined, path: [] };
     const own: Merging = { ...merging, based: sides.base !== undefined };
     if (graphs.ours === undefined && graphs.theirs === undefined) return mergeWhole(sides, spot, own);
-    const merged = mergeGraph({ sides, graphs, freshLink: fresh.link }, { spot, merging: own, isInnerChanged });
+    const merged = mergeGraph({ sides, graphs, freshLink: fresh.link, wanted }, { spot, merging: own, isInnerChanged });
     links.set(key, merged.links);
     return merged.body;
   };

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { writeJson } from '../../../src/workflow/json.js';
+import { describe, expect, test } from 'vitest';
+import { toPlain, writeJson } from '../../../src/workflow/json.js';
 import { sketch } from '../build.js';
 import { merged } from './cases.js';
 
@@ -180,4 +180,104 @@ test('what names a node inside by its id follows it: promoted widgets, previews'
   expect(writeJson(made.get('nodes') ?? null)).toContain(
     '"proxyWidgets":[["22","radius"],["11","width"]],"previewExposures":[{"name":"p","sourceNodeId":"22"',
   );
+});
+
+/** With these outputs besides the first, each led to from inside. */
+const withOutputs = (...names: readonly string[]): Outside => ({
+  inside: {
+    outputs: names.map((name, at) => ({ id: `out-${name}`, name, type: 'MASK', linkIds: [22 + at] })),
+    links: names.map((_, at) => link(22 + at, 11, 0, -20, 1 + at, 'MASK')),
+  },
+  instanceOutputs: names.map((name) => ({ name, type: 'MASK' })),
+});
+const preview = (slot: number): Outside => ({
+  extraNodes: [{ id: 21, type: 'MaskPreview', inputs: [{ name: 'mask', type: 'MASK' }] }],
+  extraLinks: [[30, 2, slot, 21, 0, 'MASK']],
+});
+
+interface Slot {
+  readonly name: string;
+  readonly linkIds?: readonly number[];
+}
+interface Made {
+  readonly nodes: readonly { id: number; outputs?: readonly Slot[]; inputs?: readonly { link: number | null }[] }[];
+  readonly links: readonly (readonly unknown[])[];
+  readonly definitions: {
+    subgraphs: readonly {
+      inputs: readonly Slot[];
+      outputs: readonly Slot[];
+      links: readonly { [key: string]: unknown }[];
+    }[];
+  };
+}
+const plain = (made: { workflow: Parameters<typeof toPlain>[0] }) => toPlain(made.workflow) as unknown as Made;
+
+/** The name of the output of the subgraph that the preview shows; what leads to it inside. */
+function shownOutput({ nodes, links, definitions }: Made) {
+  const slot = links.find((one) => one[3] === 21)?.[2];
+  if (slot === undefined) return undefined;
+  const [outer, inner] = [nodes.find(({ id }) => id === 2)?.outputs, definitions.subgraphs[0]?.outputs];
+  const inside = definitions.subgraphs[0]?.links.find(({ id }) => inner?.[Number(slot)]?.linkIds?.[0] === id);
+  return [
+    outer?.[Number(slot)]?.name,
+    inner?.[Number(slot)]?.name,
+    inside?.['origin_id'],
+    inside?.['target_slot'] === slot,
+  ];
+}
+
+describe.each([
+  ['the last one', ['edges'], [], 'edges', 1],
+  ['one of several', ['alpha', 'edges', 'depth'], ['alpha', 'depth'], 'edges', 2],
+  ['several of several', ['alpha', 'edges'], [], 'edges', 2],
+] as const)('one takes an output of a subgraph out, the other connects it: %s', (_, before, after, name, slot) => {
+  const common = workflow(withOutputs(...before));
+  const taker = workflow(withOutputs(...after));
+  const user = workflow({ ...withOutputs(...before), ...preview(slot) });
+  const words = 'MaskPreview #21  mask';
+
+  test('is a conflict, and what stands in its place has no end that leads nowhere', () => {
+    for (const [ours, theirs] of [
+      [taker, user],
+      [user, taker],
+    ] as const) {
+      const made = merged(common, ours, theirs);
+      expect(made.conflicts).toEqual([expect.stringContaining(words)]);
+      expect(shownOutput(plain(made))).toEqual(ours === taker ? undefined : [name, name, 11, true]);
+    }
+  });
+
+  test('whoever wants the connection gets the output back, whoever does not is rid of both', () => {
+    const kept = merged(common, taker, user, { [words]: 'theirs' });
+    expect(kept.open).toEqual([]);
+    expect(shownOutput(plain(kept))).toEqual([name, name, 11, true]);
+    const gone = plain(merged(common, user, taker, { [words]: 'theirs' }));
+    expect(shownOutput(gone)).toBeUndefined();
+    expect(gone.definitions.subgraphs[0]?.outputs.map((one) => one.name)).toEqual(['IMAGE', ...after]);
+    expect(gone.nodes.find(({ id }) => id === 21)?.inputs?.[0]?.link).toBeNull();
+  });
+});
+
+test('one takes an input of a subgraph out, the other connects a node inside to it', () => {
+  const slot = { id: 'in-2', name: 'mask', type: 'MASK', linkIds: [] };
+  const withInput = (inside: Inside, linkIds: readonly number[] = []) => {
+    const made = workflow({ inside });
+    const { definitions } = made as unknown as { definitions: { subgraphs: { inputs: object[] }[] } };
+    definitions.subgraphs[0]?.inputs.push({ ...slot, linkIds });
+    return made;
+  };
+  const masked = { id: 21, type: 'Mask', inputs: [{ name: 'mask', type: 'MASK', link: 21 }] };
+  const connected = withInput({ nodes: [masked], links: [link(21, -10, 1, 21, 0, 'MASK')] }, [21]);
+  const words = 'Upscale / Mask #21  mask';
+  const inputs = (made: { workflow: Parameters<typeof toPlain>[0] }) =>
+    plain(made).definitions.subgraphs[0]?.inputs.map(({ name, linkIds }) => [name, linkIds]);
+  const first = merged(withInput({}), base, connected);
+  expect(first.conflicts).toEqual([expect.stringContaining(words)]);
+  expect(inputs(first)).toEqual([['image', [5]]]);
+  const taken = merged(withInput({}), base, connected, { [words]: 'theirs' });
+  expect(inputs(taken)).toEqual([
+    ['image', [5]],
+    ['mask', [21]],
+  ]);
+  expect(taken.open).toEqual([]);
 });
