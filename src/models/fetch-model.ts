@@ -125,10 +125,17 @@ async function take(
     const chunk = piece as Buffer;
     checkInterrupted(signal);
     if (total !== undefined && part.have + chunk.length > total) throw otherSize(url, 'more than it said');
-    await part.file.write(chunk, 0, chunk.length, part.have);
+    await writeWhole(part.file, chunk, part.have);
     part.hash.update(chunk);
     part.have += chunk.length;
     onProgress?.(part.have, total);
+  }
+}
+
+/** A write may take less than it was given, when the disk fills up. */
+async function writeWhole(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
   }
 }
 

@@ -18,18 +18,24 @@ export async function giveName(from: string, to: string): Promise<void> {
       await rm(from);
     } catch (error) {
       if (!noLinks.includes((error as NodeJS.ErrnoException).code)) throw taken(error, to);
-      await reserve(to);
-      await rename(from, to);
+      await renameInto(from, to);
     }
   });
 }
 
-/** An empty file of our own, which nobody minds to see replaced: for file systems without links. */
-async function reserve(to: string): Promise<void> {
+/**
+ * As `giveName`, for file systems without links: takes the name with an empty file of our own, which nobody minds to see replaced.
+ * @throws InputError `name-taken`
+ */
+export async function renameInto(from: string, to: string): Promise<void> {
   const file = await open(to, 'wx').catch((error: unknown) => {
     throw taken(error, to);
   });
   await file.close();
+  await rename(from, to).catch(async (error: unknown) => {
+    await rm(to, { force: true });
+    throw error;
+  });
 }
 
 /** Makes the folders above a path; where `make` fails, those that were made for it go away again. */

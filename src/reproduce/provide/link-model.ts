@@ -1,9 +1,7 @@
-import { constants, copyFile, link, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, realpath, symlink } from 'node:fs/promises';
 import { InputError } from '../../errors.js';
-import { giveName, inNewFolders, noLinks, taken } from '../../models/give-name.js';
-import { hashFile } from '../../models/hash-file.js';
-import { claimPart, releasePart } from '../../models/part-file.js';
+import { copyModel } from '../../models/copy-model.js';
+import { inNewFolders, noLinks, taken } from '../../models/give-name.js';
 import type { LinkStep } from './steps.js';
 
 export type Linked = 'hard link' | 'symbolic link' | 'copy';
@@ -24,7 +22,7 @@ export async function linkModel(step: LinkStep, linking: Linking): Promise<Linke
     if (await made(step.to, () => link(from, step.to))) return 'hard link';
     if (await made(step.to, () => symlink(from, step.to, 'file'))) return 'symbolic link';
     if (!linking.copy) throw noLink(step);
-    await copy(from, step, linking.signal);
+    await copyModel({ ...step, from }, linking.signal);
     return 'copy';
   });
 }
@@ -40,23 +38,7 @@ async function made(to: string, make: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** It gets its name when all of it is there, and is what it should be. */
-async function copy(from: string, { to, digest }: LinkStep, signal: AbortSignal): Promise<void> {
-  const part = await claimPart(dirname(to), digest);
-  try {
-    await copyFile(from, part, constants.COPYFILE_FICLONE);
-    if ((await hashFile(part, { signal })).digest !== digest) throw changed(from);
-    await giveName(part, to);
-  } catch (error) {
-    await (error instanceof InputError && error.code === 'file-changed' ? rm(part) : releasePart(part, digest));
-    throw error;
-  }
-}
-
 const noLink = ({ to }: LinkStep) =>
   new InputError('no-links', `this system makes no link at ${to}`, {
     hint: 'a copy takes its room: git comfy provide --copy',
   });
-
-const changed = (path: string) =>
-  new InputError('file-changed', `${path} changed while it was copied`, { hint: 'try again' });
