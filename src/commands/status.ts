@@ -51,13 +51,14 @@ function textOf(status: Status, cwd: string, paint: Paint): string {
   ].join('\n');
 }
 
-function workflowLines({ tracked, changed, untracked, unmerged, stale }: Status): string[] {
+function workflowLines({ tracked, changed, moved, untracked, unmerged, stale }: Status): string[] {
   const lines = [
     ...unmerged.map((path) => `${path}: a merge left it open (git comfy conflicts)`),
     ...changed.flatMap((file) => [
       heading(file),
       ...[...(file.reason === undefined ? [] : [file.reason]), ...changeLines(file.changes)].map((line) => `  ${line}`),
     ]),
+    ...moved.map((path) => `${path}: only its layout changed, which it keeps (comfy-layout=keep)`),
     ...untracked.map((path) => `${path}: new, not added yet (git add)`),
     ...stale.map(
       ({ path, commit, time }) =>

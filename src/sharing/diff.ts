@@ -18,8 +18,11 @@ export async function diffRange(
   chosen: { readonly paths?: readonly string[]; readonly cwd?: string } = {},
 ): Promise<FileDiff[]> {
   const { diffs } = await diffAll(repository, await versionsIn(repository, range, chosen), repository.top);
-  return diffs.filter(({ status, renamedFrom }) => status !== 'same' || renamedFrom !== undefined);
+  return diffs.filter(differs);
 }
+
+/** More than layout. */
+export const differs = ({ status, renamedFrom }: FileDiff): boolean => status !== 'same' || renamedFrom !== undefined;
 
 /**
  * What changed in files, with the names of widgets that the lock has; where it lacks some, with those that servers once told.

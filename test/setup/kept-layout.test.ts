@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { normaliseStaged } from '../../src/capture/normalise-staged.js';
 import { refresh } from '../../src/capture/refresh.js';
 import { renormalize } from '../../src/capture/renormalize.js';
+import { statusCommand } from '../../src/commands/status.js';
 import { inspectWorkflows } from '../../src/setup/dress.js';
 import { checkRepository } from '../../src/sharing/check.js';
 import { diffRange } from '../../src/sharing/diff.js';
 import { staleFiles } from '../../src/sharing/stale-files.js';
 import { cleanBytes } from '../../src/workflow/clean.js';
 import { quiet } from '../support/comfy-project.js';
+import { captured } from '../support/context.js';
 import { filteredRepository } from '../support/filtered-repository.js';
 import { type TestRepository, temporaryFolder } from '../support/git.js';
 import { commitFiles, conflicts, diverge, itemLines, mergingRepository, tryGit } from '../support/merging.js';
@@ -162,6 +164,16 @@ describe('the commands', () => {
     expect(await changes()).toEqual([]);
     repository.write(path, smallWorkflow({ x: 500, steps: 30 }));
     expect(await changes()).toMatchObject([{ kind: 'value', after: 30 }]);
+  });
+
+  test('status names a file of which only the layout changed', async () => {
+    const repository = keptRepository();
+    repository.commit({ [path]: smallWorkflow(), 'other.json': smallWorkflow() });
+    for (const file of [path, 'other.json']) repository.write(file, smallWorkflow({ x: 12345 }));
+    const { context } = captured(repository.path);
+    const { text } = await statusCommand.run(context, { args: [], options: {} });
+    expect(text).toContain(`${path}: only its layout changed`);
+    expect(text).not.toContain('other.json');
   });
 
   test('a file that equals an older version is told', async () => {
