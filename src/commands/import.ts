@@ -56,5 +56,6 @@ function textOf({ changes, leftOut, packages, written }: ImportedSnapshot): stri
     ...(packages === 0
       ? []
       : [`  left out  ${plural(packages, 'Python package')}: a recorded run has them, a lock does not`]),
+    ...(written ? [`next: git diff ${lockPath}, then git add ${lockPath} && git comfy commit`] : []),
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import { editHint, installHint, missingHint, modelHint, moveHint, packHint, type
 import { type DriftCode, driftRules, type ExpectedGrade } from './drift-rules.js';
 import type { ClassEntry, Dependencies, InputEntry, ModelEntry, PackEntry } from './entries.js';
 import { modelWords } from './model-words.js';
-import { alignPacks } from './pack-identity.js';
+import { alignPacks, sameRegistryVersion } from './pack-identity.js';
 
 /** One thing that is not as it was, in a line that a person understands. */
 export interface Difference {
@@ -134,7 +134,7 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
     return [difference(`${part}-unchecked`, key, `${what}: not checked here (${seen.notCaptured})`)];
   }
   const moved = (['commit', 'registry', 'tree', 'version'] as const).find(
-    (name) => expected[name] !== undefined && expected[name] !== seen[name],
+    (name) => expected[name] !== undefined && !sameMember(name, expected[name], seen[name]),
   );
   if (moved !== undefined) {
     const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
@@ -145,6 +145,9 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
   return [difference(`${part}-edited`, key, `${what}: ${text}`, editHint(key, seen, whose))];
 }
+
+const sameMember = (name: string, a: string, b: string | undefined) =>
+  a === b || (name === 'registry' && b !== undefined && sameRegistryVersion(a, b));
 
 const short = (value: string | undefined) =>
   value === undefined ? 'not known' : value.replace(/^(?:sha256:)?([0-9a-f]{12})[0-9a-f]+$/, '$1');

@@ -35,6 +35,20 @@ function samePack(aKey: string, a: PackEntry, bKey: string, b: PackEntry): boole
 /** The id in `id@version`. */
 export const registryId = (registry: string) => registry.replace(/@[^@]*$/, '').toLowerCase();
 
+/**
+ * Two spellings of one `id@version`: ComfyUI-Manager fills versions up to three numbers (`2.5` is `2.5.0`) and sets what follows them off by a
+ * hyphen (`1.2.3.dev1` is `1.2.3-dev1`).
+ */
+export const sameRegistryVersion = (a: string, b: string) =>
+  registryId(a) === registryId(b) &&
+  fullVersion(a.slice(a.lastIndexOf('@') + 1)) === fullVersion(b.slice(b.lastIndexOf('@') + 1));
+
+function fullVersion(version: string): string {
+  const [, major, minor = '0', patch = '0', rest = ''] =
+    /^(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:[.-]?(.*))$/.exec(version) ?? [];
+  return major === undefined ? version : `${major}.${minor}.${patch}-${rest}`;
+}
+
 /** Two spellings of one address (`git@host:path`, `https://host/path.git`): protocol, account, case and endings do not matter. */
 const sameRepository = (a: string, b: string) => bareAddress(a) === bareAddress(b);
 

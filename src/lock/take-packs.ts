@@ -1,6 +1,6 @@
 import type { Lock, PackEntry } from './entries.js';
 import type { Needs } from './needs.js';
-import { alignPacks, registryId } from './pack-identity.js';
+import { alignPacks, registryId, sameRegistryVersion } from './pack-identity.js';
 
 export interface TakenPacks {
   readonly lock: Lock;
@@ -45,9 +45,9 @@ const idOf = ({ registry }: PackEntry) => (registry === undefined ? [] : [regist
 /** An entry that says the same stays whole, edits and all; another one keeps its repository only. */
 function moved(old: PackEntry | undefined, found: PackEntry | undefined): PackEntry | undefined {
   if (old === undefined || found === undefined) return old ?? found;
-  const same = (['commit', 'registry'] as const).every(
-    (name) => found[name] === undefined || found[name] === old[name],
-  );
+  const sameRegistry =
+    found.registry === undefined || (old.registry !== undefined && sameRegistryVersion(old.registry, found.registry));
+  const same = sameRegistry && (found.commit === undefined || found.commit === old.commit);
   if (same) return old;
   return { ...(old.repository === undefined ? {} : { repository: old.repository }), ...found };
 }

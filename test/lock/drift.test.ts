@@ -218,3 +218,14 @@ test('edits are looked at in their clone; a lock can take them over', () => {
   );
   expect(driftBetween(before, now, "the lock's")[0]?.hint).toBe('if that is meant: git comfy lock --update paint-pack');
 });
+
+test.each([
+  ['kj@2.5', 'kj@2.5.0', []],
+  ['KJ@1.2.3-dev1', 'kj@1.2.3.dev1', []],
+  ['kj@1.2.3', 'kj@1.2.4', ['pack-moved']],
+  ['kj@nightly', 'kj@1.2.4', ['pack-moved']],
+  ['kj@1.2', 'other@1.2', ['pack-moved']],
+])('%s and %s of the registry: %j', (then, now, codes) => {
+  const pack = (registry: string) => dependencies({ packs: new Map([['kj', { registry }]]) });
+  expect(driftBetween(pack(then), pack(now)).map(({ code }) => code)).toEqual(codes);
+});
