@@ -35,6 +35,8 @@ export interface RecordOptions {
   readonly cwd: string;
   /** The prompt of outputs that have none in them. */
   readonly prompt?: JsonObject;
+  /** The commit from which their workflows are looked for; HEAD where not given. */
+  readonly head?: string;
   readonly signal: AbortSignal;
   readonly talk: Talk;
 }
@@ -88,13 +90,14 @@ interface Taken {
   readonly size: number;
 }
 
-async function take(file: string, seen: SeenOutputs, { cwd, prompt }: RecordOptions): Promise<Taken | 'known'> {
+async function take(file: string, seen: SeenOutputs, { cwd, prompt, head }: RecordOptions): Promise<Taken | 'known'> {
   const bytes = await readBounded(resolve(cwd, file), maxOutputBytes);
   const keys = outputKeys(bytes);
   // Its metadata is gone, and `show` finds it by its pixels all the same.
   const stripped = prompt === undefined && keys.identity === undefined && seen.hasPixels(keys);
   if (stripped || seen.has(keys)) return 'known';
-  return { file, keys, facts: embeddedFacts(file, bytes, prompt), size: bytes.length };
+  const facts = { ...embeddedFacts(file, bytes, prompt), ...(head === undefined ? {} : { head }) };
+  return { file, keys, facts, size: bytes.length };
 }
 
 function refusal(file: string, error: unknown): RefusedFile {

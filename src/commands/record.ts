@@ -6,8 +6,10 @@ import type { Context } from '../context.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
+import { withFolders } from '../files/walk.js';
 import { openRepository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
+import { isOutputName } from '../image/output-names.js';
 import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -22,7 +24,7 @@ export const recordCommand: Command = {
   about:
     'Finds the commit that each output came from by its embedded workflow. Hashes of models and commits of packs as they are today do not enter: they are "not captured". ' +
     'An output that has a record already is left alone. Ends with 1 where some could not be recorded. --journal takes in what was true when each run went on: hashes of models as they were loaded, commits of packs, the machine.',
-  arguments: [{ name: '[files...]', about: 'outputs' }],
+  arguments: [{ name: '[files or folders...]', about: 'outputs' }],
   options: [
     { flags: '--prompt <file>', about: 'the prompt (API format) of outputs that have none in them' },
     {
@@ -33,6 +35,7 @@ export const recordCommand: Command = {
     { flags: '--output <file>', about: 'an output that the prompt made', many: true },
   ],
   examples: [
+    'git comfy record output',
     'git comfy record output/*.png',
     'git comfy record --journal',
     'git comfy record --prompt prompt.json --output picture.png',
@@ -42,7 +45,7 @@ export const recordCommand: Command = {
     const { prompt, output = [], journal } = options;
     const named = typeof output === 'string' ? [output] : Array.isArray(output) ? output : [];
     if ((prompt === undefined) !== (named.length === 0)) throw new UsageError('--prompt and --output belong together');
-    const files = [...args, ...named];
+    const files = [...(await withFolders(cwd, args, isOutputName)), ...named];
     if (journal !== undefined) return fromJournal(context, typeof journal === 'string' ? journal : undefined, files);
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });

@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   prompt: async () => (await import('./prompt.js')).promptCommand,
 
   record: async () => (await import('./record.js')).recordCommand,
+  recover: async () => (await import('./recover.js')).recoverCommand,
   log: async () => (await import('./log.js')).logCommand,
   find: async () => (await import('./find.js')).findCommand,
   label: async () => (await import('./label.js')).labelCommand,

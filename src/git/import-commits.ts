@@ -1,0 +1,71 @@
+import { GitError } from '../errors.js';
+import { gitFailed, gitText, runGit } from './exec.js';
+import type { Repository } from './repository.js';
+import { tipOf } from './update-ref.js';
+
+export interface ImportedCommit {
+  readonly message: string;
+  readonly time: Date;
+  readonly files: readonly { readonly path: string; readonly bytes: string | Uint8Array }[];
+}
+
+/**
+ * Makes a branch of its own out of commits, the first one first, by the user's name and at their times. Nothing else in the repository moves.
+ * @param branch its short name
+ * @throws GitError `branch-exists`, `bad-branch`, `no-identity`, `git-failed`
+ */
+export async function importCommits(
+  repository: Repository,
+  branch: string,
+  commits: readonly ImportedCommit[],
+): Promise<string> {
+  const ref = await newBranch(repository, branch);
+  const who = await identity(repository);
+  const stream = Buffer.concat(commits.map((commit, index) => commitText(ref, who, commit, index === 0)));
+  const args = ['fast-import', '--quiet'];
+  const result = await runGit(repository.top, args, { input: stream });
+  if (result.code !== 0) throw gitFailed(args, result);
+  return (await tipOf(repository, ref)) ?? '';
+}
+
+async function newBranch(repository: Repository, branch: string): Promise<string> {
+  const checked = await runGit(repository.top, ['check-ref-format', '--branch', branch]);
+  if (checked.code !== 0 || branch.startsWith('-')) {
+    throw new GitError('bad-branch', `"${branch}" is no name for a branch`, {
+      hint: 'git comfy recover --branch recovered',
+    });
+  }
+  const ref = `refs/heads/${branch}`;
+  if ((await tipOf(repository, ref)) === undefined) return ref;
+  throw new GitError('branch-exists', `there is a branch ${branch} already`, {
+    hint: `name another one: --branch ${branch}-2; or record the outputs only: git comfy record`,
+  });
+}
+
+/** `Ada <ada@example.org>`. */
+async function identity(repository: Repository): Promise<string> {
+  const said = await gitText(repository.top, ['var', 'GIT_COMMITTER_IDENT']).catch((cause: unknown) => {
+    throw new GitError('no-identity', 'git does not know who you are', {
+      hint: 'git config user.name "Your Name" && git config user.email you@example.org',
+      cause,
+    });
+  });
+  return said.replace(/ \d+ [+-]\d{4}\s*$/, '');
+}
+
+/** The language of git-fast-import(1). */
+function commitText(ref: string, who: string, { message, time, files }: ImportedCommit, isFirst: boolean): Buffer {
+  const when = `${Math.floor(time.getTime() / 1000)} +0000`;
+  const head = `${isFirst ? `reset ${ref}\n` : ''}commit ${ref}\nauthor ${who} ${when}\ncommitter ${who} ${when}\n`;
+  return Buffer.concat([
+    Buffer.from(head),
+    data(message),
+    ...files.flatMap(({ path, bytes }) => [Buffer.from(`M 100644 inline "${path}"\n`), data(bytes)]),
+    Buffer.from('\n'),
+  ]);
+}
+
+function data(content: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(content as Uint8Array);
+  return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n')]);
+}
