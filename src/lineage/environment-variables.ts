@@ -27,7 +27,7 @@ export function environmentVariables(sources: Sources): Variable[] {
   const packed = environment.pack === undefined ? needsPack : 'the capture pack found none that it knows';
   return [
     told('python', 'python', texts(environment.python), notTold),
-    told('packages', 'packages', packageValues(environment), packed),
+    told('packages', 'packages', withOthers(packageValues(environment), environment, packed), packed),
     told('gpu', 'devices', texts(...(environment.devices ?? [])), notTold),
     told('vram', 'vramTotal', memoryValues(environment), notTold),
     told('driver', 'driver', driverValues(environment), packed),
@@ -36,6 +36,12 @@ export function environmentVariables(sources: Sources): Variable[] {
     told('arguments', 'arguments', argumentValues(environment), notTold),
     told('tokenizer', 'packages', tokenizerValues(environment), packed),
   ];
+}
+
+/** Where torch is all that is known, the others are named as missing. */
+function withOthers(values: readonly Value[], { packages, notCaptured }: Environment, why: string): readonly Value[] {
+  if (values.length === 0 || packages !== undefined) return values;
+  return [...values, { text: 'and others', notCaptured: notCaptured?.['packages'] ?? why }];
 }
 
 /** Only the capture pack knows these; the others every server tells. */

@@ -40,7 +40,10 @@ export const missingFacts = (reasons: Iterable<readonly [string, readonly string
   }));
 
 /** What of a value is missing where its name is known. */
-export const missingPart = (key: VariableKey) => (hashed.has(key) ? 'hash ' : versioned.has(key) ? 'commit ' : '');
+export function missingPart(key: VariableKey): string {
+  if (hashed.has(key)) return 'hash ';
+  return versioned.has(key) ? 'commit ' : key === 'packages' ? 'versions ' : '';
+}
 
 const versioned: ReadonlySet<VariableKey> = new Set(['packs', 'comfyui']);
 

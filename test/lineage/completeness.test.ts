@@ -208,3 +208,15 @@ test('what is on the machine of a server that tells nothing is named, with that 
   expect(of('packs', told)?.values).toEqual([{ text: 'Grain-Pack', notCaptured: why }]);
   expect(of('models', told)?.values[0]).toMatchObject({ notCaptured: why });
 });
+
+test('where torch is all that is known of the packages, the others are named as missing', () => {
+  const environment = { ...state.environment, torch: '2.9.1' };
+  const others = (more = {}) =>
+    of('packages', accountOf({ record, state: { ...state, environment: { ...environment, ...more } } }))?.values;
+  expect(others()).toEqual([
+    { text: 'torch 2.9.1' },
+    { text: 'and others', notCaptured: expect.stringContaining('capture pack') },
+  ]);
+  expect(others({ notCaptured: { packages: 'it was not found' } })?.[1]?.notCaptured).toBe('it was not found');
+  expect(others({ packages: {} })?.map(({ notCaptured }) => notCaptured)).toEqual([undefined, undefined]);
+});
