@@ -43,8 +43,8 @@ export function settleLostOutputs(
 }
 
 function want(wanted: WantedOutputs, { fields }: MergeNode, output: { side: Side; key: string }): void {
-  const type = String(fields.get('type'));
-  wanted.set(type, [...(wanted.get(type) ?? []), output]);
+  const type = fields.get('type');
+  if (typeof type === 'string') wanted.set(type, [...(wanted.get(type) ?? []), output]);
 }
 
 /** The output is not there; one that only has a number is believed, unless the version that the link is from had written it down. */
@@ -67,15 +67,21 @@ export function withWantedOutputs(
   let exit = merged.nodes.get(outputNodeId);
   for (const { side, key } of wanted) {
     const from = graphs[side]?.nodes.get(outputNodeId);
-    if (exit === undefined || from === undefined) continue;
-    exit = withSlot(exit, 'inputs', from, key);
-    for (const input of slotKeys(objectsOf(exit.fields.get('inputs')))) {
-      const source: Source | undefined = exit.links.get(input) ?? from.links.get(input);
-      if (source !== undefined && merged.nodes.has(source.origin))
-        exit = { ...exit, links: new Map(exit.links).set(input, source) };
-    }
+    if (exit !== undefined && from !== undefined) exit = withOutput(exit, from, key, merged);
   }
   return exit === undefined || wanted.length === 0 ? merged : withNodes(merged, [[outputNodeId, exit]]);
+}
+
+function withOutput(exit: MergeNode, from: MergeNode, key: string, { nodes }: MergeGraph): MergeNode {
+  const known = new Set(slotKeys(objectsOf(exit.fields.get('inputs'))));
+  const whole = withSlot(exit, 'inputs', from, key);
+  const links = new Map(exit.links);
+  // What was there before leads where the merge says.
+  for (const input of slotKeys(objectsOf(whole.fields.get('inputs'))).filter((name) => !known.has(name))) {
+    const source = from.links.get(input);
+    if (source !== undefined && nodes.has(source.origin)) links.set(input, source);
+  }
+  return { ...whole, links };
 }
 
 /** The node with a slot that another version of it has: the one of that name, or all up to that number. */

@@ -258,6 +258,21 @@ describe.each([
   });
 });
 
+test('an output that comes back brings no other connection back that a side has cut', () => {
+  const common = workflow(withOutputs('edges'));
+  const bare = workflow(withOutputs());
+  const inside = (bare as unknown as { definitions: { subgraphs: { outputs: object[]; links: Link[] }[] } }).definitions
+    .subgraphs[0];
+  inside?.outputs.splice(0, 1, { id: 'out-1', name: 'IMAGE', type: 'IMAGE', linkIds: [] });
+  inside?.links.splice(1, 1);
+  const user = workflow({ ...withOutputs('edges'), ...preview(1) });
+  const made = plain(merged(common, bare, user, { 'MaskPreview #21  mask': 'theirs' }));
+  expect(made.definitions.subgraphs[0]?.outputs.map(({ name, linkIds }) => [name, linkIds?.length ?? 0])).toEqual([
+    ['IMAGE', 0],
+    ['edges', 1],
+  ]);
+});
+
 test('one takes an input of a subgraph out, the other connects a node inside to it', () => {
   const slot = { id: 'in-2', name: 'mask', type: 'MASK', linkIds: [] };
   const withInput = (inside: Inside, linkIds: readonly number[] = []) => {
