@@ -1,3 +1,4 @@
+import type { CivitaiHashes } from '../lock/civitai-hashes.js';
 import type { RunRecord } from './record.js';
 import type { Snapshot } from './snapshot.js';
 import type { State } from './state.js';
@@ -36,6 +37,8 @@ export interface Value {
   readonly node?: string;
   /** `sha256:...` of a file, a commit. */
   readonly digest?: string;
+  /** Of a model file: what Civitai calls it. */
+  readonly civitai?: CivitaiHashes;
   /** Where this one value, of several, was not captured. */
   readonly notCaptured?: string;
 }

@@ -26,7 +26,7 @@ const longestValue = 200;
 export function facetsOf(snapshot: Snapshot, state?: State): Facets {
   const prompt = readPrompt(snapshot.prompt);
   const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
-  const digests = models.flatMap((key) => digestOf(state, key));
+  const digests = models.flatMap((key) => digestsOf(state, key));
   return {
     models,
     digests,
@@ -37,9 +37,10 @@ export function facetsOf(snapshot: Snapshot, state?: State): Facets {
   };
 }
 
-function digestOf(state: State | undefined, key: string): string[] {
-  const digest = state?.models.get(key)?.digest ?? '';
-  return digest.startsWith('sha256:') ? [digest.slice('sha256:'.length)] : [];
+function digestsOf(state: State | undefined, key: string): string[] {
+  const { digest = '', tensors = '' } = state?.models.get(key) ?? {};
+  // Both: Civitai's AutoV2 are the first digits of the one, its AutoV3 those of the other.
+  return [digest, tensors].flatMap((text) => (text.startsWith('sha256:') ? [text.slice('sha256:'.length)] : []));
 }
 
 function valuesByInput(prompt: Prompt): Record<string, string[]> {

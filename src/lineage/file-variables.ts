@@ -1,3 +1,4 @@
+import { civitaiHashes } from '../lock/civitai-hashes.js';
 import type { ModelEntry, PackEntry } from '../lock/entries.js';
 import { unknownFolder } from '../lock/model-needs.js';
 import { splitModelKey } from '../lock/model-words.js';
@@ -38,12 +39,18 @@ function modelFiles(sources: Sources, prompt: Prompt | undefined, used: readonly
         text: shownName(key),
         ...node(named.get(key)),
         ...hash(sources.state?.models.get(key), sources),
+        ...civitai(sources.state?.models.get(key)),
       }),
     );
   if (values.length > 0) return variable('models', values, whereSeen(sources), '');
   return prompt === undefined
     ? variable('models', [], 'disk', whyNoPrompt)
     : none('models', 'none', promptOrigin(sources));
+}
+
+function civitai(entry: ModelEntry | undefined): Pick<Value, 'civitai'> {
+  const hashes = entry === undefined ? undefined : civitaiHashes(entry);
+  return hashes === undefined ? {} : { civitai: hashes };
 }
 
 /** A folder that nobody could tell is not shown as if it were one. */

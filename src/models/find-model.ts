@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
 import { hasModelExtension } from '../workflow/model-inputs.js';
 import type { FileHash } from './file-hash.js';
+import { readHints } from './hints.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;
@@ -131,12 +132,22 @@ export async function findByDigest(
   const own = currentFolderName(sought.folder);
   const others = [...folders.keys()].filter((folder) => folder !== own && folder !== 'custom_nodes');
   for (const folder of [own, ...others]) {
-    for await (const file of listModels(folder, folders)) {
-      if (file.size !== sought.size || (await isSurelyOther(file.path, sought))) continue;
+    for (const file of await likelyFirst(folder, folders, sought)) {
       if ((await hash(file.path))?.digest === sought.digest) return file;
     }
   }
   return undefined;
+}
+
+/** Files of that size, first those beside which it is said that they are it: a hint saves reading others, and proves nothing. */
+async function likelyFirst(folder: string, folders: ModelFolders, sought: Sought): Promise<ListedModel[]> {
+  const [hinted, others]: [ListedModel[], ListedModel[]] = [[], []];
+  for await (const file of listModels(folder, folders)) {
+    if (file.size !== sought.size || (await isSurelyOther(file.path, sought))) continue;
+    const hints = await readHints(file.path);
+    (hints.some(({ digests }) => digests.includes(sought.digest)) ? hinted : others).push(file);
+  }
+  return [...hinted, ...others];
 }
 
 /** Fine-tunes of one model all have its size, and there may be dozens of them. */

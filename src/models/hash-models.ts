@@ -1,5 +1,6 @@
 import type { Talk } from '../context.js';
 import { checkInterrupted, Interrupted } from '../errors.js';
+import { doubtHints } from './doubt-hints.js';
 import type { FileHash, Unhashed } from './file-hash.js';
 import type { HashCache } from './hash-cache.js';
 import { type LocatedFile, locateFiles } from './locate-files.js';
@@ -57,6 +58,7 @@ export async function hashModels(
     async onHashed(file, hashed, began) {
       const { identity: _, sample: __, ...hash } = hashed;
       await cache.remember(file.path, hashed, began);
+      for (const name of file.names) await doubtHints(name, hash, talk);
       settle(file, hash);
     },
     onFailed: fail,

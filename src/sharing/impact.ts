@@ -19,14 +19,14 @@ export interface Impact {
 
 /**
  * Workflows and outputs that need a model, which is named by its file name, with or without its folder and with `*`, or by the first digits of its
- * SHA-256.
+ * SHA-256 (of the file, or of its tensors).
  * @throws InputError `lock-newer`, `lock-damaged`; GitError `git-failed`
  */
 export async function impact(repository: Repository, model: string): Promise<Impact> {
   const wanted = modelTest(model);
   const { lock } = await workTreeLock(repository);
-  const locked = [...lock.models].flatMap(([key, { digest }]) =>
-    wanted(key) || wanted(digest.replace('sha256:', '')) ? [key] : [],
+  const locked = [...lock.models].flatMap(([key, { digest, tensors = '' }]) =>
+    wanted(key) || [digest, tensors].some((text) => wanted(text.replace('sha256:', ''))) ? [key] : [],
   );
   const workflows = [...lock.workflows].flatMap(([path, { models }]) =>
     models.some((key) => locked.includes(key)) ? [path] : [],

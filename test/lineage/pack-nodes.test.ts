@@ -44,8 +44,13 @@ const observed = accountOf({ record, snapshot, state });
 
 test('a model that a pack loads is named once, in the folder where the run saw it', () => {
   expect(of('models', observed)?.values).toEqual([
-    { text: 'checkpoints/dream.safetensors', node: 'PaintCheckpoint #1', digest: digest('1') },
-    { text: 'loras/ink.safetensors', node: 'PaintLora #2', digest: digest('2') },
+    {
+      text: 'checkpoints/dream.safetensors',
+      node: 'PaintCheckpoint #1',
+      digest: digest('1'),
+      civitai: { AutoV2: '1'.repeat(10) },
+    },
+    { text: 'loras/ink.safetensors', node: 'PaintLora #2', digest: digest('2'), civitai: { AutoV2: '2'.repeat(10) } },
   ]);
   expect(of('checkpoint', observed)?.values).toMatchObject([{ text: 'dream.safetensors' }]);
   expect(of('loras', observed)?.values).toMatchObject([

@@ -21,13 +21,19 @@ const files = async (repository: TestRepository, ...query: string[]) =>
     .map((line) => line.split('  ')[0] ?? '');
 
 const digest = 'ab'.repeat(32);
+const tensors = 'cd'.repeat(32);
 
 const facts = (name: string, shade: number, settings: Settings, day: string) =>
   runFacts(settings, {
     outputs: [{ name, node: '9', index: 0, bytes: madePicture(shade, settings) }],
     start: new Date(`${day}T10:00:00Z`),
     dependencies: {
-      models: new Map([['checkpoints/dream.safetensors', { digest: `sha256:${digest}` as const }]]),
+      models: new Map([
+        [
+          'checkpoints/dream.safetensors',
+          { digest: `sha256:${digest}` as const, tensors: `sha256:${tensors}` as const },
+        ],
+      ]),
       packs: new Map([['ComfyUI-Impact-Pack', { commit: 'c'.repeat(40) }]]),
       inputs: new Map(),
       classes: new Map(),
@@ -56,6 +62,7 @@ describe('find', () => {
     [['cfg:6..8', 'sampler:euler', 'scheduler:normal', 'denoise:1', 'fox'], ['fox.png']],
     [['model:dream', 'fox'], ['fox.png']],
     [[`model:${digest.slice(0, 8)}`, 'fox'], ['fox.png']],
+    [[`model:${tensors.slice(0, 12)}`, 'fox'], ['fox.png']],
     [['pack:impact', 'fox'], ['fox.png']],
     [['commit:HEAD~1'], ['fox.png']],
     [['commit:HEAD~1..HEAD'], ['cat-40.png', 'cat.png']],
@@ -158,6 +165,7 @@ describe('impact', () => {
 models:
   checkpoints/dream.safetensors:
     digest: sha256:${digest}
+    tensors: sha256:${tensors}
     size: 5
 workflows:
   workflows/portrait.json:
@@ -168,7 +176,14 @@ workflows:
   test('names workflows and outputs, by name and by digest', async () => {
     const repository = await studio();
     repository.write('comfy.lock', lock);
-    for (const name of ['dream.safetensors', 'checkpoints/dream.safetensors', 'dream', 'Dream*', digest.slice(0, 10)]) {
+    for (const name of [
+      'dream.safetensors',
+      'checkpoints/dream.safetensors',
+      'dream',
+      'Dream*',
+      digest.slice(0, 10),
+      tensors.slice(0, 12),
+    ]) {
       const { code, out } = await comfy(repository, 'impact', name);
       expect([code, out.split('\n').slice(0, 4)]).toEqual([
         0,
