@@ -1,26 +1,22 @@
 import { join } from 'node:path';
 import { objectInfo } from '../comfyui/requests.js';
-import { type PromptRun, runPrompt } from '../comfyui/run-prompt.js';
 import type { Server } from '../comfyui/server.js';
-import { serverName } from '../comfyui/server-address.js';
 import { serverEnvironment } from '../comfyui/server-environment.js';
 import type { Context, Talk } from '../context.js';
-import { headCommit, type Repository } from '../git/repository.js';
-import type { Environment } from '../lineage/state.js';
+import type { Repository } from '../git/repository.js';
 import { readWorkflow } from '../workflow/graph.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { classesUsed } from '../workflow/packs-named.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { readObjectInfo } from '../workflow/read-interfaces.js';
-import { type FetchedOutput, fetchOutputs } from './fetch-outputs.js';
 import { askInterfaces } from './node-interfaces.js';
-import { observeRun } from './observe-run.js';
 import { drawSeeds, prepare, type Ready, type Wishes } from './prepare-run.js';
-import { type RecordedRun, recordRun } from './record-run.js';
+import { type FinishedRun, type RunStage, runReady } from './run-ready.js';
 import type { Runnable } from './runnable.js';
 import { settleTexts } from './settle-texts.js';
-import { findSurroundings, type Surroundings } from './surroundings.js';
-import { tellRun } from './tell-run.js';
+import { findSurroundings } from './surroundings.js';
+
+export type { FinishedRun } from './run-ready.js';
 
 export type RunTools = Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'>;
 
@@ -35,23 +31,6 @@ export interface RunWishes extends Wishes {
   readonly textSeed?: string;
   /** For times in file names. */
   readonly now?: () => Date;
-}
-
-/** One run that ended well and is recorded. */
-export interface FinishedRun extends RecordedRun {
-  readonly run: PromptRun;
-  readonly outputs: readonly FetchedOutput[];
-}
-
-/** What stays the same for all runs of one call. */
-interface Stage {
-  readonly repository: Repository;
-  readonly server: Server;
-  readonly tools: RunTools;
-  readonly around: Surroundings;
-  readonly environment: Environment;
-  readonly info: ObjectInfo;
-  readonly folder: string;
 }
 
 /**
@@ -70,7 +49,7 @@ export async function runWorkflow(
   const info = readObjectInfo(await interfaces(repository, server, runnable, signal));
   let ready = prepare(runnable, info, wishes, talk);
   const around = await findSurroundings(repository, { ...tools, server });
-  const stage: Stage = {
+  const stage: RunStage = {
     repository,
     server,
     tools,
@@ -82,7 +61,7 @@ export async function runWorkflow(
   const finished: FinishedRun[] = [];
   for (let turn = 0; turn < wishes.count; turn++) {
     ready = drawSeeds(runnable, ready, { turn, info, wishes, talk });
-    const run = await runOnce(stage, asQueued(runnable, ready, info, wishes, talk));
+    const run = await runReady(stage, asQueued(runnable, ready, info, wishes, talk));
     finished.push(run);
     await wishes.onFinished?.(run);
   }
@@ -104,31 +83,4 @@ function asQueued(runnable: Runnable, ready: Ready, info: ObjectInfo, wishes: Ru
     talk.say(`alternatives in texts are drawn: --text-seed ${settled.textSeed} draws the same`);
   }
   return settled.ready;
-}
-
-async function runOnce(stage: Stage, ready: Ready): Promise<FinishedRun> {
-  const { repository, server, around, environment, info, folder, tools } = stage;
-  const { signal, talk } = tools;
-  // Asked before the run: the user may commit while it goes on.
-  const head = await headCommit(repository);
-  const observing = observeRun(ready.prompt, around, tools);
-  try {
-    const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
-    const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
-    const recorded = await recordRun(repository, {
-      ...run,
-      ...(ready.workflow === undefined ? {} : { workflow: ready.workflow }),
-      outputs,
-      dependencies: await observing.done,
-      environment,
-      info,
-      server: serverName(server),
-      captured: 'run',
-      ...(head === undefined ? {} : { head }),
-    });
-    return { ...recorded, run, outputs };
-  } finally {
-    observing.stop();
-    talk.progress(undefined);
-  }
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import { openRepository } from '../git/repository.js';
-import { type Labelled, label, unlabel } from '../sharing/label.js';
+import { type ChangeLabel, type Labelled, label, unlabel } from '../sharing/label.js';
 import { safeLine } from '../terminal/safe.js';
 import type { Answer, Command, Input } from './command.js';
 
@@ -34,7 +34,7 @@ export const unlabelCommand: Command = {
 async function change(
   context: Context,
   { args }: Input,
-  apply: typeof label,
+  apply: ChangeLabel,
   words: { readonly done: string; readonly already: string },
 ): Promise<Answer> {
   const [name = '', ...outputs] = args;

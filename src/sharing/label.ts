@@ -22,52 +22,50 @@ export interface Labelled {
 /** Larger files are no outputs. */
 const mostBytes = 4 * 1024 ** 3;
 
-/**
- * Gives outputs a label: a line on the commit of each one's run. All outputs are found before anything is written.
- * @throws InputError `bad-label`, `no-such-output`, `no-record`, `no-commit-yet`; GitError `git-failed`
- */
-export async function label(
+/** Changes the label of outputs; all of them are found before anything is written. */
+export type ChangeLabel = (
   repository: Repository,
   cwd: string,
   name: string,
   outputs: readonly string[],
   now: () => Date,
-): Promise<Labelled[]> {
-  refuseBadName(name);
-  const runs = await findRuns(repository, cwd, outputs);
-  const { labels } = await readLineage(repository);
-  const time = now().toISOString();
-  const lines: NoteLine[] = [];
-  const done = runs.map(({ output, run, commit }) => {
-    const of = recordId(run.best.text);
-    const unchanged = labelsOn(labels, run, name).length > 0;
-    if (!unchanged) lines.push({ commit, line: writeRecord({ label: 1, name, of, time }) });
-    return { output, of, unchanged };
-  });
-  await addLineage(repository, lines);
-  return done;
-}
+) => Promise<Labelled[]>;
+
+/**
+ * Gives outputs a label: a line on the commit of each one's run.
+ * @throws InputError `bad-label`, `no-such-output`, `no-record`, `no-commit-yet`; GitError `git-failed`
+ */
+export const label: ChangeLabel = (repository, cwd, name, outputs, now) =>
+  change(repository, cwd, name, outputs, (on, of) =>
+    on.length > 0 ? [] : [writeRecord({ label: 1, name, of, time: now().toISOString() })],
+  );
 
 /**
  * Takes a label back: the line stays, since the next union would bring it again, and another line says that it no longer holds.
  * @throws as `label`
  */
-export async function unlabel(
+export const unlabel: ChangeLabel = (repository, cwd, name, outputs, now) =>
+  change(repository, cwd, name, outputs, (on) =>
+    on.map(({ text }) => writeRecord({ tombstone: 1, of: recordId(text), time: now().toISOString() })),
+  );
+
+/** @param linesFor what is to be written for a run, from the labels of that name that it has and the id of its record */
+async function change(
   repository: Repository,
   cwd: string,
   name: string,
   outputs: readonly string[],
-  now: () => Date,
+  linesFor: (on: readonly LabelLine[], of: string) => readonly string[],
 ): Promise<Labelled[]> {
   refuseBadName(name);
   const runs = await findRuns(repository, cwd, outputs);
   const { labels } = await readLineage(repository);
-  const time = now().toISOString();
   const lines: NoteLine[] = [];
   const done = runs.map(({ output, run, commit }) => {
-    const on = labelsOn(labels, run, name);
-    for (const { text } of on) lines.push({ commit, line: writeRecord({ tombstone: 1, of: recordId(text), time }) });
-    return { output, of: recordId(run.best.text), unchanged: on.length === 0 };
+    const of = recordId(run.best.text);
+    const added = linesFor(labelsOn(labels, run, name), of);
+    lines.push(...added.map((line) => ({ commit, line })));
+    return { output, of, unchanged: added.length === 0 };
   });
   await addLineage(repository, lines);
   return done;

@@ -1,17 +1,12 @@
-import { type FetchedOutput, fetchOutputs } from '../../capture/fetch-outputs.js';
-import { observeRun } from '../../capture/observe-run.js';
+import type { FetchedOutput } from '../../capture/fetch-outputs.js';
 import { prepare, type Ready } from '../../capture/prepare-run.js';
 import { readLineage } from '../../capture/read-lineage.js';
-import { recordRun } from '../../capture/record-run.js';
-import { tellRun } from '../../capture/tell-run.js';
+import { runReady } from '../../capture/run-ready.js';
 import { objectInfo } from '../../comfyui/requests.js';
-import { runPrompt } from '../../comfyui/run-prompt.js';
-import { serverName } from '../../comfyui/server-address.js';
 import { needHeadCommit, type Repository } from '../../git/repository.js';
 import { withTemporaryWorktree } from '../../git/worktree.js';
 import type { RunRecord } from '../../lineage/record.js';
 import { recordId } from '../../lineage/record-line.js';
-import type { ObjectInfo } from '../../workflow/interfaces.js';
 import { classesUsed } from '../../workflow/packs-named.js';
 import { promptIdentity, readPrompt } from '../../workflow/prompt.js';
 import { readObjectInfo } from '../../workflow/read-interfaces.js';
@@ -68,6 +63,18 @@ export async function vary(
   const runnable = { prompt, ...(workflow === undefined ? {} : { workflow }) };
   // All are prepared before the first runs: a value that does not fit must not be found out after an hour.
   const ready = variations.map(({ assignments }) => prepare(runnable, info, { assignments }, quiet));
+  const { environment } = verification;
+  const stage = {
+    repository,
+    server,
+    tools: options,
+    around: options.around,
+    environment,
+    info,
+    folder: options.folder,
+  };
+  const { commit } = original.record;
+  const more = { varies: original.id, ...(commit === undefined ? {} : { head: commit }) };
   const known = await madeBefore(repository, original.id);
   const made: MadeVariation[] = [];
   for (const [index, variation] of variations.entries()) {
@@ -75,7 +82,7 @@ export async function vary(
     const before = known.get(promptIdentity(readPrompt(one.prompt)));
     const next =
       before === undefined
-        ? { variation, before: false, ...(await make(repository, original, one, info, options, verification)) }
+        ? { variation, before: false, ...(await runReady(stage, one, more)) }
         : { variation, before: true, outputs: [], ...before };
     made.push(next);
     await options.onMade(next, index, variations.length);
@@ -105,37 +112,4 @@ async function madeBefore(repository: Repository, of: string) {
         : [],
     ),
   );
-}
-
-async function make(
-  repository: Repository,
-  original: Original,
-  ready: Ready,
-  info: ObjectInfo,
-  options: VaryOptions,
-  { environment }: Verification,
-): Promise<Pick<MadeVariation, 'id' | 'record' | 'outputs'>> {
-  const { server, signal, talk, around, folder } = options;
-  const { commit } = original.record;
-  const observing = observeRun(ready.prompt, around, options);
-  try {
-    const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
-    const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
-    const recorded = await recordRun(repository, {
-      ...run,
-      ...(ready.workflow === undefined ? {} : { workflow: ready.workflow }),
-      outputs,
-      dependencies: await observing.done,
-      environment,
-      info,
-      server: serverName(server),
-      captured: 'run',
-      varies: original.id,
-      ...(commit === undefined ? {} : { head: commit }),
-    });
-    return { ...recorded, outputs };
-  } finally {
-    observing.stop();
-    talk.progress(undefined);
-  }
 }

@@ -1,5 +1,5 @@
 import { escaped } from './html.js';
-import { style } from './style.js';
+import { htmlPage } from './page.js';
 
 /** A picture of a sheet, or why there is none. */
 export type SheetCell =
@@ -29,24 +29,13 @@ const sheetStyle = `
 
 /** Pictures that were varied, as one self-contained page. Nothing is loaded, nothing runs, and all that comes from files is escaped. */
 export function contactSheet({ title, original, rows }: Sheet): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${style}${sheetStyle}</style>
-</head>
-<body>
-<main>
+  const sections = [{ label: 'as it was', cells: [{ label: 'original', cell: original }] }, ...rows].map(rowHtml);
+  const body = `<main>
 <header><h1>${escaped(title)}</h1></header>
-${[{ label: 'as it was', cells: [{ label: 'original', cell: original }] }, ...rows].map(rowHtml).join('\n')}
+${sections.join('\n')}
 <footer>Made by git comfy vary.</footer>
-</main>
-</body>
-</html>`;
+</main>`;
+  return htmlPage({ title, allowed: 'img-src data:', style: sheetStyle, body });
 }
 
 const rowHtml = ({ label, cells }: SheetRow) =>

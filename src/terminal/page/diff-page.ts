@@ -7,8 +7,8 @@ import { heading, quietLines } from '../diff-text.js';
 import { plural } from '../units.js';
 import { graphSvg } from './graph-svg.js';
 import { escaped, spansHtml } from './html.js';
+import { htmlPage } from './page.js';
 import { script } from './script.js';
-import { style } from './style.js';
 
 /** A file's differences with its graphs drawn. */
 export interface DrawnFile {
@@ -22,26 +22,14 @@ export interface DrawnFile {
  */
 export function diffPage(files: readonly DrawnFile[]): string {
   const allowed = createHash('sha256').update(script).digest('base64');
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${allowed}'; base-uri 'none'; form-action 'none'`;
   const title = files.length === 1 ? (files[0]?.file.path ?? '') : plural(files.length, 'workflow');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}: differences</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <header><h1>${files.length === 0 ? 'No workflow changed' : `${plural(files.length, 'workflow')} changed`}</h1>${legend}</header>
 ${files.map(section).join('\n')}
 <footer>Drag to move, wheel to zoom. Made by git comfy diff --html.</footer>
 </main>
-<script>${script}</script>
-</body>
-</html>`;
+<script>${script}</script>`;
+  return htmlPage({ title: `${title}: differences`, allowed: `script-src 'sha256-${allowed}'`, body });
 }
 
 const legend =
