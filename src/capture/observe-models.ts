@@ -3,7 +3,7 @@ import { mapAtOnce } from '../files/map-at-once.js';
 import type { ModelEntry } from '../lock/entries.js';
 import { splitModelKey } from '../lock/model-words.js';
 import type { Unhashed } from '../models/file-hash.js';
-import { resolve } from '../models/find-model.js';
+import { type ListedRoots, resolve } from '../models/find-model.js';
 import { type HashModelsOptions, hashModels } from '../models/hash-models.js';
 import { folderEntry, type ModelFolder, pathsOf, readModelFolder } from './observe-model-folder.js';
 
@@ -17,10 +17,11 @@ export async function observeModels(
 ): Promise<Map<string, ModelEntry>> {
   const paths = new Map<string, string>();
   const folders = new Map<string, ModelFolder>();
+  const listed: ListedRoots = new Map();
   const entries = new Map<string, ModelEntry>();
   const found = await mapAtOnce([...keys], async (key) => {
     const { folder, name } = splitModelKey(key);
-    return { key, folder, path: await resolve(folder, name, installation.modelFolders) };
+    return { key, folder, path: await resolve(folder, name, installation.modelFolders, listed) };
   });
   for (const { key, folder, path } of found) {
     if (path === undefined) entries.set(key, { digest: 'missing' });

@@ -2,25 +2,31 @@ import { stat } from 'node:fs/promises';
 import type { Installation } from '../comfyui/installation.js';
 import { type Difference, difference } from '../lock/drift.js';
 import { modelWords, splitModelKey } from '../lock/model-words.js';
-import { currentFolderName, resolveAll } from '../models/find-model.js';
+import { currentFolderName, type ListedRoots, resolveAll } from '../models/find-model.js';
+import { isLooselyNamed } from '../models/loose-names.js';
 
 /**
- * Models of which several files have the name, in different roots: ComfyUI loads the first, and the others may be what somebody believes to
- * be used. Links to one file are one file.
+ * Models of which several files have the name: of those in different roots ComfyUI loads the first, and the others may be what somebody believes to
+ * be used; of several that a text may mean (`embedding:name`), nobody can say which. Links to one file are one file.
  */
 export async function shadowedModels(
   keys: Iterable<string>,
   { modelFolders }: Pick<Installation, 'modelFolders'>,
 ): Promise<Difference[]> {
   const roots = await rootsThatAre(modelFolders);
+  const listed: ListedRoots = new Map();
   const found: Difference[] = [];
   for (const key of keys) {
     const { folder, name } = splitModelKey(key);
-    if ((roots.get(currentFolderName(folder)) ?? []).length < 2) continue;
-    const [used, ...hidden] = await distinct(await resolveAll(folder, name, roots));
+    const loose = isLooselyNamed(folder, name);
+    if (!loose && (roots.get(currentFolderName(folder)) ?? []).length < 2) continue;
+    const [used, ...hidden] = await distinct(await resolveAll(folder, name, roots, listed));
     if (used === undefined || hidden.length === 0) continue;
     const others = hidden.length === 1 ? hidden[0] : `${hidden[0]} and ${hidden.length - 1} more`;
-    found.push(difference('model-shadowed', key, `${modelWords(key)}: ComfyUI loads ${used}, which hides ${others}`));
+    const text = loose
+      ? `the name may mean ${used}, which is locked, or ${others}`
+      : `ComfyUI loads ${used}, which hides ${others}`;
+    found.push(difference(loose ? 'model-ambiguous' : 'model-shadowed', key, `${modelWords(key)}: ${text}`));
   }
   return found;
 }

@@ -16,6 +16,7 @@ export const driftRules = {
   'model-unlike-named': 'full',
   'model-not-executed': 'full',
   'model-shadowed': 'full',
+  'model-ambiguous': 'approximate',
   'input-moved': 'full',
   'input-changed': 'partial',
   'input-missing': 'partial',
@@ -43,8 +44,9 @@ export const driftRules = {
 
 export type DriftCode = keyof typeof driftRules;
 
-/** Worth knowing; what runs does not differ by it. */
-export const isNotice = (code: DriftCode) => code === 'model-not-executed' || code === 'model-shadowed';
+/** Worth knowing; nothing differs by it from what was locked. */
+export const isNotice = (code: DriftCode) =>
+  code === 'model-not-executed' || code === 'model-shadowed' || code === 'model-ambiguous';
 
 /** Nothing that was seen, and runs, differs; it could not be looked at here, or it is a notice. */
 export const isUnchecked = (code: DriftCode) =>

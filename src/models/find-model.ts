@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Digest } from '../lock/entries.js';
-import { hasModelExtension } from '../workflow/model-inputs.js';
 import type { FileHash } from './file-hash.js';
 import { readHints } from './hints.js';
+import { isLooselyNamed, looseHits } from './loose-names.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;
@@ -23,51 +23,56 @@ export function safeName(name: string): string | undefined {
   return leaves || name === '' || name.includes('\0') ? undefined : path;
 }
 
+/** Files below roots that were listed already, for looking up many names. */
+export type ListedRoots = Map<string, readonly string[]>;
+
 /**
  * The file (or, for `diffusers`, the folder) that ComfyUI would load for a name: the first root that has it, symlinks followed.
  */
-export async function resolve(folder: string, name: string, folders: ModelFolders): Promise<string | undefined> {
-  return (await resolveAll(folder, name, folders))[0];
+export async function resolve(
+  folder: string,
+  name: string,
+  folders: ModelFolders,
+  listed: ListedRoots = new Map(),
+): Promise<string | undefined> {
+  return (await resolveAll(folder, name, folders, listed))[0];
 }
 
-/** As `resolve`, and after it the files of the same name that it hides in later roots. */
-export async function resolveAll(folder: string, name: string, folders: ModelFolders): Promise<string[]> {
+/** As `resolve`, and after it the files of the same name that it hides in later roots, or that may be meant as well. */
+export async function resolveAll(
+  folder: string,
+  name: string,
+  folders: ModelFolders,
+  listed: ListedRoots = new Map(),
+): Promise<string[]> {
   const safe = safeName(name);
   if (safe === undefined) return [];
   const type = currentFolderName(folder);
   const found: string[] = [];
   for (const root of folders.get(type) ?? []) {
-    const path = await inRoot(root, safe, type);
-    if (path !== undefined) found.push(path);
+    if (isLooselyNamed(type, safe)) found.push(...(await looselyIn(root, type, safe, listed)));
+    else found.push(...(await inRoot(root, safe, type)));
   }
   return found;
 }
 
-async function inRoot(root: string, name: string, type: string): Promise<string | undefined> {
+async function inRoot(root: string, name: string, type: string): Promise<string[]> {
   const info = await stat(join(root, name)).catch(() => undefined);
-  if (info?.isFile() === true || (type === 'diffusers' && info?.isDirectory() === true)) return join(root, name);
-  if (type === 'embeddings') return embeddingIn(root, name);
-  if (type === 'loras' && !hasModelExtension(name)) return loraIn(root, name);
-  return type === 'vae_approx' && posix.extname(name) === '' ? withAnyExtension(root, name) : undefined;
+  if (info?.isFile() === true || (type === 'diffusers' && info?.isDirectory() === true)) return [join(root, name)];
+  const path = type === 'vae_approx' && posix.extname(name) === '' ? await withAnyExtension(root, name) : undefined;
+  return path === undefined ? [] : [path];
 }
 
-/** ComfyUI tries these in this order, in the folder itself and then in every folder below it (comfy/sd1_clip.py, load_embed). */
-async function embeddingIn(root: string, name: string): Promise<string | undefined> {
-  const wanted = [name, ...['.safetensors', '.pt', '.bin'].map((extension) => name + extension)];
-  const all: string[] = [];
-  for await (const file of filesBelow(root)) all.push(file.name);
-  all.sort((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
-  const hit = wanted.flatMap((file) => all.find((other) => other === file || other.endsWith(`/${file}`)) ?? [])[0];
-  return hit === undefined ? undefined : join(root, hit);
+async function looselyIn(root: string, type: string, name: string, listed: ListedRoots): Promise<string[]> {
+  const files = listed.get(root) ?? (await namesBelow(root));
+  listed.set(root, files);
+  return looseHits(type, name, files).map((file) => join(root, file));
 }
 
-/** A LoRA that a text names: without extension, and in any folder where it names none, as packs look for it. */
-async function loraIn(root: string, name: string): Promise<string | undefined> {
-  const all: string[] = [];
-  for await (const file of filesBelow(root)) if (hasModelExtension(file.name)) all.push(file.name);
-  const stems = all.sort().map((file) => ({ file, stem: file.slice(0, file.lastIndexOf('.')) }));
-  const hit = stems.find(({ stem }) => stem === name) ?? stems.find(({ stem }) => posix.basename(stem) === name);
-  return hit === undefined ? undefined : join(root, hit.file);
+async function namesBelow(root: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of filesBelow(root)) names.push(name);
+  return names;
 }
 
 /** Tiny autoencoders are named without extension, and the first file of that stem is used (nodes.py, VAELoader). */

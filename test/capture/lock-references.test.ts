@@ -191,3 +191,16 @@ test('a small folder of frames is hashed whatever the time, and a state can hold
     'models/../../main.py': { digest: 'missing' },
   });
 });
+
+test('an embedding in several folders is told, since ComfyUI may take any', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(['CLIPTextEncode', { text: 'embedding:neg' }]));
+  project.git('add', '.');
+  project.put('models/embeddings/neg.pt', 'one');
+  project.put('models/embeddings/style/neg.safetensors', 'two');
+  const [found] = (await lock(project)).drift;
+  expect(found).toMatchObject({ code: 'model-ambiguous', subject: 'embeddings/neg' });
+  expect(found?.text).toMatch(
+    /the name may mean \S+embeddings\/neg\.pt, which is locked, or \S+style\/neg\.safetensors$/,
+  );
+});
