@@ -24,8 +24,13 @@ export function textconv(table: string, file: string): string | Uint8Array | und
 
 /** The same text for a file that the filter has in its hands; `undefined` where it is shown as it is. */
 export function describeShown(table: string, file: Uint8Array): string | undefined {
+  described += file.length;
+  setFlagsFromString(described < smallFile ? '--no-opt' : '--opt');
   const text = textForDiff(file, readNameTable(table));
   return text === undefined ? undefined : safe(text);
 }
+
+/** Bytes, of all files so far. */
+let described = 0;
 
 const smallFile = 256 * 1024;
