@@ -28,14 +28,20 @@ export async function startHashWorker(): Promise<HashWorker | undefined> {
     fail = () => resolve(false);
   });
   worker.on('message', (word: WorkerWord) => hear(word));
-  worker.on('error', (error) => fail(error));
-  worker.on('exit', () => fail(new Error('the hashing thread ended')));
+  let ended: Error | undefined;
+  const end = (error: Error) => {
+    ended ??= error;
+    fail(ended);
+  };
+  worker.on('error', end);
+  worker.on('exit', () => end(new Error('the hashing thread ended')));
   if (!(await up)) return undefined;
   return {
     tell: (task) => worker.postMessage(task),
     listen(onWord, onEnd) {
       hear = onWord;
       fail = onEnd;
+      if (ended !== undefined) onEnd(ended);
     },
     // Not terminated: a thread that is stopped in the middle of a read now and then takes the whole process with it (Node 20).
     end: () => worker.postMessage({ kind: 'close' } satisfies WorkerTask),

@@ -127,6 +127,15 @@ test('what a thread cannot hash it says like this one would', async () => {
   }
 });
 
+test('who asks a thread that has ended is told so, at once and later', async () => {
+  const hasher = await startFileHasher();
+  hasher.close();
+  const path = largeFile('late.bin', mebibyte);
+  for (let turn = 0; turn < 2; turn++) {
+    await expect(hasher.hash(path, { signal, onBytes: () => {} })).rejects.toThrow('the hashing thread ended');
+  }
+});
+
 test('Ctrl-C keeps every file that a thread had finished', async () => {
   const folder = temporaryFolder();
   const files = [9, 10, 300].map((size) => largeFile(`${size}.bin`, size * mebibyte));
