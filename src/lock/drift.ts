@@ -130,12 +130,11 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
     return [difference('pack-missing', key, `${what}: ${state}`, installHint(expected, seen.disabled === true))];
   }
   if (seen === undefined) return [unseen(`${part}-unchecked`, key, what)];
-  if (seen.notCaptured !== undefined) {
-    return [difference(`${part}-unchecked`, key, `${what}: not checked here (${seen.notCaptured})`)];
+  const moved = movedMember(expected, seen);
+  const why = seen.notCaptured ?? (isCodeKnown(expected) && !isCodeKnown(seen) ? unknownCode : undefined);
+  if (moved === undefined && why !== undefined) {
+    return [difference(`${part}-unchecked`, key, `${what}: not checked here (${why})`)];
   }
-  const moved = (['commit', 'registry', 'tree', 'version'] as const).find(
-    (name) => expected[name] !== undefined && !sameMember(name, expected[name], seen[name]),
-  );
   if (moved !== undefined) {
     const text = `${what}: ${whose} is ${short(expected[moved])}, here it is ${short(seen[moved] ?? seen.commit ?? seen.tree)}`;
     return [difference(`${part}-moved`, key, text, packHint(key, expected, whose))];
@@ -145,6 +144,22 @@ function packDrift(key: string, expected: PackEntry, seen: PackEntry | undefined
   const text = seen.dirty === undefined ? `without the edits that ${whose} had` : `edited locally, other than ${whose}`;
   return [difference(`${part}-edited`, key, `${what}: ${text}`, editHint(key, seen, whose))];
 }
+
+/** What is known of both and differs. A clone that was replaced by files of the registry has moved, too. */
+function movedMember(expected: PackEntry, seen: PackEntry) {
+  const known = seen.notCaptured === undefined && isCodeKnown(seen);
+  return (['commit', 'registry', 'tree', 'version'] as const).find(
+    (name) =>
+      expected[name] !== undefined &&
+      (seen[name] !== undefined || known) &&
+      !sameMember(name, expected[name], seen[name]),
+  );
+}
+
+const isCodeKnown = ({ commit, tree, registry }: PackEntry) => (commit ?? tree ?? registry) !== undefined;
+
+/** A server elsewhere says the version of ComfyUI, and nothing of its code. */
+const unknownCode = 'its commit is not known here';
 
 const sameMember = (name: string, a: string, b: string | undefined) =>
   a === b || (name === 'registry' && b !== undefined && sameRegistryVersion(a, b));

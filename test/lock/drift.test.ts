@@ -137,6 +137,27 @@ const rows: [string, Dependencies, Dependencies, string[], string][] = [
     'approximate',
   ],
   [
+    'a commit that is known to differ, of a pack whose edits are not',
+    pack({ commit: one }),
+    pack({ commit: two, notCaptured: 'edited; how is not told' }),
+    ["pack Impact: the lock's is 111111111111, here it is 222222222222"],
+    'approximate',
+  ],
+  [
+    'a ComfyUI of which only the version is told',
+    comfyui({ commit: one, version: '0.8.0' }),
+    comfyui({ version: '0.8.0' }),
+    ['ComfyUI: not checked here (its commit is not known here)'],
+    'approximate',
+  ],
+  [
+    'a ComfyUI of which only another version is told',
+    comfyui({ commit: one, version: '0.8.0' }),
+    comfyui({ version: '0.9.0' }),
+    ["ComfyUI: the lock's is 0.8.0, here it is 0.9.0"],
+    'approximate',
+  ],
+  [
     'a moved ComfyUI',
     comfyui({ commit: one }),
     comfyui({ commit: two }),

@@ -120,6 +120,6 @@ export const comfyuiRows: readonly Row[] = [
     what: 'server of another version than its folder',
     alter: answers('/system_stats', '"0.8.0"', '"0.9.0"'),
     grade: 'approximate',
-    says: ['ComfyUI: * is <id>, here it is not known'],
+    says: ['ComfyUI: * is 0.8.0, here it is 0.9.0'],
   },
 ];
