@@ -204,3 +204,28 @@ test('an embedding in several folders is told, since ComfyUI may take any', asyn
     /the name may mean \S+embeddings\/neg\.pt, which is locked, or \S+style\/neg\.safetensors$/,
   );
 });
+
+test('ComfyUI itself is locked by commit, version, branch and edits, and each of them is seen to move', async () => {
+  const project = makeProject();
+  project.write('w.json', promptOf(checkpoint('a.safetensors')));
+  project.git('add', '.');
+  project.put('models/checkpoints/a.safetensors', 'a');
+  const clone = project.clone(
+    '.',
+    { 'nodes.py': 'one\n', '.gitignore': '/models/\n/custom_nodes/\n/input/\n/output/\n' },
+    'https://github.com/Comfy-Org/ComfyUI.git',
+  );
+  clone.git('add', '.');
+  clone.git('commit', '--quiet', '-m', 'all');
+  await lock(project);
+  expect(readLock(project.read('comfy.lock')).comfyui).toEqual({
+    repository: 'https://github.com/Comfy-Org/ComfyUI.git',
+    branch: 'main',
+    commit: clone.git('rev-parse', 'HEAD'),
+    version: '0.8.0',
+  });
+  clone.write('nodes.py', 'edited\n');
+  expect(await verify(project)).toEqual(['comfyui-edited approximate']);
+  clone.commit({ 'nodes.py': 'two\n' });
+  expect(await verify(project)).toEqual(['comfyui-moved approximate']);
+});
