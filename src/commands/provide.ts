@@ -11,7 +11,7 @@ import type { Command, Input } from './command.js';
 export const provideCommand: Command = {
   name: 'provide',
   group: 'more',
-  summary: 'bring models and packs to what the lock, or the record of an output, says',
+  summary: 'bring models and packs to what the lock or a record says',
   about:
     'A model that was renamed or moved is found by its content and linked under the locked name; one that is missing is fetched from the sources that the lock knows, and gets ' +
     "its name when its content is right. Packs, and ComfyUI, are checked out at their commits in the repository's git directory, beside your own and never over them, " +

@@ -63,8 +63,11 @@ async function lookForModel(
     return { ...found, text: `${found.text}; the same content is ${now}`, hint: provideHint };
   }
   renamed.set(found.subject, there.name);
-  const was = found.code === 'model-missing' ? 'not under this name' : 'another file has this name now';
-  return difference('model-renamed', found.subject, `${modelWords(found.subject)}: ${was}, its content is ${now}`);
+  const missing = found.code === 'model-missing';
+  const was = missing ? 'not under this name' : 'another file has this name now';
+  const text = `${modelWords(found.subject)}: ${was}, its content is ${now}`;
+  return difference('model-renamed', found.subject, text, missing ? provideHint : usedHint);
 }
 
-const provideHint = 'to have it under a name that works: git comfy provide --models';
+const provideHint = 'to have it where it is looked for: git comfy provide --models';
+const usedHint = 'git comfy reproduce uses it under the name that it has';

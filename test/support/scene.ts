@@ -205,14 +205,14 @@ function clonePack(scene: Scene): void {
 }
 
 function commitAll(scene: Scene, path: string, message: string): void {
-  scene.git(path, 'init', '--quiet', '--initial-branch=main');
+  scene.git(path, 'init', '--quiet', '--template=', '--initial-branch=main');
   scene.git(path, 'add', '.');
   scene.git(path, 'commit', '--quiet', '-m', message);
 }
 
 function layOutRepository(scene: Scene): void {
   mkdirSync(scene.repository, { recursive: true });
-  runGit(scene.repository, ['init', '--quiet', '--initial-branch=main']);
+  runGit(scene.repository, ['init', '--quiet', '--template=', '--initial-branch=main']);
   runGit(scene.repository, ['config', 'comfy.directory', scene.comfy]);
   scene.write('.gitattributes', 'workflows/** -text filter=comfy\n');
   scene.write('workflows/portrait.json', scenePrompt());
