@@ -9,7 +9,7 @@ import type { Answer, Command, Input } from './command.js';
 export const fsckCommand: Command = {
   name: 'fsck',
   group: 'more',
-  summary: 'check that every record can be read and everything it points to is there',
+  summary: 'every record can be read, and what it points to is there',
   about:
     'Ends with 1 where something is wrong. --repair gives runs whose commit was rewritten away (a squash, a rebase) a line on the commit that has their workflow now; ' +
     'nothing is taken out, and what is damaged stays where it is.',

@@ -39,7 +39,7 @@ export const varyCommand: Command = {
   ],
   examples: [
     'git comfy vary picture.png --set cfg=6,7,8',
-    'git comfy vary picture.png --set cfg=6,7,8 --set KSampler.sampler_name=euler,dpmpp_2m --grid',
+    'git comfy vary picture.png --set cfg=6,7 --set steps=20,30 --grid',
     'git comfy vary picture.png --replace "red fox=>blue fox" --seeds 4',
   ],
   run,
