@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { InputError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import type { Repository } from '../git/repository.js';
 import { stillPicture } from '../image/containers.js';
@@ -30,7 +31,31 @@ export async function findOutput(
   repository: Repository,
   source: string | Uint8Array,
 ): Promise<FoundOutput | undefined> {
-  const keys = outputKeys(typeof source === 'string' ? await readFile(source) : source);
+  return findByKeys(repository, outputKeys(typeof source === 'string' ? await readFile(source) : source));
+}
+
+/**
+ * Finds the record of an output by the first digits of the SHA-256 of its file.
+ * @throws InputError `ambiguous-output` where several outputs begin so; GitError `git-failed`
+ */
+export async function findByDigest(repository: Repository, digits: string): Promise<FoundOutput | undefined> {
+  const small = digits.toLowerCase();
+  const lines = linesAbout(await readLineageLines(repository), (text) => text.includes(`"sha256":"${small}`));
+  const outputs = gatherLineage(lines).records.flatMap(({ record }) => record.outputs);
+  const names = new Map(outputs.flatMap(({ sha256, name }) => (sha256.startsWith(small) ? [[sha256, name]] : [])));
+  if (names.size > 1) {
+    throw new InputError('ambiguous-output', `${names.size} outputs have a hash that begins with ${digits}`, {
+      hint: `say more of it: ${[...names]
+        .slice(0, 5)
+        .map(([sha256, name]) => `${sha256.slice(0, digits.length + 6)} ${name}`)
+        .join(', ')}`,
+    });
+  }
+  const [sha256] = names.keys();
+  return sha256 === undefined ? undefined : findByKeys(repository, { sha256 });
+}
+
+async function findByKeys(repository: Repository, keys: OutputKeys): Promise<FoundOutput | undefined> {
   const values = Object.values(keys).filter((key) => key !== undefined);
   const lines = linesAbout(await readLineageLines(repository), (text) => values.some((value) => text.includes(value)));
   const lineage = gatherLineage(lines);

@@ -19,7 +19,12 @@ export const showCommand: Command = {
   about:
     'Works on any picture that ComfyUI saved, in no repository too. With a record, every variable that decides a picture is shown with its ' +
     'value, how it was captured, or why it was not; then what is no longer the same on this machine. For a commit: what was made at it.',
-  arguments: [{ name: '<output|commit>', about: 'a picture or other output file, else a commit' }],
+  arguments: [
+    {
+      name: '<output|commit>',
+      about: 'a picture or other output file, else a commit, else the first digits of the SHA-256 of a recorded file',
+    },
+  ],
   options: [
     { flags: '--checklist', about: 'the nine steps that people keep by hand, each with its value' },
     { flags: '--workflow', about: 'print the workflow as it was, as JSON' },

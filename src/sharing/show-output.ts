@@ -32,9 +32,24 @@ export async function showOutput(
   const bytes = await readBounded(path, maxOutputBytes);
   const found = repository === undefined ? undefined : await findOutput(repository, bytes);
   if (repository === undefined || found === undefined) return fromEmbedded(repository, bytes, file);
+  return showFound(repository, found, file, looking, bytes);
+}
+
+/**
+ * Everything that is known of a recorded output, whose file need not be at hand.
+ * @param file as the person named it
+ * @throws GitError
+ */
+export async function showFound(
+  repository: Repository,
+  found: FoundOutput,
+  file: string,
+  looking: Looking | undefined,
+  bytes?: Uint8Array,
+): Promise<ShownOutput> {
   const { documents, remarks } = await documentsOf(repository, found);
   // Embedded data is as good a witness of the prompt as the record, where the store lacks it.
-  const snapshot = documents.snapshot ?? embeddedSnapshot(bytes);
+  const snapshot = documents.snapshot ?? (bytes === undefined ? undefined : embeddedSnapshot(bytes));
   const sources = {
     ...documents,
     record: found.record,

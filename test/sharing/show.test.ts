@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readLineage } from '../../src/capture/read-lineage.js';
@@ -95,6 +96,21 @@ test('--json has everything as data, seeds as text', async () => {
   expect(ok).toBe(true);
   expect(result.recorded).toMatchObject({ how: 'file', commit: { id: head }, record: { match: 'seeds' } });
   expect(result.recorded.record.seeds).toEqual({ '3.seed': '18446744073709551615' });
+});
+
+test('an output that is gone is known by the first digits of its hash', async () => {
+  const { path, bytes, opened } = await recorded();
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  rmSync(join(path, 'p.png'));
+  const { code, out } = await show(path, digest.slice(0, 8));
+  expect([code, out]).toEqual([0, expect.stringMatching(/^ComfyUI_00001_\.png\n[\s\S]*Softer light/)]);
+  expect((await show(path, '0123456789')).err).toContain('nor the hash of an output');
+  const record = (await readLineage(opened)).records[0]?.record;
+  const twin = { ...record?.outputs[0], name: 'twin.png', sha256: digest.slice(0, 8) + 'f'.repeat(56) };
+  await addNoteLines(opened, [
+    { commit: record?.commit ?? '', line: JSON.stringify({ ...record, prompt: 'x', outputs: [twin] }) },
+  ]);
+  expect((await show(path, digest.slice(0, 8))).err).toMatch(/2 outputs have a hash that begins with[\s\S]*twin\.png/);
 });
 
 test('a commit lists what was made at it', async () => {
