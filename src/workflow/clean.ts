@@ -81,10 +81,15 @@ function carriesLayout(workflow: JsonObject): boolean {
   const { node, group } = membersOf(graphs);
   const isPlaced = (one: JsonObject) => one.has('order') || (node.has('pos') && one.has('pos'));
   const isBoxed = (one: JsonObject) => group.has('bounding') && hasBox(one);
-  return graphs.some(({ graph }) => nodesOf(graph).some(isPlaced) || objectsOf(graph.get('groups')).some(isBoxed));
+  return graphs.some(
+    ({ graph }) =>
+      nodesOf(graph).some(isPlaced) || objectsOf(graph.get('groups')).some(isBoxed) || panelsOf(graph).some(hasBox),
+  );
 }
 
-function hasBox(group: JsonObject): boolean {
-  const box = group.get('bounding');
+const panelsOf = (graph: JsonObject) => [graph.get('inputNode'), graph.get('outputNode')].filter(isObject);
+
+function hasBox(object: JsonObject): boolean {
+  const box = object.get('bounding');
   return isArray(box) && box.some((side) => side !== 0);
 }
