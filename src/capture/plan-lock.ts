@@ -7,7 +7,7 @@ import { type Needs, needsOf } from '../lock/needs.js';
 import { type PlanOptions, planLock } from '../lock/plan.js';
 import { settleGuesses } from '../lock/settle-guesses.js';
 import { unlikeNamed } from '../lock/unlike-named.js';
-import { offersFiles } from '../workflow/listed-folder.js';
+import { choosesUnknownFiles } from '../workflow/chosen-files.js';
 import { classesInFile, classesUsed } from '../workflow/packs-named.js';
 import { readSource } from '../workflow/read-source.js';
 import type { Source } from '../workflow/resolved-nodes.js';
@@ -68,7 +68,7 @@ export async function findNeeds(
   const needs = needsOf(sources, { info });
   const elsewhere = around.server !== undefined && around.installation === undefined;
   // Lists of whole folders are asked for only where something cannot be told without them.
-  const unsure = [...needs.models.values()].some(({ guess }) => guess) || offersFiles(info, classes);
+  const unsure = [...needs.models.values()].some(({ guess }) => guess) || choosesUnknownFiles(sources.values(), info);
   if (!unsure && !elsewhere) return { needs, known };
   const folders = await knownFolders(around, signal);
   return { needs: needsOf(sources, { info, folders }), known: { ...known, folders } };

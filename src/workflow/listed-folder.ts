@@ -49,7 +49,7 @@ function choicesOf(info: ObjectInfo | undefined, classType: string, input: strin
   return new Set((spec?.choices ?? []).flatMap(fileNames));
 }
 
-const fileNames = (choice: Json): string[] => {
+export const fileNames = (choice: Json): string[] => {
   const name = isObject(choice) ? choice.get('content') : choice;
   return typeof name === 'string' && !isNoFile(name) ? [slashes(name)] : [];
 };
@@ -59,18 +59,4 @@ function onlyHolder({ holders, similar }: FolderIndex, value: string): string | 
   if (!hasModelExtension(value)) return undefined;
   const found = [...(holders.get(value) ?? similar.get(value.toLowerCase()) ?? [])];
   return found.length === 1 ? found[0] : undefined;
-}
-
-/**
- * Whether a pack's class lets people choose from a list of files, of whatever extension: then only the lists of the folders tell which
- * of them it is.
- */
-export function offersFiles(info: ObjectInfo | undefined, classes: Iterable<string>): boolean {
-  return [...classes].some((classType) => {
-    const known = info?.get(classType);
-    if (known?.pythonModule?.startsWith('custom_nodes.') !== true) return false;
-    return known.inputs.some(({ choices = [] }) =>
-      choices.flatMap(fileNames).some((name) => /\.[a-z]\w{1,11}$/i.test(name)),
-    );
-  });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { choosesUnknownFiles } from '../../src/workflow/chosen-files.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
 import { readObjectInfo } from '../../src/workflow/read-interfaces.js';
 import { embeddingReferences, inputReferences, modelReferences } from '../../src/workflow/references.js';
@@ -94,6 +95,23 @@ test('files of no known extension are found by the list that offers them', () =>
   const info = readObjectInfo(document({ Pack: { input: { required: { face: [['a.task', 'b.task']] } } } }));
   const folders = new Map([['mediapipe', ['a.task', 'b.task']]]);
   expect(words(modelReferences(prompt('Pack', { face: 'a.task' }), info, folders))).toEqual(['mediapipe/a.task']);
+});
+
+test('folders are worth listing only where a file is chosen whose extension says nothing', () => {
+  const choices = [['a.task', 'b.safetensors', 'bilinear', 'v1.5']];
+  const from = (python_module: string) =>
+    readObjectInfo(document({ Pack: { input: { required: { face: choices } }, python_module } }));
+  const asks = (face: string, module = 'custom_nodes.pack') =>
+    choosesUnknownFiles([prompt('Pack', { face })], from(module));
+  expect(asks('a.task')).toBe(true);
+  expect(['b.safetensors', 'bilinear', 'v1.5', 'x.png'].map((face) => asks(face))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(asks('a.task', 'nodes')).toBe(false);
+  expect(choosesUnknownFiles([prompt('Pack', { face: 'a.task' })], undefined)).toBe(false);
 });
 
 test.each([
