@@ -19,7 +19,7 @@ export interface Extent {
 export type HashContent = (file: FileHandle, extent: Extent, reading: Reading) => Promise<FileHash>;
 
 /** A chunk that stays in the processor's cache between being read and being hashed. Bytes. */
-const blockingChunk = 256 * 1024;
+const blockingChunk = 128 * 1024;
 
 /** Large enough that the way to a reading thread and back costs nothing. Bytes. */
 export const aheadChunk = 2 * 1024 * 1024;

@@ -20,13 +20,25 @@ export async function quickSample(path: string): Promise<string> {
 
 /** As `quickSample`, of a file that is open. */
 export async function sampleOf(file: FileHandle, size: number): Promise<string> {
-  const hasher = await createXXHash128();
+  const length = Math.min(sampleSize, size);
+  const parts = [await readPart(file, length, 0), await readPart(file, length, Math.max(0, size - length))];
+  const hasher = await shared();
+  // Nothing is waited for from here on: the next sample uses the same one.
   hasher.init();
   hasher.update(`${size}\n`);
-  const buffer = Buffer.alloc(Math.min(sampleSize, size));
-  for (const start of [0, Math.max(0, size - buffer.length)]) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-    hasher.update(buffer.subarray(0, bytesRead));
-  }
+  for (const part of parts) hasher.update(part);
   return hasher.digest('hex');
+}
+
+async function readPart(file: FileHandle, length: number, start: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, start);
+  return buffer.subarray(0, bytesRead);
+}
+
+let made: ReturnType<typeof createXXHash128> | undefined;
+
+/** Making one takes longer than sampling a file. */
+function shared(): ReturnType<typeof createXXHash128> {
+  made ??= createXXHash128();
+  return made;
 }

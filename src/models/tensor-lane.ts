@@ -15,7 +15,7 @@ export interface TensorLane {
 }
 
 /** All the memory that a file of any size takes. */
-const slots = 6;
+const slots = 12;
 
 /** `undefined` where there can be no worker: then one thread has to do both. */
 export async function startTensorLane(slotSize: number): Promise<TensorLane | undefined> {
