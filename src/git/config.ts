@@ -1,22 +1,31 @@
 import { GitError } from '../errors.js';
+import { askGit } from './ask.js';
 import { gitFailed, gitMaybe, runGit } from './exec.js';
 import type { Repository } from './repository.js';
 
+/** `undefined` where there is no such key. */
+async function askConfig({ top }: Repository, question: readonly string[]): Promise<string | undefined> {
+  const args = ['config', '--null', ...question];
+  const result = await askGit(top, args);
+  if (result.code > 1) throw gitFailed(args, result);
+  return result.code === 0 ? result.stdout.toString('utf8') : undefined;
+}
+
 /** The value that git would use (all scopes, the last one wins); `undefined` where there is none. */
 export async function getConfig(repository: Repository, key: string): Promise<string | undefined> {
-  const found = await gitMaybe(repository.top, ['config', '--null', '--get', key]);
+  const found = await askConfig(repository, ['--get', key]);
   return found?.replace(/\0$/, '');
 }
 
 /** Every value of a key, of all scopes, in git's order. */
 export async function getConfigAll(repository: Repository, key: string): Promise<string[]> {
-  const found = await gitMaybe(repository.top, ['config', '--null', '--get-all', key]);
+  const found = await askConfig(repository, ['--get-all', key]);
   return found === undefined ? [] : found.split('\0').slice(0, -1);
 }
 
 /** Keys that fit a pattern (a regular expression of git's), each with the value that git would use, of all scopes. */
 export async function getConfigMatching(repository: Repository, pattern: string): Promise<Map<string, string>> {
-  const found = await gitMaybe(repository.top, ['config', '--null', '--get-regexp', pattern]);
+  const found = await askConfig(repository, ['--get-regexp', pattern]);
   const pairs = (found ?? '').split('\0').filter((entry) => entry.includes('\n'));
   return new Map(pairs.map((entry) => [entry.slice(0, entry.indexOf('\n')), entry.slice(entry.indexOf('\n') + 1)]));
 }

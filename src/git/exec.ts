@@ -28,7 +28,8 @@ export const withoutFilter: readonly string[] = [
   'filter.comfy.required=false',
 ];
 
-const fixedEnvironment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+/** Messages in English, nothing rewritten in passing, nobody asked at the terminal. */
+export const fixedEnvironment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
 
 /**
  * Runs git in `cwd` with an argument array, never through a shell. Any exit code is a result; use `git` where only 0 will do.
@@ -164,7 +165,7 @@ interface Unended {
 const fromPeople: readonly (string | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Why git has no exit code. */
-function withoutEnd({ isCanceled, signal, cause }: Unended): GitError | Interrupted {
+export function withoutEnd({ isCanceled, signal, cause }: Unended): GitError | Interrupted {
   if (isCanceled || fromPeople.includes(signal)) return new Interrupted();
   const missing = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
   if (missing)

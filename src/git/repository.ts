@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from '../errors.js';
+import { askGit } from './ask.js';
 import { gitFailed, gitMaybe, runGit } from './exec.js';
 
 /** Where a repository is. All paths are absolute. */
@@ -22,7 +23,7 @@ export interface Repository {
 export async function openRepository(cwd: string): Promise<Repository> {
   const asked = ['rev-parse', '--is-bare-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir'];
   // Asked on its own: in a bare repository, or below .git, there is no work tree and git refuses the whole call.
-  const [result, top] = await Promise.all([runGit(cwd, asked), runGit(cwd, ['rev-parse', '--show-toplevel'])]);
+  const [result, top] = await Promise.all([askGit(cwd, asked), askGit(cwd, ['rev-parse', '--show-toplevel'])]);
   if (result.code !== 0) {
     if (!result.stderr.includes('not a git repository')) throw gitFailed(asked, result);
     throw new GitError('no-repository', 'this folder is in no git repository', {
