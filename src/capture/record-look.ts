@@ -7,7 +7,7 @@ import { serverName } from '../comfyui/server-address.js';
 import type { Look } from '../comfyui/watch-history.js';
 import { ComfyError, ServerError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
-import { headAt } from '../git/head-at.js';
+import { headThen } from '../git/head-then.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { JsonObject } from '../workflow/json.js';
 import { classesUsed } from '../workflow/packs-named.js';
@@ -87,7 +87,7 @@ async function readRun(
     const { outputs, ...run } = readFinishedRun(entry, queued);
     const bytes = await readOutputs(stage, outputs);
     const seen = await seenWhile(stage, promptId, run.prompt, live);
-    const head = seen?.head ?? (await headAt(stage.repository, run.start));
+    const head = seen?.head ?? (await headThen(stage.repository))(run.start);
     return {
       ...run,
       ...(queued.workflow === undefined ? { info: await infoOf(stage, run.prompt) } : { workflow: queued.workflow }),

@@ -34,7 +34,13 @@ describe('git comfy compare', () => {
     });
     expect(await compare('drawing.svg', 'rgb.png')).toMatchObject({
       exit: 1,
-      text: 'pixels: drawing.svg is not a picture that can be decoded here (PNG can)\nmade: drawing.svg has no embedded prompt, and no record here',
+      text: expect.stringMatching(
+        /^pixels: drawing\.svg is not a picture that can be decoded here \(PNG can\)\nmade: 3 differences\n/,
+      ),
+    });
+    expect(await compare('index.json', 'rgb.png')).toMatchObject({
+      exit: 1,
+      text: 'pixels: index.json is not a picture that can be decoded here (PNG can)\nmade: index.json has no embedded prompt, and no record here',
     });
   });
 
