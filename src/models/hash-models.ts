@@ -41,7 +41,7 @@ export async function hashModels(
     if (problem.problem !== undefined) talk.say(`not hashed: ${problem.problem}`);
     settle(file, { size: file.size, ...problem });
   };
-  for (const file of await locateFiles(paths, fail)) {
+  for (const file of locateFiles(paths, fail)) {
     checkInterrupted(signal);
     const known = await recognise(file, { ...options, now, quickly: enough.aborted });
     if (known === undefined) waiting.push(file);

@@ -53,7 +53,7 @@ export async function readAll(expected: Iterable<string>, reading: ReadingAll): 
   const { since, resumed } = await beginPass(cache.folder, roots, now, anew);
   const view = cache.trusting({ since });
   const names = await allModels(expected, installation);
-  const files = await locateFiles([...names.keys()], () => {});
+  const files = locateFiles([...names.keys()], () => {});
   const earlier = sumOf(files.filter((file) => isRead(file, view)));
   if (resumed) talk.say(`going on: ${progressWords(files, view)}`);
   const found = await hashInTurn(names, files, { cache: view, signal, talk });
