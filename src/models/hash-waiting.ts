@@ -67,6 +67,8 @@ async function drain<File extends WaitingFile>(
   progress: HashProgress,
 ): Promise<void> {
   const hasher = await start();
+  // Nobody waits with the next file until the last one is kept.
+  const kept: Promise<void>[] = [];
   try {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const { path } = file;
@@ -74,7 +76,7 @@ async function drain<File extends WaitingFile>(
       progress.begin(file);
       const began = now();
       try {
-        await onHashed(file, await hasher.hash(path, { signal, onBytes }), began);
+        kept.push(onHashed(file, await hasher.hash(path, { signal, onBytes }), began));
       } catch (error) {
         onFailed(file, error as Error);
       }
@@ -82,5 +84,6 @@ async function drain<File extends WaitingFile>(
     }
   } finally {
     hasher.close();
+    await Promise.all(kept);
   }
 }
