@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { lookAround } from '../capture/look-around.js';
+import { outputPaths } from '../capture/output-paths.js';
 import { type Recording, recordFiles } from '../capture/record.js';
 import { type JournalRecording, recordJournal } from '../capture/record-journal.js';
 import type { Context } from '../context.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
-import { withFolders } from '../files/walk.js';
 import { openRepository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
-import { isOutputName } from '../image/output-names.js';
 import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -45,7 +44,7 @@ export const recordCommand: Command = {
     const { prompt, output = [], journal } = options;
     const named = typeof output === 'string' ? [output] : Array.isArray(output) ? output : [];
     if ((prompt === undefined) !== (named.length === 0)) throw new UsageError('--prompt and --output belong together');
-    const files = [...(await withFolders(cwd, args, isOutputName)), ...named];
+    const files = [...(await outputPaths(cwd, args)), ...named];
     if (journal !== undefined) return fromJournal(context, typeof journal === 'string' ? journal : undefined, files);
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });

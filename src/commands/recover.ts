@@ -1,8 +1,7 @@
+import { outputPaths } from '../capture/output-paths.js';
 import { recover } from '../capture/recover/recover.js';
 import type { Context } from '../context.js';
-import { withFolders } from '../files/walk.js';
 import { openRepository } from '../git/repository.js';
-import { isOutputName } from '../image/output-names.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
@@ -25,7 +24,7 @@ export const recoverCommand: Command = {
 async function run({ cwd, signal, talk }: Context, { args, options }: Input): Promise<Answer> {
   const branch = typeof options['branch'] === 'string' ? options['branch'] : usualBranch;
   const repository = await openRepository(cwd);
-  const files = await withFolders(cwd, args, isOutputName);
+  const files = await outputPaths(cwd, args);
   const { recording, ...result } = await recover(repository, files, { cwd, branch, signal, talk });
   const { recorded, known, refused } = recording;
   const lines = [
