@@ -1,3 +1,4 @@
+import { changedFolder } from '../files/watched-folder.js';
 import { batchReader } from '../git/batch-reader.js';
 import { type FilterPlace, filesBelow, storeTips } from '../git/filter-place.js';
 import { type LayoutIndex, layoutIndex } from './layout-index.js';
@@ -67,10 +68,12 @@ interface Answer {
 function openJournal(folder: string, now: () => Date) {
   const writer = journalWriter(folder, now);
   const textOf = journalReader();
+  const changed = changedFolder(folder, now);
   let index = layoutIndex<JournalPart>();
   let indexed: readonly string[] | undefined;
   /** Whether files that were there have gone. */
   const look = (): boolean => {
+    if (!changed()) return false;
     const { finished, open } = journalFiles(folder);
     const files = [...finished, ...open];
     const gone = indexed?.some((file) => !files.includes(file)) === true;

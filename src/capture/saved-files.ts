@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type Appender, readPart, startAppending } from '../files/append.js';
+import { type Appender, partReader, startAppending } from '../files/append.js';
 import type { FilterPlace } from '../git/filter-place.js';
 import { bytesFile, dropOldest, readIndexes, type SavedPart, writeIndex } from './saved-index.js';
 
@@ -26,17 +26,21 @@ export const savedFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): stri
 /** Nothing is read before something is asked for. A cache that cannot be read or written is as good as none. */
 export function openSavedFiles(folder: string, now: () => Date): SavedFiles {
   const writer = savedWriter(folder, now);
+  const parts = partReader();
   let index: ReadonlyMap<string, SavedPart> | undefined;
   return {
     find: (blob, layout) =>
       orNothing(() => {
         index ??= readIndexes(folder);
         const part = index.get(keyOf(blob, layout));
-        const bytes = part && readPart(part.file, part.start, part.length);
+        const bytes = part && parts.read(part.file, part.start, part.length);
         return bytes !== undefined && crc32(bytes) === part?.checksum ? bytes : undefined;
       }),
     keep: (blob, layout, file) => orNothing(() => writer.keep(keyOf(blob, layout), file)),
-    close: () => orNothing(writer.close),
+    close() {
+      orNothing(parts.close);
+      orNothing(writer.close);
+    },
   };
 }
 

@@ -71,19 +71,37 @@ export function readWhole(path: string): Buffer | undefined {
   }
 }
 
-/** Part of a file, or as much of it as is there. */
-export function readPart(path: string, start: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  const file = openSync(path, 'r');
-  try {
-    let read = 0;
-    for (let more = -1; more !== 0 && read < length; read += more) {
-      more = readSync(file, bytes, read, length - read, start + read);
-    }
-    return bytes.subarray(0, read);
-  } finally {
-    closeSync(file);
-  }
+/** Reads parts of files; the last file stays open, since parts are asked for in a row. */
+export interface PartReader {
+  /** The part, or as much of it as is there. */
+  read(path: string, start: number, length: number): Buffer;
+  close(): void;
+}
+
+export function partReader(): PartReader {
+  let held: { readonly path: string; readonly file: number } | undefined;
+  const close = () => {
+    if (held !== undefined) closeSync(held.file);
+    held = undefined;
+  };
+  const open = (path: string) => {
+    if (held?.path === path) return held.file;
+    close();
+    held = { path, file: openSync(path, 'r') };
+    return held.file;
+  };
+  return {
+    close,
+    read(path, start, length) {
+      const file = open(path);
+      const bytes = Buffer.allocUnsafe(length);
+      let read = 0;
+      for (let more = -1; more !== 0 && read < length; read += more) {
+        more = readSync(file, bytes, read, length - read, start + read);
+      }
+      return bytes.subarray(0, read);
+    },
+  };
 }
 
 /** Names in a folder, sorted; none where there is no folder. */
