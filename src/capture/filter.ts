@@ -134,6 +134,7 @@ export async function smudgeFile(
 
 /** The file as it was when its newest layout was taken out of it. Whatever goes wrong here, the layout can still be put back. */
 async function savedFile({ sources, saved }: FilteredRepository, name: LayoutName): Promise<Buffer | undefined> {
+  if (!saved.knows(name.blob)) return undefined;
   try {
     sources.look();
     const layout = await newestText(sources, name);
@@ -151,6 +152,7 @@ async function layoutFor(
 ): Promise<UntimedLayout | undefined> {
   if (repository === undefined) return undefined;
   try {
+    repository.sources.look();
     return (await findLayout(repository.sources, name, normal))?.layout;
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be read: ${(error as Error).message}`);

@@ -10,6 +10,8 @@ import { bytesFile, dropOldest, readIndexes, type SavedPart, writeIndex } from '
 
 /** The file that goes with a blob and the layout that was taken out of it. */
 export interface SavedFiles {
+  /** Whether it has any file for a blob: where it has none, nobody need ask for the layout first. */
+  knows(blob: string): boolean;
   /** @param layout the layout document, with its time */
   find(blob: string, layout: string): Buffer | undefined;
   keep(blob: string, layout: string, file: Uint8Array): void;
@@ -27,12 +29,18 @@ export const savedFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): stri
 export function openSavedFiles(folder: string, now: () => Date): SavedFiles {
   const writer = savedWriter(folder, now);
   const parts = partReader();
-  let index: ReadonlyMap<string, SavedPart> | undefined;
+  let held: { readonly parts: ReadonlyMap<string, SavedPart>; readonly blobs: ReadonlySet<string> } | undefined;
+  const index = () => {
+    if (held !== undefined) return held;
+    const found = readIndexes(folder);
+    held = { parts: found, blobs: new Set([...found.keys()].map((key) => key.slice(0, key.indexOf(' ')))) };
+    return held;
+  };
   return {
+    knows: (blob) => orNothing(() => index().blobs.has(blob)) ?? false,
     find: (blob, layout) =>
       orNothing(() => {
-        index ??= readIndexes(folder);
-        const part = index.get(keyOf(blob, layout));
+        const part = index().parts.get(keyOf(blob, layout));
         const bytes = part && parts.read(part.file, part.start, part.length);
         return bytes !== undefined && crc32(bytes) === part?.checksum ? bytes : undefined;
       }),
@@ -52,7 +60,7 @@ function orNothing<T>(use: () => T): T | undefined {
   }
 }
 
-const keyOf = (blob: string, layout: string) => createHash('sha256').update(`${blob} ${layout}`).digest('hex');
+const keyOf = (blob: string, layout: string) => `${blob} ${createHash('sha256').update(layout).digest('hex')}`;
 
 function savedWriter(folder: string, now: () => Date) {
   const parts = new Map<string, SavedPart>();

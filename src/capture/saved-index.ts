@@ -21,12 +21,14 @@ const mostFiles = 100;
 /** @param stem sorts by time */
 export const bytesFile = (folder: string, stem: string): string => join(folder, stem + bytesEnding);
 
-/** All that the folder holds, by key; of one key the newest. */
+/** All that the folder holds, by `<blob> <SHA-256 of the layout document>`; of one key the newest. */
 export function readIndexes(folder: string): Map<string, SavedPart> {
   const parts = new Map<string, SavedPart>();
   for (const stem of stemsIn(folder)) {
     const text = readWhole(join(folder, stem + indexEnding))?.toString('latin1') ?? '';
-    for (const [, key = '', start, length, checksum] of text.matchAll(/^([0-9a-f]{64}) (\d+) (\d+) (\d+)$/gm)) {
+    for (const [, key = '', start, length, checksum] of text.matchAll(
+      /^([0-9a-f]{40,64} [0-9a-f]{64}) (\d+) (\d+) (\d+)$/gm,
+    )) {
       const numbers = { start: Number(start), length: Number(length), checksum: Number(checksum) };
       parts.set(key, { file: bytesFile(folder, stem), ...numbers });
     }
