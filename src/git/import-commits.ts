@@ -21,8 +21,9 @@ export async function importCommits(
 ): Promise<string> {
   const ref = await newBranch(repository, branch);
   const who = await identity(repository);
-  const stream = Buffer.concat(commits.map((commit, index) => commitText(ref, who, commit, index === 0)));
-  const args = ['fast-import', '--quiet'];
+  const texts = commits.map((commit, index) => commitText(ref, who, commit, index === 0));
+  const stream = Buffer.concat([...texts, Buffer.from('done\n')]);
+  const args = ['fast-import', '--quiet', '--done'];
   const result = await runGit(repository.top, args, { input: stream });
   if (result.code !== 0) throw gitFailed(args, result);
   return (await tipOf(repository, ref)) ?? '';

@@ -33,7 +33,7 @@ export async function commitFiles(repository: Repository, change: RefChange): Pr
     const tip = await tipOf(repository, change.ref);
     const files = await change.plan(tip);
     if (files.length === 0 && change.parents === undefined) return;
-    const args = ['fast-import', '--quiet', '--date-format=now'];
+    const args = ['fast-import', '--quiet', '--done', '--date-format=now'];
     const result = await runGit(repository.top, args, { input: importStream(change, tip, files) });
     if (result.code === 0) return;
     idle = (await tipOf(repository, change.ref)) === tip ? idle + 1 : 0;
@@ -46,7 +46,7 @@ export function tipOf(repository: Repository, ref: string): Promise<string | und
   return gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
 }
 
-/** One commit in the language of git-fast-import(1). */
+/** One commit in the language of git-fast-import(1). Without the last word (`--done`) git would take what a killed writer has sent for all of it. */
 function importStream(change: RefChange, tip: string | undefined, files: readonly FileChange[]): Buffer {
   const parts: Buffer[] = [Buffer.from(`commit ${change.ref}\ncommitter git comfy <git-comfy@localhost> now\n`)];
   parts.push(data(change.message));
@@ -60,7 +60,7 @@ function importStream(change: RefChange, tip: string | undefined, files: readonl
     if (bytes !== undefined) parts.push(Buffer.from(`M 100644 inline ${quote(path)}\n`), data(bytes));
     else if (blob !== undefined) parts.push(Buffer.from(`M 100644 ${blob} ${quote(path)}\n`));
   }
-  return Buffer.concat(parts);
+  return Buffer.concat([...parts, Buffer.from('done\n')]);
 }
 
 function data(content: string | Uint8Array): Buffer {

@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readNotes } from '../../src/git/notes.js';
-import { listStore } from '../../src/git/store.js';
-import { makeRepository } from '../support/git.js';
+import { listStore, putStore } from '../../src/git/store.js';
+import { makeRepository, temporaryFolder } from '../support/git.js';
 import { bundleScript } from '../support/script.js';
 
 const run = promisify(execFile);
@@ -31,4 +33,20 @@ test('eight writers adding records to one commit at once lose none', async () =>
   const repository = await made.open();
   expect((await readNotes(repository)).get(commit)?.sort()).toEqual(expected);
   expect(await listStore(repository, 'snapshots')).toEqual(expected.map((line) => `snapshots/${line}.json`));
+});
+
+test('of a writer that is killed while it hands its files over nothing is kept', async () => {
+  const made = makeRepository();
+  const repository = await made.open();
+  await putStore(repository, [{ path: 'states/aa/1.json', bytes: 'one' }]);
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const folder = temporaryFolder();
+  // Header and first file come through: five lines of the commit itself, three of the file.
+  const script = `#!/bin/sh\ncase " $* " in *" fast-import "*) head -n 8 | '${real}' "$@" ;; *) exec '${real}' "$@" ;; esac\n`;
+  writeFileSync(join(folder, 'git'), script, { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`);
+  const two = ['states/bb/2.json', 'states/cc/3.json'].map((path) => ({ path, bytes: 'line' }));
+  await expect(putStore(repository, two)).rejects.toMatchObject({ code: 'git-failed' });
+  vi.unstubAllEnvs();
+  expect(await listStore(repository, '')).toEqual(['states/aa/1.json']);
 });
