@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Talk } from '../context.js';
-import { writeNewFile } from '../files/atomic.js';
-import { isRunning } from '../files/process.js';
-import { readIfThere } from '../files/read.js';
+import { takeTurn } from '../files/turn.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 
-/** How often a second watcher looks whether it is needed; milliseconds. */
+/** How often a second watcher looks whether it is needed; milliseconds, and up to half as much again: several must not look at once for ever. */
 const lookEvery = 2000;
 
 /**
@@ -23,31 +20,24 @@ export async function oneWatcher(
   use: () => Promise<void>,
 ): Promise<void> {
   const name = createHash('sha256').update(server.url).digest('hex').slice(0, 16);
-  const path = comfyPath(repository, 'cache', `watching-${name}`);
-  let said = false;
-  while (!(await take(path))) {
-    if (!said) talk.say(`another git comfy watch records ${serverName(server)} into this repository; this one waits`);
-    said = true;
-    await sleep(lookEvery, undefined, { signal }).catch(() => {});
+  const folder = comfyPath(repository, 'cache', `watchers-${name}`);
+  let turn = await takeTurn(folder);
+  if (turn === undefined) {
+    // Of two that started in the same moment neither has got it.
+    await sleep(500 * Math.random(), undefined, { signal }).catch(() => {});
+    turn = await takeTurn(folder);
+  }
+  if (turn === undefined) {
+    talk.say(`another git comfy watch records ${serverName(server)} into this repository; this one waits`);
+  }
+  while (turn === undefined) {
+    await sleep(lookEvery * (1 + Math.random() / 2), undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
+    turn = await takeTurn(folder);
   }
   try {
     await use();
   } finally {
-    await rm(path, { force: true });
+    await turn.end();
   }
-}
-
-/** Whether the turn is ours now. What a process that is gone has left behind does not count. */
-async function take(path: string): Promise<boolean> {
-  try {
-    await writeNewFile(path, String(process.pid));
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const owner = Number((await readIfThere(path))?.toString('latin1'));
-  if (isRunning(owner)) return false;
-  await rm(path, { force: true });
-  return take(path);
 }

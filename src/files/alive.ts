@@ -8,10 +8,13 @@ const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8
 /** This process, for the name of a file that is in work: whoever finds it later can tell whether anybody still is at it. */
 export const ownerName = `${machine}-${pid}`;
 
+/** Whether the number of an owner means a process of this machine. */
+export const isOfThisMachine = (owner: string): boolean => owner.startsWith(`${machine}-`);
+
 /** Whether the owner of a file in work is still there; one on another machine is taken to be. */
 export function isAlive(owner: string): boolean {
-  const [host, number] = owner.split('-');
-  if (host !== machine) return true;
+  if (!isOfThisMachine(owner)) return true;
+  const [, number] = owner.split('-');
   try {
     return kill(Number(number), 0);
   } catch (error) {
