@@ -1,5 +1,7 @@
 import { findServer } from '../comfyui/find-server.js';
 import type { Server } from '../comfyui/server.js';
+import { serverAt } from '../comfyui/server-address.js';
+import { ServerError } from '../errors.js';
 import { getConfigAll } from '../git/config.js';
 import type { Repository } from '../git/repository.js';
 
@@ -20,6 +22,31 @@ const usualAddresses: readonly string[] = ['http://127.0.0.1:8188', 'http://127.
  */
 export async function serverFor(repository: Repository | undefined, wish: ServerWish): Promise<Server> {
   return findServer(await candidates(repository, wish), wish.signal);
+}
+
+/**
+ * The servers to follow: all that are named by flags, else by GIT_COMFY_SERVER, else by git config `comfy.server`; one that is away counts
+ * too. Where none is named, the one at this machine's usual ports.
+ * @throws ServerError `no-server` where none is named and none is there; `not-comfyui`, `server-address`
+ */
+export async function serversFor(
+  repository: Repository,
+  { flags, env, signal }: Pick<ServerWish, 'env' | 'signal'> & { readonly flags: readonly string[] },
+): Promise<Server[]> {
+  const named = flags.length > 0 ? flags : await candidates(repository, { env, signal });
+  if (named === usualAddresses) return [await findServer(named, signal)];
+  const servers = new Map(named.map(serverAt).map((server) => [server.url, server]));
+  for (const address of named) await refuseOthers(address, signal);
+  return [...servers.values()];
+}
+
+/** Something else than ComfyUI at an address that was named is a slip; waiting would not help. */
+async function refuseOthers(address: string, signal: AbortSignal): Promise<void> {
+  try {
+    await findServer([address], signal);
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.code === 'not-comfyui') throw error;
+  }
 }
 
 async function candidates(repository: Repository | undefined, { flag, env }: ServerWish): Promise<readonly string[]> {

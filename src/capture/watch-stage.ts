@@ -3,13 +3,18 @@ import type { Context } from '../context.js';
 import type { Repository } from '../git/repository.js';
 import type { Environment } from '../lineage/state.js';
 import type { Dependencies } from '../lock/entries.js';
+import type { NodeInterfaces } from './asked-interfaces.js';
 import type { RecordedRun } from './record-run.js';
 import type { Surroundings } from './surroundings.js';
 
 export type WatchTools = Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'>;
 
-/** A run that ended on the server, and what became of it. */
-export type Seen = { readonly promptId: string } & (
+/** A run that ended on a server, and what became of it. */
+export type Seen = {
+  readonly promptId: string;
+  /** `host:port`. */
+  readonly server: string;
+} & (
   | ({ readonly kind: 'recorded' } & RecordedRun)
   /** Not of this repository, or recorded by the command that queued it, or earlier. */
   | { readonly kind: 'left'; readonly why: 'foreign' | 'recorded-by-others' }
@@ -25,6 +30,8 @@ export interface WatchWishes {
   /** Told of each run, recorded or not, in the order in which they ended. */
   readonly onSeen: (seen: Seen) => Promise<void>;
   readonly pollEvery?: number;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
 }
 
 /** What was seen of a run while it ran: nothing of it can be learnt later. */
@@ -40,5 +47,12 @@ export interface WatchStage {
   readonly tools: WatchTools;
   readonly around: Surroundings;
   readonly environment: Environment;
+  readonly interfaces: NodeInterfaces;
+}
+
+/** What is remembered of the runs of one server for as long as it is watched. */
+export interface WatchMemory {
   readonly running: Map<string, SeenRunning>;
+  /** Prompt ids that were told of: after an interruption they come again. */
+  readonly told: Set<string>;
 }

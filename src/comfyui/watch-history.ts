@@ -21,6 +21,8 @@ export interface Watching {
   readonly onSilence: (error: ServerError | undefined) => void;
   /** Milliseconds between two looks when no message comes; two seconds where not given. */
   readonly pollEvery?: number;
+  /** Milliseconds since 1970: unlike a timer it goes on while the machine sleeps. */
+  readonly clock?: () => number;
 }
 
 /** An observer hears of other people's runs only that something changed: by messages, and by the clock in case none comes. */
@@ -36,7 +38,7 @@ export async function* watchHistory(server: Server, watching: Watching): AsyncGe
   const { signal, onSilence } = watching;
   const wake = alarm(signal);
   const socket = openSocket(server, { onMessage: wake.ring, onGap: wake.ring });
-  const look = lookOut(server, signal);
+  const look = lookOut(server, signal, watching.clock ?? Date.now);
   let silent = false;
   try {
     while (!signal.aborted) {
@@ -59,13 +61,13 @@ export async function* watchHistory(server: Server, watching: Watching): AsyncGe
   }
 }
 
-function lookOut(server: Server, signal: AbortSignal): () => AsyncGenerator<Look> {
+function lookOut(server: Server, signal: AbortSignal, clock: () => number): () => AsyncGenerator<Look> {
   let known: Set<string> | undefined;
   let last = Number.NEGATIVE_INFINITY;
   return async function* look() {
-    const began = performance.now();
+    const began = clock();
     const running = await runningPrompts(server, { signal });
-    const live = known !== undefined && began - last < longestLive;
+    const live = known !== undefined && Math.abs(began - last) < longestLive;
     const pages = known === undefined ? everyPage(server, signal) : [await unseenPage(server, known, signal)];
     const ids = new Set<string>();
     for await (const page of pages) {
