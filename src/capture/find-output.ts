@@ -4,15 +4,15 @@ import { readNamed } from '../files/named.js';
 import type { Repository } from '../git/repository.js';
 import { stillPicture } from '../image/containers.js';
 import { describeBytes } from '../image/describe-output.js';
-import { gatherLineage, type SkippedLine } from '../lineage/lineage.js';
+import type { SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
+import type { Question } from '../lineage/question.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
 import { storedPrompt } from './draft-record.js';
 import { embeddedSnapshot } from './embedded-snapshot.js';
-import { linesAbout } from './lines-about.js';
-import { readLineageLines } from './read-lineage.js';
+import { lineageAbout } from './lineage-about.js';
 
 /** An output that lineage knows. */
 export interface FoundOutput extends OutputMatch {
@@ -40,8 +40,8 @@ export async function findOutput(
  */
 export async function findByDigest(repository: Repository, digits: string): Promise<FoundOutput | undefined> {
   const small = digits.toLowerCase();
-  const lines = linesAbout(await readLineageLines(repository), (text) => text.includes(`"sha256":"${small}`));
-  const outputs = gatherLineage(lines).records.flatMap(({ record }) => record.outputs);
+  const { records } = await lineageAbout(repository, { files: [small] });
+  const outputs = records.flatMap(({ record }) => record.outputs);
   const names = new Map(outputs.flatMap(({ sha256, name }) => (sha256.startsWith(small) ? [[sha256, name]] : [])));
   if (names.size > 1) {
     throw new InputError('ambiguous-output', `${names.size} outputs have a hash that begins with ${digits}`, {
@@ -56,14 +56,18 @@ export async function findByDigest(repository: Repository, digits: string): Prom
 }
 
 async function findByKeys(repository: Repository, keys: OutputKeys): Promise<FoundOutput | undefined> {
-  const values = Object.values(keys).filter((key) => key !== undefined);
-  const lines = linesAbout(await readLineageLines(repository), (text) => values.some((value) => text.includes(value)));
-  const lineage = gatherLineage(lines);
+  const lineage = await lineageAbout(repository, questionOf(keys));
   const match = findByOutput(lineage.records, keys);
   if (match === undefined) return undefined;
   const { text, record } = match.run.best;
   return { ...match, id: recordId(text), record, skipped: lineage.skipped };
 }
+
+const questionOf = ({ sha256, pixels, identity }: OutputKeys): Question => ({
+  files: sha256 === undefined ? [] : [sha256],
+  pixels: pixels === undefined ? [] : [pixels],
+  identities: identity === undefined ? [] : [identity],
+});
 
 /**
  * For an output of which nothing is found: where its bytes are damaged, that is why.

@@ -2,16 +2,14 @@ import { git, gitMaybe, splitNul } from '../git/exec.js';
 import { addLineage } from '../git/lineage-lines.js';
 import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
-import { gatherLineage } from '../lineage/lineage.js';
 import { isWaiting, joinRuns, type Run, startOf } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
 import { writeRecord } from '../lineage/record-line.js';
 import { comparerFor } from './compare-with-commit.js';
 import { foldRecords } from './fold-records.js';
-import { linesAbout } from './lines-about.js';
+import { lineageAbout } from './lineage-about.js';
 import { bestPlace } from './place-record.js';
 import { readDocuments } from './read-documents.js';
-import { readLineageLines } from './read-lineage.js';
 import { type Committed, lockAt, readCommitted } from './remembered-history.js';
 
 /** Waiting runs that are compared value by value with a new commit, newest first; equal normal forms are found without limit. */
@@ -46,11 +44,9 @@ export async function linkWaitingRuns(repository: Repository, commit: string): P
 }
 
 async function waitingRuns(repository: Repository): Promise<Run[]> {
-  const lines = linesAbout(await readLineageLines(repository), (text) => waitingMatch.test(text));
-  return joinRuns(gatherLineage(lines).records).filter(isWaiting);
+  const { records } = await lineageAbout(repository, { matches: ['derived', 'uncommitted'] });
+  return joinRuns(records).filter(isWaiting);
 }
-
-const waitingMatch = /"match": ?"(?:derived|uncommitted)"/;
 
 async function linkBySeeds(
   repository: Repository,

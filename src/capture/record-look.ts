@@ -9,7 +9,7 @@ import { classesUsed } from '../workflow/packs-named.js';
 import { readPrompt } from '../workflow/prompt.js';
 import { belonging } from './belongs.js';
 import { draftRecord } from './draft-record.js';
-import { readLineageLines } from './read-lineage.js';
+import { lineageAbout } from './lineage-about.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
 import type { Seen, WatchMemory, WatchStage, WatchWishes } from './watch-stage.js';
@@ -76,12 +76,8 @@ async function recordedPrompts(
   { repository }: WatchStage,
   finished: ReadonlyMap<string, unknown>,
 ): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const { text } of await readLineageLines(repository)) {
-    const [, id] = /"prompt": ?"([^"]+)"/.exec(text) ?? [];
-    if (id !== undefined && finished.has(id)) found.add(id);
-  }
-  return found;
+  const { records } = await lineageAbout(repository, { prompts: [...finished.keys()] });
+  return new Set(records.flatMap(({ record }) => record.prompt ?? []));
 }
 
 /** Those of this repository's workflows. Of the others nothing is fetched, and how they ended is nobody's business here. */

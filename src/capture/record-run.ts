@@ -3,14 +3,15 @@ import { headCommit, type Repository } from '../git/repository.js';
 import { putStore, type StoreFile } from '../git/store.js';
 import type { Draft } from '../lineage/draft.js';
 import type { LineageLine } from '../lineage/lineage.js';
+import { answer, type Question } from '../lineage/question.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
 import { documentPath } from '../lineage/stored-document.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { draftRecord } from './draft-record.js';
+import { lineageAbout } from './lineage-about.js';
 import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
 import { commitPlacer } from './place-record.js';
-import { readLineageLines } from './read-lineage.js';
 import type { RunFacts } from './run-facts.js';
 import { linkToMaker } from './served-from-cache.js';
 
@@ -38,16 +39,15 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
   const results = new Map<number, RecordedRun>();
   const waiting: Waiting[] = [];
   const at: number[] = [];
-  // Read once for all of them; what one of them made, a later one may have taken from the cache.
+  // What one of them made, a later one may have taken from the cache.
   const fresh: LineageLine[] = [];
-  let known: Promise<readonly LineageLine[]> | undefined;
-  const lines = async () => {
-    known ??= readLineageLines(repository);
-    return [...(await known), ...fresh];
+  const ask = async (question: Question) => {
+    const { records } = await lineageAbout(repository, question);
+    return answer([...records, ...fresh], question);
   };
   for (const [index, run] of facts.entries()) {
     const draft = draftRecord(repository, await withHead(repository, run), new Date());
-    const linked = await linkToMaker(draft, run.cached ?? [], lines);
+    const linked = await linkToMaker(draft, run.cached ?? [], ask);
     if ('alreadyRecorded' in linked) {
       results.set(index, linked);
     } else {

@@ -1,9 +1,9 @@
 import type { Draft } from '../lineage/draft.js';
-import { gatherLineage, type LineageLine } from '../lineage/lineage.js';
+import type { Lineage } from '../lineage/lineage.js';
 import { findByOutput, type Recorded } from '../lineage/query.js';
+import type { Question } from '../lineage/question.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
-import { linesAbout } from './lines-about.js';
 
 /** The record of the run that made all that the server took from its cache. */
 export interface AlreadyRecorded {
@@ -12,21 +12,17 @@ export interface AlreadyRecorded {
   readonly record: RunRecord;
 }
 
-/** All lines of lineage, read when they are first asked for. */
-export type Lines = () => Promise<readonly LineageLine[]>;
+/** What lineage knows, runs included that are about to be recorded. */
+export type Ask = (question: Question) => Promise<Lineage>;
 
 /**
  * A run that the server answered from its cache made nothing: its outputs are those of an earlier run. Known ones are not recorded
  * again; where that run was not recorded, what is installed now is not what made them, so no state is kept.
  */
-export async function linkToMaker(
-  draft: Draft,
-  cached: readonly string[],
-  lines: Lines,
-): Promise<Draft | AlreadyRecorded> {
+export async function linkToMaker(draft: Draft, cached: readonly string[], ask: Ask): Promise<Draft | AlreadyRecorded> {
   if (cached.length === 0) return draft;
   const { outputs } = draft.record;
-  const known = recordsOf(await lines(), outputs);
+  const known = await recordsOf(ask, outputs);
   const isOld = ({ node }: OutputEntry) => cached.includes(node);
   const fresh = outputs.filter((output) => !isOld(output) || makerOf(known, { sha256: output.sha256 }) === undefined);
   const [first] = outputs;
@@ -50,7 +46,7 @@ function withoutState({ state: _, ...draft }: Draft, outputs: readonly OutputEnt
   return { ...draft, record: { ...record, outputs, fromCache: true } };
 }
 
-function recordsOf(lines: readonly LineageLine[], outputs: readonly OutputEntry[]): readonly Recorded[] {
-  const keys = outputs.flatMap(({ sha256, pixels }) => (pixels === undefined ? [sha256] : [sha256, pixels]));
-  return gatherLineage(linesAbout(lines, (text) => keys.some((key) => text.includes(key)))).records;
+async function recordsOf(ask: Ask, outputs: readonly OutputEntry[]): Promise<readonly Recorded[]> {
+  const files = outputs.map(({ sha256 }) => sha256);
+  return (await ask({ files, pixels: outputs.flatMap(({ pixels }) => pixels ?? []) })).records;
 }

@@ -27,16 +27,20 @@ interface Kept {
   readonly commits: string[];
 }
 
-/** Reads lines from wherever they come; a line that stands twice counts once. */
-export function gatherLineage(lines: Iterable<LineageLine>): Lineage {
+/**
+ * Reads lines from wherever they come; a line that stands twice counts once.
+ * @param matters whether an unreadable line is to be named
+ */
+export function gatherLineage(lines: Iterable<LineageLine>, matters: (text: string) => boolean = () => true): Lineage {
   const found = new Map<string, Kept>();
   const skipped: SkippedLine[] = [];
   for (const { commit, text } of lines) {
     const where = commit === undefined ? {} : { commit };
     const known = found.get(text);
     const entry = known?.entry ?? readLine(text);
-    if (entry.kind === 'unreadable') skipped.push({ ...where, reason: entry.reason, why: entry.why });
-    else if (known === undefined) found.set(text, { entry, commits: Object.values(where) });
+    if (entry.kind === 'unreadable') {
+      if (matters(text)) skipped.push({ ...where, reason: entry.reason, why: entry.why });
+    } else if (known === undefined) found.set(text, { entry, commits: Object.values(where) });
     else known.commits.push(...Object.values(where));
   }
   return { ...sorted(withoutTakenBack([...found.values()])), skipped };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
+import { lineageAbout } from '../capture/lineage-about.js';
 import { readRunDocuments } from '../capture/read-documents.js';
-import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
@@ -70,7 +70,7 @@ async function fromFile(repository: Repository, asked: string, file: Buffer): Pr
 const targets = ({ output, record }: FoundOutput) => (output === undefined ? record.outputs : [output]);
 
 async function fromCommit(repository: Repository, asked: string, commit: string): Promise<Original[]> {
-  const { records } = await readLineage(repository);
+  const { records } = await lineageAbout(repository, { commits: [commit] });
   const runs = joinRuns(records.filter(({ record }) => record.commit === commit && record.reproduces === undefined));
   if (runs.length === 0) {
     throw new InputError('no-record', `no recorded output was made at ${asked}`, {

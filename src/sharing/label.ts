@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { findOutput, refuseDamaged } from '../capture/find-output.js';
-import { readLineage } from '../capture/read-lineage.js';
+import { lineageAbout } from '../capture/lineage-about.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import { addLineage } from '../git/lineage-lines.js';
@@ -59,7 +59,7 @@ async function change(
 ): Promise<Labelled[]> {
   refuseBadName(name);
   const runs = await findRuns(repository, cwd, outputs);
-  const { labels } = await readLineage(repository);
+  const { labels } = await lineageAbout(repository, { records: runs.map(({ run }) => recordId(run.best.text)) });
   const lines: NoteLine[] = [];
   const done = runs.map(({ output, run, commit }) => {
     const of = recordId(run.best.text);

@@ -1,4 +1,4 @@
-import { readLineage } from '../capture/read-lineage.js';
+import { lineageAbout } from '../capture/lineage-about.js';
 import type { CommitFacts } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
@@ -11,7 +11,7 @@ export async function madeAt(
   repository: Repository,
   commit: CommitFacts,
 ): Promise<ShownMadeAt & { readonly skipped: readonly SkippedLine[] }> {
-  const { records, skipped } = await readLineage(repository);
+  const { records, skipped } = await lineageAbout(repository, { commits: [commit.id] });
   const runs = joinRuns(records);
   return {
     commit,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { readLineage } from '../capture/read-lineage.js';
+import { lineageAbout } from '../capture/lineage-about.js';
 import { checkInterrupted, InputError } from '../errors.js';
 import { newestFiles } from '../files/newest-files.js';
 import { readBounded } from '../files/read.js';
@@ -29,17 +29,17 @@ export async function unrecordedOutputs(
 ): Promise<UnrecordedOutputs | undefined> {
   const folder = around.installation?.output;
   if (folder === undefined) return undefined;
-  const { records } = await readLineage(repository);
-  const known = new Set(records.flatMap(({ record }) => record.outputs.map(({ sha256 }) => sha256)));
   const files = await newestFiles(folder, (name) => /\.png$/i.test(name), mostFiles);
-  const unrecorded: string[] = [];
+  const hashes = new Map<string, string>();
   for (const { path, size } of files) {
     checkInterrupted(signal);
     if (size > mostBytes) continue;
     const bytes = await readBounded(join(folder, path), mostBytes);
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    if (!known.has(hash) && saysHow(bytes)) unrecorded.push(path);
+    if (saysHow(bytes)) hashes.set(path, createHash('sha256').update(bytes).digest('hex'));
   }
+  const { records } = await lineageAbout(repository, { files: [...hashes.values()] });
+  const known = new Set(records.flatMap(({ record }) => record.outputs.map(({ sha256 }) => sha256)));
+  const unrecorded = [...hashes].flatMap(([path, hash]) => (known.has(hash) ? [] : [path]));
   return { folder, looked: files.length, unrecorded };
 }
 

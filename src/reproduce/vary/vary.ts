@@ -1,6 +1,6 @@
 import type { FetchedOutput } from '../../capture/fetch-outputs.js';
+import { lineageAbout } from '../../capture/lineage-about.js';
 import { prepare, type Ready } from '../../capture/prepare-run.js';
-import { readLineage } from '../../capture/read-lineage.js';
 import { runReady } from '../../capture/run-ready.js';
 import { objectInfo } from '../../comfyui/requests.js';
 import { needHeadCommit, type Repository } from '../../git/repository.js';
@@ -104,7 +104,7 @@ async function verify(repository: Repository, original: Original, options: VaryO
 
 /** Records of variations of this original, by the identity of their prompt. */
 async function madeBefore(repository: Repository, of: string) {
-  const { records } = await readLineage(repository);
+  const { records } = await lineageAbout(repository, { madeFrom: [of] });
   return new Map(
     records.flatMap(({ text, record }) =>
       record.varies === of && record.identity !== undefined
