@@ -11,16 +11,18 @@ export interface ProcessEnds {
   readonly stdout: number;
   readonly stderr: NodeJS.WritableStream;
   readonly showing: Showing;
+  /** The program of the thread that cleans ahead. */
+  readonly cleaner: string;
 }
 
 /**
  * `git comfy filter-process`, started early: git starts it for every command that touches a workflow, so none of the command line's
  * machinery is loaded. Returns the exit code.
  */
-export async function filter({ cwd, stdin, stdout, stderr, showing }: ProcessEnds): Promise<number> {
+export async function filter({ cwd, stdin, stdout, stderr, ...world }: ProcessEnds): Promise<number> {
   const say = (line: string) => void stderr.write(`${safe(line)}\n`);
   try {
-    await filterPipes({ cwd, say, now: () => new Date(), showing }, stdin, stdout);
+    await filterPipes({ cwd, say, now: () => new Date(), ...world }, stdin, stdout);
     return exitCode.ok;
   } catch (error) {
     say(failureText(error));

@@ -16,7 +16,8 @@ if (first === '--version' || first === '-v' || first === '-V') {
       file,
     );
   const showing = { parent: process.ppid, describe };
-  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing }).then((code) => {
+  const cleaner = `${__dirname}/clean-worker.cjs`;
+  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing, cleaner }).then((code) => {
     process.exitCode = code;
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {

@@ -1,16 +1,17 @@
 import { blobIdIn } from '../git/blob-id.js';
 import { type FilterPlace, filterPlace } from '../git/filter-place.js';
 import { type KeptLayouts, keptLayouts } from '../git/kept-layouts.js';
-import { type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
+import { openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
 import type { JsonObject } from '../workflow/json.js';
 import type { UntimedLayout } from '../workflow/layout.js';
+import { openReadAhead, type ReadAhead } from './ahead/read-ahead.js';
 import { filterLimits } from './filter-limits.js';
 import { type LayoutName, layoutName } from './layout-names.js';
 import { type LayoutSources, openSources } from './layout-sources.js';
 import { findLayout, journalLayout, newestText } from './layouts.js';
-import { openReadAhead, type ReadAhead } from './read-ahead.js';
 import { openSavedFiles, type SavedFiles, savedFolder } from './saved-files.js';
 import { openShownTexts, type Showing, type ShownTexts } from './shown-texts.js';
+import { type TakenOut, takeOut } from './taken-out.js';
 
 /** What a filter says and asks of the world. */
 export interface FilterWorld {
@@ -19,6 +20,8 @@ export interface FilterWorld {
   readonly now: () => Date;
   /** Where git may start textconv on what it gets. */
   readonly showing?: Showing;
+  /** What a second thread runs that cleans ahead of git. */
+  readonly cleaner?: string;
 }
 
 /** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
@@ -42,7 +45,7 @@ interface Taken {
   readonly path: string | Buffer;
   /** The file that it was taken out of. */
   readonly file: Uint8Array;
-  readonly cleaned: CleanedWorkflow;
+  readonly taken: TakenOut;
 }
 
 /** Finds the repository; close with `closeFilters`. */
@@ -51,7 +54,7 @@ export async function openFilters(world: FilterWorld): Promise<Filters> {
   if (place === undefined) return { world, repository: undefined, taken: [] };
   const saved = openSavedFiles(savedFolder(place), world.now);
   const sources = openSources(place, world.now);
-  const [kept, ahead] = [keptLayouts(place), openReadAhead(place.top)];
+  const [kept, ahead] = [keptLayouts(place), openReadAhead(place.top, world.cleaner)];
   const shown = world.showing && openShownTexts(place, world.showing);
   return { world, repository: { place, sources, kept, saved, ahead, shown }, taken: [] };
 }
@@ -60,6 +63,7 @@ export async function openFilters(world: FilterWorld): Promise<Filters> {
 export async function closeFilters(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   const { world, repository } = filters;
+  await repository?.ahead.close();
   repository?.kept.close();
   repository?.shown?.close();
   repository?.saved.close();
@@ -83,10 +87,10 @@ export async function cleanFile(
   const { repository } = filters;
   const keeps = (await repository?.kept.keeps(path)) ?? false;
   const ready = keeps ? undefined : repository?.ahead.take(String(path), bytes);
-  const cleaned = ready ?? cleanBytes(bytes, filterLimits, keeps ? 'kept' : 'normal');
-  if (cleaned.kind === 'through') return sayWhy(filters, path, cleaned);
-  if (!keeps) filters.taken.push({ path, file: bytes, cleaned });
-  return cleaned.bytes;
+  const taken = ready ?? takeOut(bytes, keeps ? 'kept' : 'normal');
+  if (taken.kind === 'through') return sayWhy(filters, path, taken);
+  if (!keeps) filters.taken.push({ path, file: bytes, taken });
+  return taken.bytes;
 }
 
 /** What is to be done while git goes on: nothing of it is waited for, and nothing of it fails anything. */
@@ -97,15 +101,15 @@ export async function meanwhile(filters: Filters): Promise<void> {
 
 /** Writes down the layouts that were taken out; a failure is said, and fails nothing. */
 export async function keepLayouts(filters: Filters): Promise<void> {
-  for (const taken of filters.taken.splice(0)) await keepLayout(filters, taken);
+  for (const one of filters.taken.splice(0)) await keepLayout(filters, one);
 }
 
-async function keepLayout({ world, repository }: Filters, { path, file, cleaned }: Taken): Promise<void> {
+async function keepLayout({ world, repository }: Filters, { path, file, taken }: Taken): Promise<void> {
   if (repository === undefined) return;
   try {
-    const name = layoutName(blobIdIn(repository.place.objectFormat, cleaned.bytes), path);
+    const name = layoutName(blobIdIn(repository.place.objectFormat, taken.bytes), path);
     repository.sources.look();
-    const layout = await journalLayout(repository.sources, { ...cleaned, name }, world.now);
+    const layout = await journalLayout(repository.sources, { ...taken, name }, world.now);
     if (layout !== undefined) repository.saved.keep(name.blob, layout, file);
   } catch (error) {
     world.say(`git comfy: the layout of ${path} could not be kept: ${(error as Error).message}`);

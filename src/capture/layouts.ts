@@ -2,7 +2,7 @@ import { applyLayout } from '../workflow/apply-layout.js';
 import { fitLayout } from '../workflow/fit-layout.js';
 import type { JsonObject } from '../workflow/json.js';
 import { firstPosition } from '../workflow/layers.js';
-import type { Layout, UntimedLayout } from '../workflow/layout.js';
+import type { Layout } from '../workflow/layout.js';
 import { layoutBody, layoutTime, readLayout, timedLayout } from '../workflow/layout-document.js';
 import { normalise } from '../workflow/normal-form.js';
 import type { LayoutName } from './layout-names.js';
@@ -24,19 +24,19 @@ export async function findLayout(
   normal: JsonObject,
 ): Promise<FoundLayout | undefined> {
   const exact = newest(await sources.exact(name));
-  return exact === undefined ? findOther(sources, name, normal) : { layout: exact, exact: true };
+  return exact === undefined ? findOther(sources, name, () => normal) : { layout: exact, exact: true };
 }
 
 /** As `findLayout`, where there is none of this blob at this path. */
 async function findOther(
   sources: LayoutSources,
   name: LayoutName,
-  normal: JsonObject,
+  normal: () => JsonObject,
 ): Promise<FoundLayout | undefined> {
   const elsewhere = newest(await sources.ofBlob(name.blob));
   if (elsewhere !== undefined) return { layout: elsewhere, exact: true };
   const earlier = newest(await sources.ofPath(name.path));
-  return earlier && { layout: { ...fitLayout(earlier, normal), time: earlier.time }, exact: false };
+  return earlier && { layout: { ...fitLayout(earlier, normal()), time: earlier.time }, exact: false };
 }
 
 /** The newest layout document of this blob at this path. */
@@ -59,10 +59,10 @@ const newestFirst = (texts: readonly string[]): string[] =>
 /** A layout as clean took it out. */
 export interface TakenLayout {
   readonly name: LayoutName;
-  readonly layout: UntimedLayout;
-  /** Whether the file had any position at all: a normal form that somebody copied into the work tree has none. */
+  /** A normal form that somebody copied into the work tree has none. */
   readonly positioned: boolean;
-  readonly normal: JsonObject;
+  readonly body: () => string;
+  readonly normal: () => JsonObject;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function journalLayout(
   now: () => Date,
 ): Promise<string | undefined> {
   if (!taken.positioned) return undefined;
-  const body = layoutBody(taken.layout);
+  const body = taken.body();
   const known = await newestText(sources, taken.name);
   if (known?.endsWith(`${body}\n`) === true) return undefined;
   const time = known === undefined ? await timeOfUnknown(sources, taken, body, now) : after(layoutTime(known), now());
@@ -102,7 +102,7 @@ async function timeOfUnknown(
   const found = await findOther(sources, name, normal);
   // Our own placing starts a column at the origin: a cheap look spares making it again for every new file.
   if (found === undefined && !body.includes(firstPlace)) return now().toISOString();
-  const ours = normalise(applyLayout(normal, found?.layout)).layout;
+  const ours = normalise(applyLayout(normal(), found?.layout)).layout;
   return layoutBody(ours) === body ? found?.layout.time : now().toISOString();
 }
 

@@ -10,6 +10,7 @@ import { type Cleaned, type CleanedWorkflow, cleanBytes, openBlob, smudgedBytes 
 import { layoutName } from './layout-names.js';
 import { type LayoutSources, openSources } from './layout-sources.js';
 import { findLayout, journalLayout } from './layouts.js';
+import { takenOut } from './taken-out.js';
 
 export interface Renormalised {
   /** Workflows that were committed in another form than git is to store. */
@@ -40,7 +41,7 @@ export async function renormalize(repository: Repository, now: Context['now']): 
     for (const { file, cleaned } of raw) {
       const after = await writeBlob(repository, cleaned.bytes);
       blobs.push({ path: file.path, mode: file.mode, before: file.blob, after });
-      const taken = { ...cleaned, name: layoutName(after, file.path) };
+      const taken = { ...takenOut(cleaned), name: layoutName(after, file.path) };
       if (file.keepsLayout === undefined) await journalLayout(sources, taken, now);
     }
     return { paths: blobs.map(({ path }) => path), commit: await commitBlobs(repository, blobs, message) };

@@ -6,6 +6,7 @@ import { entriesOf, journalFolder } from '../../src/capture/layout-journal.js';
 import { type LayoutName, layoutName, storePath } from '../../src/capture/layout-names.js';
 import { openSources } from '../../src/capture/layout-sources.js';
 import { findLayout, journalLayout } from '../../src/capture/layouts.js';
+import { takenOut } from '../../src/capture/taken-out.js';
 import type { Repository } from '../../src/git/repository.js';
 import { listStore, putStore, readStore } from '../../src/git/store.js';
 import { cleanBytes, openBlob, smudgedText } from '../../src/workflow/clean.js';
@@ -27,7 +28,7 @@ const at = (day: number) => () => new Date(`2026-01-0${day}T00:00:00.000Z`);
 /** Takes a file's layout out, in a process of its own. */
 async function take(repository: Repository, name: LayoutName, text: string, now = at(1)): Promise<void> {
   const sources = openSources(repository, now);
-  await journalLayout(sources, { ...cleaned(text), name }, now);
+  await journalLayout(sources, { ...takenOut(cleaned(text)), name }, now);
   sources.close();
 }
 
@@ -116,7 +117,7 @@ describe('folding', () => {
   test('leaves what a filter is still writing, unless it has been abandoned', async () => {
     const repository = await makeRepository().open();
     const sources = openSources(repository, at(1));
-    await journalLayout(sources, { ...cleaned(smallWorkflow()), name: nameOf('a') }, at(1));
+    await journalLayout(sources, { ...takenOut(cleaned(smallWorkflow())), name: nameOf('a') }, at(1));
     expect(await foldLayouts(repository)).toBe(0);
     expect(await find(repository, nameOf('a'))).toMatchObject({ exact: true });
     const [file = ''] = readdirSync(journalFolder(repository));
