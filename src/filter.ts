@@ -11,6 +11,7 @@ export interface ProcessEnds {
   readonly stdout: number;
   readonly stderr: NodeJS.WritableStream;
   readonly showing: Showing;
+  readonly unled: boolean;
   /** The program of the thread that cleans ahead. */
   readonly cleaner: string;
 }

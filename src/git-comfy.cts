@@ -17,7 +17,8 @@ if (first === '--version' || first === '-v' || first === '-V') {
     );
   const showing = { parent: process.ppid, describe };
   const cleaner = `${__dirname}/clean-worker.cjs`;
-  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing, cleaner }).then((code) => {
+  const unled = process.env['GIT_DIR'] === undefined && process.env['GIT_COMMON_DIR'] === undefined;
+  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing, unled, cleaner }).then((code) => {
     process.exitCode = code;
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {

@@ -1,5 +1,5 @@
 import { blobIdIn } from '../git/blob-id.js';
-import { type FilterPlace, filterPlace } from '../git/filter-place.js';
+import { type FilterPlace, filterPlace, usualPlace } from '../git/filter-place.js';
 import { type KeptLayouts, keptLayouts } from '../git/kept-layouts.js';
 import { openBlob, smudgedBytes, type Through } from '../workflow/clean.js';
 import type { JsonObject } from '../workflow/json.js';
@@ -20,6 +20,8 @@ export interface FilterWorld {
   readonly now: () => Date;
   /** Where git may start textconv on what it gets. */
   readonly showing?: Showing;
+  /** Whether nothing in the environment says where the repository is. */
+  readonly unled?: boolean;
   /** What a second thread runs that cleans ahead of git. */
   readonly cleaner?: string;
 }
@@ -50,7 +52,8 @@ interface Taken {
 
 /** Finds the repository; close with `closeFilters`. */
 export async function openFilters(world: FilterWorld): Promise<Filters> {
-  const place = await filterPlace(world.cwd).catch(() => undefined);
+  const usual = world.unled ? usualPlace(world.cwd) : undefined;
+  const place = usual ?? (await filterPlace(world.cwd).catch(() => undefined));
   if (place === undefined) return { world, repository: undefined, taken: [] };
   const saved = openSavedFiles(savedFolder(place), world.now);
   const sources = openSources(place, world.now);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { GitError } from '../errors.js';
 import type { Repository } from './repository.js';
@@ -26,11 +27,38 @@ export async function filterPlace(cwd: string): Promise<FilterPlace> {
   }
 }
 
+/**
+ * As `filterPlace`, where a look is enough: the usual repository at the top of its work tree. `undefined` where git has to be asked, which
+ * costs as much as twenty workflows. Nothing in the environment may say where the repository is.
+ */
+export function usualPlace(top: string): FilterPlace | undefined {
+  const commonDir = join(top, '.git');
+  try {
+    const isUsual = existsSync(join(commonDir, 'HEAD')) && existsSync(join(commonDir, 'objects'));
+    // `extensions.objectFormat` counts in this file alone, see git-config(1).
+    const saysFormat = /objectformat/i.test(readFileSync(join(commonDir, 'config'), 'utf8'));
+    return isUsual && !saysFormat ? { top, commonDir, objectFormat: 'sha1' } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tips of our own store and of those fetched from remotes, as commit ids; empty where there is none. */
 export async function storeTips(place: FilterPlace): Promise<string[]> {
+  if (hasNoStore(place)) return [];
   const asked = ['for-each-ref', '--format=%(objectname)', 'refs/comfy/store', 'refs/comfy/remotes'];
   const { stdout } = await run('git', asked, { cwd: place.top, encoding: 'utf8' });
   return stdout.split('\n').filter((id) => id !== '');
+}
+
+const mostPacked = 1024 * 1024;
+
+/** Whether a look at the files of the refs shows that there is none; git need not be asked then. */
+function hasNoStore({ commonDir }: FilterPlace): boolean {
+  if (existsSync(join(commonDir, 'refs', 'comfy')) || existsSync(join(commonDir, 'reftable'))) return false;
+  const packed = join(commonDir, 'packed-refs');
+  const info = statSync(packed, { throwIfNoEntry: false });
+  return info === undefined || (info.size <= mostPacked && !readFileSync(packed, 'latin1').includes(' refs/comfy/'));
 }
 
 /** Names of all files below a folder of a commit's tree; empty where there is no such folder. */
