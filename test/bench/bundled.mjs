@@ -14,6 +14,8 @@ export async function bundled(folder, wanted) {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // What packages of the older kind ask for.
+    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
     outfile,
     logLevel: 'error',
   });
