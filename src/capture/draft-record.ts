@@ -69,7 +69,7 @@ function stateOf(facts: RunFacts): StoredDocument | undefined {
   });
 }
 
-function describeOutput({ name, node, index, bytes }: OutputFacts): OutputEntry {
+function describeOutput({ name, node, index, bytes, temp }: OutputFacts): OutputEntry {
   const { sha256, pixels, width, height } = describeBytes(bytes);
   return {
     name: withoutFolders(name),
@@ -78,6 +78,7 @@ function describeOutput({ name, node, index, bytes }: OutputFacts): OutputEntry 
     bytes: bytes.length,
     node,
     index,
+    ...optional({ temp }),
   };
 }
 

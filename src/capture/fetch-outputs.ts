@@ -36,10 +36,13 @@ export async function fetchOutputs(
     const bytes = await fetchOutput(server, file, fetching);
     const name = file.subfolder === '' ? file.filename : `${file.subfolder}/${file.filename}`;
     const path = (await localFile(file, name, bytes, fetching)) ?? (await saveAs(join(fetching.folder, name), bytes));
-    fetched.push({ name, node: file.node, index: file.index, bytes, path });
+    fetched.push({ name, node: file.node, index: file.index, bytes, path, ...temporary(file) });
   }
   return fetched;
 }
+
+/** What is said of a file in the folder that the server clears at every start. */
+export const temporary = ({ type }: OutputFile): Pick<OutputFacts, 'temp'> => (type === 'temp' ? { temp: true } : {});
 
 /** Previews (`temp`) count only where a run made nothing else. */
 export function outputsThatCount(files: readonly OutputFile[]): OutputFile[] {

@@ -16,9 +16,11 @@ export async function readLineage(repository: Repository): Promise<Lineage> {
 
 /** The lines as they stand: finding one output among 100,000 must not parse them all. */
 export async function readLineageLines(repository: Repository): Promise<LineageLine[]> {
+  // In the order in which a line wanders while others write: whoever looks along with it meets it somewhere.
+  const waiting = await waitingLines(repository);
   const lines: LineageLine[] = [];
   for (const [commit, texts] of await readNotes(repository)) for (const text of texts) lines.push({ commit, text });
-  return [...lines, ...(await movedLines(repository)), ...(await waitingLines(repository))];
+  return [...lines, ...(await movedLines(repository)), ...waiting];
 }
 
 /** `lineage/<commit>/...` of the store: older lines of notes that grew too large. */

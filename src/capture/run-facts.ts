@@ -18,6 +18,8 @@ export interface OutputFacts {
   readonly node: string;
   readonly index: number;
   readonly bytes: Uint8Array;
+  /** In the folder that the server clears at every start. */
+  readonly temp?: true;
 }
 
 /** A file that came out of a run and is no longer there: what was written down of it. */

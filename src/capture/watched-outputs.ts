@@ -7,7 +7,7 @@ import { ServerError } from '../errors.js';
 import { isMissing, readIfThere } from '../files/read.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
 import { storedPrompt } from './draft-record.js';
-import { outputsThatCount } from './fetch-outputs.js';
+import { outputsThatCount, temporary } from './fetch-outputs.js';
 import { outputKeys } from './find-output.js';
 import type { OutputFacts } from './run-facts.js';
 import type { WatchStage } from './watch-stage.js';
@@ -36,7 +36,7 @@ export async function watchedOutputs(stage: WatchStage, run: FinishedRun, justNo
     try {
       const found = await readOutput(stage, file, name);
       if (!justNow && !isOf(run, file, found)) throw replaced(name);
-      read.push({ name, node: file.node, index: file.index, bytes: found.bytes });
+      read.push({ name, node: file.node, index: file.index, bytes: found.bytes, ...temporary(file) });
     } catch (error) {
       if (!(error instanceof ServerError) || !['output-gone', 'output-replaced'].includes(error.code)) throw error;
       lost.push(error);

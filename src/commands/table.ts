@@ -34,6 +34,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./export.js')).exportCommand,
   import: async () => (await import('./import.js')).importCommand,
   fsck: async () => (await import('./fsck.js')).fsckCommand,
+  gc: async () => (await import('./gc.js')).gcCommand,
   sync: async () => (await import('./sync.js')).syncCommand,
 
   demo: async () => (await import('./demo.js')).demoCommand,

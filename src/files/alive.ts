@@ -15,8 +15,13 @@ export const isOfThisMachine = (owner: string): boolean => owner.startsWith(`${m
 export function isAlive(owner: string): boolean {
   if (!isOfThisMachine(owner)) return true;
   const [, number] = owner.split('-');
+  return isProcessAlive(Number(number));
+}
+
+/** Whether there is a process of this number on this machine. */
+export function isProcessAlive(number: number): boolean {
   try {
-    return kill(Number(number), 0);
+    return kill(number, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -61,6 +61,33 @@ export function replaceNotes(
   return lines.length === 0 ? strays : [...strays, { path: ours, bytes: `${[...new Set(lines)].join('\n')}\n` }];
 }
 
+/**
+ * Takes lines out of every note that has them. A remote that has them still brings them back with the next union.
+ * @throws GitError `git-failed`
+ */
+export async function removeNoteLines(repository: Repository, gone: ReadonlySet<string>): Promise<void> {
+  await commitFiles(repository, {
+    ref: notesRef,
+    message: 'git comfy: lines that were taken back',
+    plan: async (tip) => {
+      if (tip === undefined) return [];
+      const notes = [...(await readNotes(repository, tip))].filter(([, lines]) => lines.some((line) => gone.has(line)));
+      const found = await readSpellings(
+        repository,
+        tip,
+        notes.map(([commit]) => commit),
+      );
+      return notes.flatMap(([commit, lines]) =>
+        replaceNotes(
+          commit,
+          new Map([...found].filter(([path]) => path.replaceAll('/', '') === commit)),
+          lines.filter((line) => !gone.has(line)),
+        ),
+      );
+    },
+  });
+}
+
 /** As git spells them: one folder (ours), none, two, three, four. Deeper ones need more objects than there are. */
 function spellings(commit: string): string[] {
   const at = (depth: number) => {

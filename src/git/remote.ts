@@ -9,6 +9,15 @@ import { storeRef } from './store.js';
 export const remoteNotesRef = (remote: string) => `refs/notes/remotes/${remote}/comfy`;
 export const remoteStoreRef = (remote: string) => `refs/comfy/remotes/${remote}/store`;
 
+/** Notes of every remote, as they were fetched last. */
+export async function remoteNotesRefs(repository: Repository): Promise<string[]> {
+  const listed = await git(repository.top, ['for-each-ref', '--format=%(refname)', 'refs/notes/remotes/*/comfy']);
+  return listed
+    .toString('utf8')
+    .split('\n')
+    .filter((ref) => ref !== '');
+}
+
 /** For `remote.<name>.fetch`. Patterns, because git refuses a whole fetch where a ref that is named exactly is not there. */
 export const fetchRefspecs = (remote: string): readonly string[] => [
   `+${notesRef}*:${remoteNotesRef(remote)}*`,

@@ -23,6 +23,7 @@ const output = z.object({
   bytes: count,
   node: z.string(),
   index: count,
+  temp: z.literal(true).exactOptional(),
 });
 
 /** The lines of lineage as this version knows them; members that it does not know are allowed and stay in the line's text. */
@@ -56,4 +57,9 @@ export const recordSchema = z.object({
 
 export const labelSchema = z.object({ label: z.literal(1), name: z.string(), of: sha256, time });
 
-export const tombstoneSchema = z.object({ tombstone: z.literal(1), of: sha256, time });
+export const tombstoneSchema = z.object({
+  tombstone: z.literal(1),
+  of: sha256,
+  prompt: z.string().exactOptional(),
+  time,
+});

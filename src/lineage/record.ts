@@ -24,6 +24,8 @@ export interface OutputEntry {
   /** Id of the output node in the prompt, and the position in that node's list. */
   readonly node: string;
   readonly index: number;
+  /** ComfyUI wrote it into its folder for temporary files, which it clears at every start: a preview. */
+  readonly temp?: true;
 }
 
 /** One run's outputs at one commit: a line of the note on that commit. Its id is `recordId` of its canonical text. */
@@ -86,5 +88,7 @@ export interface Tombstone {
   readonly tombstone: 1;
   /** Id of the line that is taken back. */
   readonly of: string;
+  /** The server's prompt id of the record that is taken back: whoever meets that run again knows that it was recorded once. */
+  readonly prompt?: string;
   readonly time: string;
 }

@@ -8,6 +8,7 @@ import { notesRef, readNotes } from '../git/notes.js';
 import { chooseRemote, fetchLineage, pushLineage, remoteNotesRef, remoteStoreRef } from '../git/remote.js';
 import { openRepository, type Repository } from '../git/repository.js';
 import { listStore, storeRef } from '../git/store.js';
+import { restoreNamed } from './restore-named.js';
 
 /** How much there is of what; `layouts` and `documents` are files of the store, `lines` those of all notes. */
 export interface Amount {
@@ -44,6 +45,7 @@ export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string
     await mergeStore(repository, remoteStoreRef(remote));
     await mergeNotes(repository, remoteNotesRef(remote));
     await rollLargeNotes(repository);
+    await restoreNamed(repository);
     const united = await amountOf(repository, notesRef, storeRef);
     if ((await pushLineage(repository, remote, tools.signal)) === 'rejected') continue;
     const received = less(united, before);

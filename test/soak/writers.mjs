@@ -35,7 +35,7 @@ export function writersOf(stage, ledger) {
     ...Object.fromEntries(Array.from({ length: trees }, (_, tree) => [`commit ${tree}`, committer(tree)])),
     sync: syncer(studio),
     'sync the clone': syncer(clone),
-    gc: (options) => comfy(studio, ['fsck'], options),
+    gc: (options) => comfy(studio, ['gc', '--keep-days', '0'], options),
   };
 }
 

@@ -1,0 +1,80 @@
+import { fold } from '../capture/fold.js';
+import { readLineageLines } from '../capture/read-lineage.js';
+import { addLineage } from '../git/lineage-lines.js';
+import { removeNoteLines } from '../git/notes.js';
+import type { Repository } from '../git/repository.js';
+import { storeRef } from '../git/store.js';
+import { commitFiles } from '../git/update-ref.js';
+import { takenBack } from '../lineage/garbage.js';
+import { recordId, writeRecord } from '../lineage/record-line.js';
+import { findGarbage, type Garbage, neededDocuments } from './find-garbage.js';
+import { type LeftFile, leftFiles, removeLeft } from './left-files.js';
+import { restoreDocuments } from './restore-documents.js';
+
+export interface GcResult {
+  /** Names of the first outputs of runs that left only temporary files; each got a tombstone. */
+  readonly temporary: readonly string[];
+  /** Lines that a tombstone takes back, out of the notes. */
+  readonly lines: number;
+  /** Paths in the store. */
+  readonly documents: readonly string[];
+  /** Leftovers of killed processes. */
+  readonly files: readonly LeftFile[];
+  readonly dryRun: boolean;
+}
+
+export interface GcWishes {
+  readonly dryRun: boolean;
+  /** What is younger stays, whatever it is. */
+  readonly since: Date;
+  readonly now: Date;
+}
+
+/**
+ * Takes out what nobody needs: records of runs that left only temporary files, lines that were taken back, documents that no line names, files that
+ * killed processes have left. Never a record of a kept output. Safe while others write.
+ * @throws GitError `git-failed`
+ */
+export async function gc(repository: Repository, wishes: GcWishes): Promise<GcResult> {
+  if (!wishes.dryRun) await fold(repository);
+  const garbage = await findGarbage(repository, wishes.since);
+  const files = await leftFiles(repository, wishes.now);
+  if (!wishes.dryRun) {
+    await takeOut(repository, garbage, wishes.now);
+    await removeLeft(files);
+  }
+  const { temporary, lines, documents } = garbage;
+  const names = temporary.map(({ record }) => record.outputs[0]?.name ?? '');
+  return { temporary: [...new Set(names)], lines: lines.length, documents, files, dryRun: wishes.dryRun };
+}
+
+async function takeOut(repository: Repository, { temporary, documents }: Garbage, now: Date): Promise<void> {
+  // Union would bring a line that is only deleted back from the next clone: a tombstone says for good that it counts no more.
+  const time = now.toISOString();
+  const tombstones = temporary.map(({ text, record: { prompt }, commits: [commit = ''] }) => ({
+    commit,
+    line: writeRecord({ tombstone: 1, of: recordId(text), ...(prompt === undefined ? {} : { prompt }), time }),
+  }));
+  await addLineage(repository, tombstones);
+  const dead = takenBack((await readLineageLines(repository)).map(({ text }) => text));
+  if (dead.size > 0) await removeNoteLines(repository, dead);
+  await removeDocuments(repository, documents);
+}
+
+/**
+ * A writer that found a document in place does not write it again. Whoever looked before it was taken out has its run in the journal, or already in the
+ * notes: so look again afterwards, at the journal first, and put back what is needed after all.
+ */
+async function removeDocuments(repository: Repository, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  await commitFiles(repository, {
+    ref: storeRef,
+    message: 'git comfy: documents that no record names',
+    plan: async (tip) => (tip === undefined ? [] : paths.map((path) => ({ path }))),
+  });
+  const needed = await neededDocuments(repository);
+  await restoreDocuments(
+    repository,
+    paths.filter((path) => needed.has(path)),
+  );
+}

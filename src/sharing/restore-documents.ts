@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readObjects } from '../git/objects.js';
+import type { Repository } from '../git/repository.js';
+import { storeRef } from '../git/store.js';
+import { everStored } from '../git/store-history.js';
+import { commitFiles, type FileChange } from '../git/update-ref.js';
+
+/** Paths asked for in one go: they go on a command line. */
+const mostAtOnce = 500;
+
+/**
+ * Puts documents back that the history of the store, or a remote's store, still has: taken out by a gc (here or in another clone) while somebody recorded
+ * a run that needs them, or damaged. Returns those that are back.
+ * @param paths `snapshots/ab/<rest of the SHA-256>.json` and the like
+ * @throws GitError `git-failed`
+ */
+export async function restoreDocuments(repository: Repository, paths: readonly string[]): Promise<string[]> {
+  const back: string[] = [];
+  for (let at = 0; at < paths.length; at += mostAtOnce) {
+    const found = await findSound(repository, paths.slice(at, at + mostAtOnce));
+    if (found.length === 0) continue;
+    await commitFiles(repository, {
+      ref: storeRef,
+      message: 'git comfy: documents that are needed are back',
+      plan: async () => found,
+    });
+    back.push(...found.map(({ path }) => path));
+  }
+  return back;
+}
+
+async function findSound(repository: Repository, paths: readonly string[]): Promise<FileChange[]> {
+  const candidates = [...(await everStored(repository, paths))].flatMap(([path, blobs]) =>
+    [...new Set(blobs)].map((blob) => ({ path, blob })),
+  );
+  const sound = new Map<string, FileChange>();
+  let index = 0;
+  for await (const { bytes } of readObjects(
+    repository,
+    candidates.map(({ blob }) => blob),
+  )) {
+    const candidate = candidates[index++];
+    if (candidate === undefined || bytes === undefined || sound.has(candidate.path)) continue;
+    if (nameOf(candidate.path) === createHash('sha256').update(bytes).digest('hex'))
+      sound.set(candidate.path, candidate);
+  }
+  return [...sound.values()];
+}
+
+/** `snapshots/ab/cd….json` is named `abcd…`. */
+const nameOf = (path: string) =>
+  path
+    .split('/')
+    .slice(1)
+    .join('')
+    .replace(/\.json$/, '');
