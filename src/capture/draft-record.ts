@@ -51,8 +51,15 @@ function snapshotOf(facts: RunFacts, prompt: Redacted, workflow: Redacted | unde
     snapshot: 1,
     prompt: prompt.json,
     ...optional({ workflow: workflow?.json, executed: facts.executed, cached: facts.cached }),
+    ...storedParameters(facts),
     ...(redacted.length === 0 ? {} : { redacted }),
   });
+}
+
+/** They may hold a secret or a folder like any other text. */
+function storedParameters({ parameters }: RunFacts): { readonly parameters?: string } {
+  if (parameters === undefined) return {};
+  return { parameters: String(redact('', new Map([['parameters', parameters]])).json.get('parameters')) };
 }
 
 function stateOf(facts: RunFacts): StoredDocument | undefined {

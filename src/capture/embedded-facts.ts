@@ -1,30 +1,67 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.js';
 import { type Embedded, readEmbedded } from '../image/embedded.js';
+import type { Environment } from '../lineage/state.js';
 import { shellWord } from '../shell-word.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { readParameters } from '../workflow/parameters.js';
+import { parametersPrompt } from '../workflow/parameters-prompt.js';
 import { readPrompt } from '../workflow/prompt.js';
+import type { PromptDocuments } from '../workflow/prompt-documents.js';
 import { outputNode } from './output-node.js';
 import type { RunFacts } from './run-facts.js';
 
-/**
- * What an existing output tells about the run that made it. Nothing of today's machine enters: what the file does not say was not captured.
- * @param given the prompt of an output without metadata, from the user
- * @throws InputError `no-metadata`, `not-a-prompt`, and those of a damaged file or prompt
- */
-export function embeddedFacts(path: string, bytes: Uint8Array, given: JsonObject | undefined): RunFacts {
-  const embedded = readEmbedded(bytes);
-  const prompt = given ?? embeddedPrompt(path, embedded);
-  const workflow = given === undefined ? embeddedWorkflow(embedded) : undefined;
-  const name = basename(path);
-  // Which picture of a batch it was is not in the file; the first is what most are.
-  const output = { name, node: outputNode(readPrompt(prompt), name), index: 0, bytes };
-  return { prompt, ...(workflow === undefined ? {} : { workflow }), outputs: [output], captured: 'embedded' };
+/** What the user gives of a run whose outputs say nothing. */
+export interface GivenFacts extends PromptDocuments {
+  readonly environment?: Environment;
 }
 
-function embeddedPrompt(path: string, { container, prompt }: Embedded): JsonObject {
-  if (prompt === undefined) throw noMetadata(path, container);
-  const json = parseJson(prompt);
+/** What a file beside an output says of it. */
+export interface BesideFacts extends PromptDocuments {
+  readonly parameters?: string;
+}
+
+/**
+ * What an existing output tells about the run that made it. Nothing of today's machine enters: what nobody says was not captured.
+ * @param given counts before what is embedded
+ * @param beside counts where nothing is embedded
+ * @throws InputError `no-metadata`, `not-a-prompt`, and those of a damaged file or prompt
+ */
+export function embeddedFacts(
+  path: string,
+  bytes: Uint8Array,
+  given: GivenFacts = {},
+  beside: BesideFacts = {},
+): RunFacts {
+  const making = makingOf(path, readEmbedded(bytes), given, beside);
+  const name = basename(path);
+  // Which picture of a batch it was is not in the file; the first is what most are.
+  const output = { name, node: outputNode(readPrompt(making.prompt), name), index: 0, bytes };
+  const { environment } = given;
+  return { ...making, outputs: [output], captured: 'embedded', ...(environment === undefined ? {} : { environment }) };
+}
+
+type Making = Pick<RunFacts, 'prompt' | 'workflow' | 'parameters'>;
+
+function makingOf(path: string, embedded: Embedded, given: GivenFacts, beside: BesideFacts): Making {
+  if (given.prompt !== undefined) return documents(given.prompt, given.workflow);
+  if (embedded.prompt !== undefined) return documents(parsedPrompt(embedded.prompt), embeddedWorkflow(embedded));
+  if (beside.prompt !== undefined) {
+    return documents(readPrompt(beside.prompt).source, beside.workflow ?? embeddedWorkflow(embedded));
+  }
+  const { parameters } = embedded.parameters === undefined ? beside : embedded;
+  const read = parameters === undefined ? undefined : readParameters(parameters);
+  if (parameters !== undefined && read !== undefined) return { prompt: parametersPrompt(read), parameters };
+  throw noMetadata(path, embedded, beside);
+}
+
+const documents = (prompt: JsonObject, workflow: JsonObject | undefined): Making => ({
+  prompt,
+  ...(workflow === undefined ? {} : { workflow }),
+});
+
+function parsedPrompt(text: string): JsonObject {
+  const json = parseJson(text);
   if (isObject(json)) return readPrompt(json).source;
   throw new InputError('not-a-prompt', 'the prompt embedded in it is no JSON object');
 }
@@ -41,11 +78,14 @@ function embeddedWorkflow({ workflow }: Embedded): JsonObject | undefined {
   }
 }
 
-const noMetadata = (path: string, container: Embedded['container']) =>
-  new InputError(
-    'no-metadata',
-    container === 'unknown' ? 'metadata of this kind of file is not read' : 'no prompt is embedded in it',
-    {
-      hint: `if you have its prompt in API format: git comfy record --prompt <prompt.json> --output ${shellWord(path)}`,
-    },
-  );
+function noMetadata(path: string, { container, workflow }: Embedded, beside: BesideFacts): InputError {
+  const hint = `if you have its prompt in API format: git comfy record --prompt <prompt.json> --output ${shellWord(path)}`;
+  return new InputError('no-metadata', why(container, workflow !== undefined, beside.workflow !== undefined), { hint });
+}
+
+function why(container: Embedded['container'], inside: boolean, beside: boolean): string {
+  const bare = 'and no prompt, so nothing says what ran';
+  if (inside) return `a workflow is embedded in it, ${bare}`;
+  if (beside) return `a workflow lies beside it, ${bare}`;
+  return container === 'unknown' ? 'metadata of this kind of file is not read' : 'no prompt is embedded in it';
+}

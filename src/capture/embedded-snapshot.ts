@@ -2,11 +2,15 @@ import { InputError } from '../errors.js';
 import { readEmbedded } from '../image/embedded.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { readParameters } from '../workflow/parameters.js';
+import { parametersPrompt } from '../workflow/parameters-prompt.js';
 import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
 
-/** Prompt and workflow as ComfyUI embedded them in a file; `undefined` where there is no readable prompt in it. */
+/** Prompt and workflow as ComfyUI embedded them in a file, else another program's parameters; `undefined` where neither can be read. */
 export function embeddedSnapshot(bytes: Uint8Array): Snapshot | undefined {
-  const { prompt, workflow } = embeddedDocuments(bytes);
+  const { prompt, workflow, parameters } = embeddedDocuments(bytes);
+  const read = prompt === undefined && parameters !== undefined ? readParameters(parameters) : undefined;
+  if (read !== undefined) return { snapshot: 1, prompt: parametersPrompt(read), parameters: String(parameters) };
   if (prompt === undefined) return undefined;
   return { snapshot: 1, prompt: withoutVolatile(prompt), ...(workflow === undefined ? {} : { workflow }) };
 }
@@ -14,6 +18,7 @@ export function embeddedSnapshot(bytes: Uint8Array): Snapshot | undefined {
 interface EmbeddedDocuments {
   readonly prompt?: JsonObject;
   readonly workflow?: JsonObject;
+  readonly parameters?: string;
 }
 
 /** A damaged picture, or a prompt that is none, has nothing embedded. */
@@ -22,7 +27,11 @@ function embeddedDocuments(bytes: Uint8Array): EmbeddedDocuments {
     const texts = readEmbedded(bytes);
     const [prompt, workflow] = [documentIn(texts.prompt), documentIn(texts.workflow)];
     if (prompt !== undefined) readPrompt(prompt);
-    return { ...(prompt === undefined ? {} : { prompt }), ...(workflow === undefined ? {} : { workflow }) };
+    return {
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(workflow === undefined ? {} : { workflow }),
+      ...(texts.parameters === undefined ? {} : { parameters: texts.parameters }),
+    };
   } catch (error) {
     if (error instanceof InputError) return {};
     throw error;

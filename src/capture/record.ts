@@ -4,14 +4,14 @@ import { ComfyError, checkInterrupted, Interrupted } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
-import type { JsonObject } from '../workflow/json.js';
-import { embeddedFacts } from './embedded-facts.js';
+import { embeddedFacts, type GivenFacts } from './embedded-facts.js';
 import { outputKeys } from './find-output.js';
 import { fold } from './fold.js';
 import { readLineage } from './read-lineage.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
 import { type SeenOutputs, seenOutputs } from './seen-outputs.js';
+import { readSidecar } from './sidecar.js';
 
 /** Outputs are written to the refs together until they hold this many bytes: few commits, and bounded memory. */
 const batchBytes = 128 * 1024 * 1024;
@@ -33,8 +33,8 @@ export interface Recording {
 export interface RecordOptions {
   /** Paths are relative to it. */
   readonly cwd: string;
-  /** The prompt of outputs that have none in them. */
-  readonly prompt?: JsonObject;
+  /** What is known of outputs that say nothing themselves. */
+  readonly given?: GivenFacts;
   /** The commit from which their workflows are looked for; HEAD where not given. */
   readonly head?: string;
   readonly signal: AbortSignal;
@@ -90,13 +90,15 @@ interface Taken {
   readonly size: number;
 }
 
-async function take(file: string, seen: SeenOutputs, { cwd, prompt, head }: RecordOptions): Promise<Taken | 'known'> {
-  const bytes = await readBounded(resolve(cwd, file), maxOutputBytes);
+async function take(file: string, seen: SeenOutputs, { cwd, given, head }: RecordOptions): Promise<Taken | 'known'> {
+  const path = resolve(cwd, file);
+  const bytes = await readBounded(path, maxOutputBytes);
   const keys = outputKeys(bytes);
   // Its metadata is gone, and `show` finds it by its pixels all the same.
-  const stripped = prompt === undefined && keys.identity === undefined && seen.hasPixels(keys);
+  const stripped = given === undefined && keys.identity === undefined && seen.hasPixels(keys);
   if (stripped || seen.has(keys)) return 'known';
-  const facts = { ...embeddedFacts(file, bytes, prompt), ...(head === undefined ? {} : { head }) };
+  const beside = given === undefined && keys.identity === undefined ? await readSidecar(path) : {};
+  const facts = { ...embeddedFacts(file, bytes, given, beside), ...(head === undefined ? {} : { head }) };
   return { file, keys, facts, size: bytes.length };
 }
 

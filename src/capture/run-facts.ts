@@ -38,6 +38,8 @@ export interface RunFacts {
   readonly prompt: JsonObject;
   /** As embedded. */
   readonly workflow?: JsonObject;
+  /** Instead of a prompt that ran, see `Snapshot`. */
+  readonly parameters?: string;
   readonly outputs: readonly OutputFacts[];
   readonly gone?: readonly GoneOutput[];
   /** As observed at the run; never today's for an old output. */

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import type { GivenFacts } from '../capture/embedded-facts.js';
 import { lookAround } from '../capture/look-around.js';
 import { outputPaths } from '../capture/output-paths.js';
 import { type Recording, recordFiles } from '../capture/record.js';
 import { type JournalRecording, recordJournal } from '../capture/record-journal.js';
+import { readEnvironmentFile } from '../comfyui/environment-file.js';
 import type { Context } from '../context.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
 import { readNamed } from '../files/named.js';
@@ -12,9 +14,10 @@ import { maxOutputBytes } from '../image/describe-output.js';
 import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
-import { type JsonObject, parseJson } from '../workflow/json.js';
+import { parseJson } from '../workflow/json.js';
 import { readPrompt } from '../workflow/prompt.js';
-import type { Answer, Command } from './command.js';
+import { promptDocuments } from '../workflow/prompt-documents.js';
+import type { Answer, Command, Input } from './command.js';
 
 export const recordCommand: Command = {
   name: 'record',
@@ -23,9 +26,21 @@ export const recordCommand: Command = {
   about:
     'Finds the commit that each output came from by its embedded workflow. Hashes of models and commits of packs as they are today do not enter: they are "not captured". ' +
     'An output that has a record already is left alone. Ends with 1 where some could not be recorded. --journal takes in what was true when each run went on: hashes of models as they were loaded, commits of packs, the machine.',
-  arguments: [{ name: '[files or folders...]', about: 'outputs' }],
+  arguments: [
+    {
+      name: '[files or folders...]',
+      about: 'outputs; what lies beside one (picture.json, picture.txt) counts where nothing is in it',
+    },
+  ],
   options: [
-    { flags: '--prompt <file>', about: 'the prompt (API format) of outputs that have none in them' },
+    {
+      flags: '--prompt <file>',
+      about: 'the prompt (API format, a request, or a history entry) of outputs that have none in them',
+    },
+    {
+      flags: '--env <file>',
+      about: 'with --prompt: where they were made, as /system_stats of the server or pip freeze said it',
+    },
     {
       flags: '--journal [path]',
       about:
@@ -41,15 +56,16 @@ export const recordCommand: Command = {
   ],
   run: async (context, { args, options }) => {
     const { cwd, signal, talk } = context;
-    const { prompt, output = [], journal } = options;
+    const { prompt, output = [], journal, env } = options;
     const named = typeof output === 'string' ? [output] : Array.isArray(output) ? output : [];
     if ((prompt === undefined) !== (named.length === 0)) throw new UsageError('--prompt and --output belong together');
+    if (env !== undefined && prompt === undefined) throw new UsageError('--env belongs to --prompt');
     const files = [...(await outputPaths(cwd, args)), ...named];
     if (journal !== undefined) return fromJournal(context, typeof journal === 'string' ? journal : undefined, files);
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });
     const repository = await openRepository(cwd);
-    const given = typeof prompt === 'string' ? { prompt: await readPromptFile(resolve(cwd, prompt)) } : {};
+    const given = typeof prompt === 'string' ? { given: await readGiven(cwd, prompt, env) } : {};
     const recording = await recordFiles(repository, files, { cwd, signal, talk, ...given });
     return answerOf(recording, files.length);
   },
@@ -65,9 +81,19 @@ async function fromJournal(context: Context, journal: string | undefined, files:
   return { result: recording, text: journalText(recording) };
 }
 
-async function readPromptFile(path: string): Promise<JsonObject> {
+async function readGiven(cwd: string, prompt: string, env: Input['options'][string]): Promise<GivenFacts> {
+  const given = await readText(cwd, prompt, (text) => {
+    const documents = promptDocuments(parseJson(text));
+    return { ...documents, prompt: readPrompt(documents.prompt ?? new Map()).source };
+  });
+  if (typeof env !== 'string') return given;
+  return { ...given, environment: await readText(cwd, env, readEnvironmentFile) };
+}
+
+async function readText<T>(cwd: string, file: string, read: (text: string) => T): Promise<T> {
+  const path = resolve(cwd, file);
   const bytes = await readBounded(path, maxOutputBytes);
-  return readNamed(path, () => readPrompt(parseJson(bytes.toString('utf8'))).source);
+  return readNamed(path, () => read(bytes.toString('utf8')));
 }
 
 function answerOf(recording: Recording, asked: number) {
@@ -86,7 +112,7 @@ function answerOf(recording: Recording, asked: number) {
 
 function textOf({ recorded, known, refused }: Recording): string {
   return [
-    ...recorded.map(({ file, record }) => safeLine(`${file}: recorded: ${recordedPlace(record)}`)),
+    ...recordedLines(recorded),
     ...(known.length === 0 ? [] : [`${plural(known.length, 'output')} had a record already`]),
     ...refused.flatMap(({ file, reason, hint }) => [
       safeLine(`${file}: not recorded: ${reason}`),
@@ -94,6 +120,27 @@ function textOf({ recorded, known, refused }: Recording): string {
     ]),
   ].join('\n');
 }
+
+/** Of a whole folder what was linked is counted by where to; what was not is named file by file. */
+function recordedLines(recorded: Recording['recorded']): string[] {
+  const [linked, loose] = [true, false].map((is) =>
+    recorded.filter(({ record }) => (record.match !== 'uncommitted') === is),
+  );
+  const lines = (runs: Recording['recorded'] = []) =>
+    runs.map(({ file, record }) => safeLine(`${file}: recorded: ${recordedPlace(record)}`));
+  if (recorded.length <= mostLines) return lines(recorded);
+  const counts = new Map<string, number>();
+  for (const { record } of linked ?? []) {
+    const place = recordedPlace(record);
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  return [
+    ...[...counts].map(([place, count]) => safeLine(`${plural(count, 'output')} recorded: ${place}`)),
+    ...lines(loose),
+  ];
+}
+
+const mostLines = 20;
 
 function journalText({ recorded, known, empty, waiting, damaged }: JournalRecording): string {
   const lines = [

@@ -87,7 +87,7 @@ function workflowWords({ file, recorded, snapshot }: ShownOutput): string {
 
 /** Exactly as it was, every number; what had been too private to store is said. */
 function documentAnswer({ talk }: Context, { file, snapshot }: ShownOutput, part: 'workflow' | 'prompt'): Answer {
-  const document = snapshot?.[part];
+  const document = part === 'prompt' && snapshot?.parameters !== undefined ? undefined : snapshot?.[part];
   if (document === undefined) {
     throw new InputError(
       `no-${part}`,

@@ -75,8 +75,11 @@ export function stillPicture(bytes: Uint8Array): Picture | undefined {
 export function embeddedTexts(bytes: Uint8Array, container: Container): EmbeddedTexts {
   if (container === 'unknown') return {};
   const texts = withComments(readers[container].texts(bytes));
-  const [workflow, prompt] = [texts.get('workflow'), texts.get('prompt')];
-  return { ...(workflow === undefined ? {} : { workflow }), ...(prompt === undefined ? {} : { prompt }) };
+  const found = ['workflow', 'prompt', 'parameters'].flatMap((key) => {
+    const text = texts.get(key);
+    return text === undefined ? [] : [[key, text]];
+  });
+  return Object.fromEntries(found);
 }
 
 /** Where packs that save videos and pictures of their own put both documents, as members of one. */
@@ -84,5 +87,10 @@ const commentKeys = ['comment', 'description', 'UserComment'];
 
 function withComments(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (texts.has('prompt') || texts.has('workflow')) return texts;
-  return new Map(commentKeys.flatMap((key) => [...jsonMembers(texts.get(key) ?? '')]));
+  const comments = commentKeys.flatMap((key) => texts.get(key) ?? []);
+  const parameters = texts.get('parameters') ?? comments.find((text) => /^\s*Steps: \d/m.test(text));
+  return new Map([
+    ...comments.flatMap((text) => [...jsonMembers(text)]),
+    ...(parameters === undefined ? [] : [['parameters', parameters] as const]),
+  ]);
 }

@@ -12,4 +12,6 @@ export interface Picture {
 export interface EmbeddedTexts {
   readonly workflow?: string;
   readonly prompt?: string;
+  /** What other programs write, in the style of A1111. */
+  readonly parameters?: string;
 }

@@ -17,7 +17,9 @@ export type Origin =
   | 'run'
   /** The file that came out. */
   | 'output'
-  | 'capture pack';
+  | 'capture pack'
+  /** Kept and given by the user. */
+  | 'user';
 
 /** One variable of product.md's table "What decides a picture": its values, or why they are not captured. */
 export interface Variable {

@@ -14,6 +14,7 @@ import { variable, whyUnobserved } from './variable.js';
 /** What HTTP alone does not tell. */
 const needsPack = 'the server does not tell it without the capture pack';
 const notTold = 'the server did not tell it';
+const notGiven = 'what was given of the machine does not say it';
 
 /** Arguments that decide precision, attention and determinism. */
 const precision =
@@ -49,6 +50,7 @@ const packOnly: ReadonlySet<keyof Environment> = new Set(['driver', 'flags', 'sy
 
 function originOf({ record, state }: Sources, field: keyof Environment): Origin {
   if (record?.captured === 'pack') return 'capture pack';
+  if (record?.captured === 'embedded') return 'user';
   const { pack, packages, system } = state?.environment ?? {};
   if (field === 'packages' && packages !== undefined) return pack === undefined ? 'disk' : 'capture pack';
   return packOnly.has(field) || (field === 'os' && system !== undefined) ? 'capture pack' : 'server';
@@ -56,7 +58,8 @@ function originOf({ record, state }: Sources, field: keyof Environment): Origin 
 
 function whyMissing(sources: Sources, field: keyof Environment, why: string): string {
   const environment = sources.state?.environment;
-  return environment === undefined ? whyUnobserved(sources) : (environment.notCaptured?.[field] ?? why);
+  if (environment === undefined) return whyUnobserved(sources);
+  return sources.record?.captured === 'embedded' ? notGiven : (environment.notCaptured?.[field] ?? why);
 }
 
 /** Flags on the command line are known; what the libraries made of them is not. */

@@ -1,4 +1,5 @@
 import { isNumber } from '../workflow/json.js';
+import { readParameters } from '../workflow/parameters.js';
 import { type Prompt, readPrompt } from '../workflow/prompt.js';
 import { usedModels } from './prompt-models.js';
 import { textsOf } from './prompt-texts.js';
@@ -26,7 +27,7 @@ const longestValue = 200;
 export function facetsOf(snapshot: Snapshot, state?: State): Facets {
   const prompt = readPrompt(snapshot.prompt);
   const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
-  const digests = models.flatMap((key) => digestsOf(state, key));
+  const digests = [...models.flatMap((key) => digestsOf(state, key)), ...hashesIn(snapshot)];
   return {
     models,
     digests,
@@ -35,6 +36,12 @@ export function facetsOf(snapshot: Snapshot, state?: State): Facets {
     negative: textsOf(prompt, 'negative').map(({ text }) => text),
     values: valuesByInput(prompt),
   };
+}
+
+/** What another program wrote of a model: the first digits of its SHA-256. */
+function hashesIn({ parameters = '' }: Snapshot): string[] {
+  const hash = readParameters(parameters)?.values.get('model hash');
+  return hash !== undefined && /^[0-9a-f]{8,64}$/i.test(hash) ? [hash.toLowerCase()] : [];
 }
 
 function digestsOf(state: State | undefined, key: string): string[] {

@@ -57,7 +57,8 @@ function civitai(entry: ModelEntry | undefined): Pick<Value, 'civitai'> {
 const shownName = (key: string) => (key.startsWith(`${unknownFolder}/`) ? splitModelKey(key).name : key);
 
 /** Names alone come from the prompt, with hashes from the disk. */
-const whereSeen = (sources: Sources) => (sources.state === undefined ? promptOrigin(sources) : whereRead(sources));
+const whereSeen = (sources: Sources) =>
+  sources.state === undefined || sources.record?.captured === 'embedded' ? promptOrigin(sources) : whereRead(sources);
 
 /** Files are read where they are: on this machine, or by the capture pack of the server's. */
 const whereRead = ({ record, state }: Sources): Origin =>
@@ -138,7 +139,10 @@ function inputs(sources: Sources, prompt: Prompt | undefined): Variable {
 
 function packs(sources: Sources): Variable {
   const { state } = sources;
-  if (state === undefined) return variable('packs', [], 'disk', whyUnobserved(sources));
+  // What somebody gave of the machine says nothing of packs.
+  if (state === undefined || sources.record?.captured === 'embedded') {
+    return variable('packs', [], 'disk', whyUnobserved(sources));
+  }
   const looked = [...state.packs].map(([key, entry]) => packValue(key, entry));
   const values = [...looked, ...unseenPacks(state)];
   return values.length > 0

@@ -1,4 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, writeJson } from '../workflow/json.js';
+import { readParameters } from '../workflow/parameters.js';
+import { parametersPrompt } from '../workflow/parameters-prompt.js';
 import type { Snapshot } from './snapshot.js';
 import { damaged, nameDocument, parseDocument, type StoredDocument } from './stored-document.js';
 
@@ -6,8 +8,10 @@ import { damaged, nameDocument, parseDocument, type StoredDocument } from './sto
 export function snapshotDocument(snapshot: Snapshot): StoredDocument {
   const json: JsonObject = new Map<string, Json>([
     ['snapshot', 1],
-    ['prompt', snapshot.prompt],
+    // What a prompt of parameters would be is made again at every reading: they are what was captured.
+    ['prompt', snapshot.parameters === undefined ? snapshot.prompt : new Map()],
   ]);
+  if (snapshot.parameters !== undefined) json.set('parameters', snapshot.parameters);
   if (snapshot.workflow !== undefined) json.set('workflow', snapshot.workflow);
   for (const key of ['executed', 'cached', 'redacted'] as const) {
     const list = snapshot[key];
@@ -24,9 +28,12 @@ export function readSnapshot(text: string): Snapshot {
   const prompt = json.get('prompt');
   if (!isObject(prompt)) throw damaged('snapshot');
   const workflow = json.get('workflow');
+  const parameters = json.get('parameters');
+  const read = typeof parameters === 'string' ? readParameters(parameters) : undefined;
   return {
     snapshot: 1,
-    prompt,
+    prompt: read === undefined ? prompt : parametersPrompt(read),
+    ...(read === undefined ? {} : { parameters: String(parameters) }),
     ...(isObject(workflow) ? { workflow } : {}),
     ...list(json, 'executed'),
     ...list(json, 'cached'),

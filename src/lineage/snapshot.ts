@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly prompt: JsonObject;
   /** As embedded in the outputs. */
   readonly workflow?: JsonObject;
+  /** As another program embedded them (A1111's style): no ComfyUI ran a prompt, and `prompt` only says the same in its words. */
+  readonly parameters?: string;
   /** Node ids in the order in which they ran, and those served from the server's cache. */
   readonly executed?: readonly string[];
   readonly cached?: readonly string[];

@@ -88,6 +88,11 @@ async function fromCommit(repository: Repository, asked: string, commit: string)
 
 async function documents(repository: Repository, record: RunRecord): Promise<Pick<Original, 'snapshot' | 'state'>> {
   const { snapshot, state } = await readRunDocuments(repository, record);
+  if (snapshot?.parameters !== undefined) {
+    throw new InputError('no-prompt', 'another program made it: there are its parameters, and no prompt of ComfyUI', {
+      hint: 'git comfy show tells them; build a workflow with them, and run that',
+    });
+  }
   if (snapshot !== undefined) return { snapshot, ...(state === undefined ? {} : { state }) };
   throw new InputError('no-snapshot', 'the prompt of this run is not in the store', {
     hint: 'fetch it from the remote that has it: git comfy sync',

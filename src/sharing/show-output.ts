@@ -16,6 +16,7 @@ import type { Snapshot } from '../lineage/snapshot.js';
 import { smudgedText } from '../workflow/clean.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
+import { readParameters } from '../workflow/parameters.js';
 import { type Looking, whatChanged } from './what-changed.js';
 
 /**
@@ -68,8 +69,17 @@ export async function showFound(
     ...optional('snapshot', snapshot),
     variables: accountOf(sources),
     ...optional('today', today),
-    remarks: [...remarks, ...skippedWords(found)],
+    remarks: [...parametersWords(snapshot), ...remarks, ...skippedWords(found)],
   };
+}
+
+/** They are not what ComfyUI ran, and how that program names things is its own. */
+function parametersWords(snapshot: Snapshot | undefined): string[] {
+  const values = readParameters(snapshot?.parameters ?? '')?.values;
+  if (values === undefined) return [];
+  const hash = values.get('model hash');
+  const model = hash === undefined ? '' : `; it says that the model's hash began with ${hash}`;
+  return [`another program made it: these are the parameters that it wrote${model}`];
 }
 
 async function shownRecord(repository: Repository, found: FoundOutput): Promise<ShownRecord> {
@@ -113,7 +123,7 @@ async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Arra
     snapshot,
     variables: accountOf({ snapshot, output: outputItself(file, bytes) }),
     ...optional('holder', holder),
-    remarks: [],
+    remarks: parametersWords(snapshot),
   };
 }
 

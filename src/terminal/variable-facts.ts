@@ -62,6 +62,7 @@ export const originWords: Readonly<Record<Origin, string>> = {
   run: 'from the messages of the run',
   output: 'from the output itself',
   'capture pack': 'from the capture pack',
+  user: 'as you gave it',
 };
 
 /** A value with its hash, its node where there are several, and why its hash is missing. */
