@@ -147,16 +147,20 @@ export function proxiedValue(
   return held === undefined ? own() : held.value;
 }
 
-/** A nested instance's input goes by its own name, or by that of the widget that it stands for. */
-function isMeant(loaded: Loaded, place: Place, { widget, through }: ProxyEntry, name: string): boolean {
-  if (place.definition === undefined) return widget === name;
-  const source = sourceOf(
-    loaded,
-    place,
-    place.definition.inputs.findIndex((input) => input.name === name),
-  );
-  if (through !== undefined) return source?.node === through && source.widget === widget;
-  return widget === name || source?.widget === widget;
+/**
+ * A nested instance's input goes by the node further inside and the widget there that it stands for, where any input does; else by its own name, or by that of its
+ * widget. What stands before the name may be a node of the graph around, from a frontend that wrote the whole way.
+ */
+function isMeant(loaded: Loaded, place: Place, entry: ProxyEntry, name: string): boolean {
+  const { definition } = place;
+  if (definition === undefined) return entry.widget === name;
+  const source = (at: number) => sourceOf(loaded, place, at);
+  const at = definition.inputs.findIndex((input) => input.name === name);
+  if (entry.through === undefined) return entry.widget === name || source(at)?.widget === entry.widget;
+  const isThrough = (found: ReturnType<typeof source>) =>
+    found?.node === entry.through && found.widget === entry.widget;
+  if (isThrough(source(at))) return true;
+  return entry.widget === name && !definition.inputs.some((_, other) => isThrough(source(other)));
 }
 
 function isSource(loaded: Loaded, host: Place, node: string, widget: string): boolean {
