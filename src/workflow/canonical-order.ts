@@ -13,10 +13,38 @@ export function haveDistinctIds(items: readonly JsonObject[]): boolean {
   return ids.size === items.length && items.every((item) => item.has('id'));
 }
 
-/** Links by id; those that share an id, or are no links at all, stay in file order among themselves. */
-export const linksById = (links: readonly Json[]): Json[] => links.toSorted((a, b) => compareIds(linkId(a), linkId(b)));
+/**
+ * Links by id; those that share an id, or are no links at all, stay in file order among themselves. So do those that end at one slot, of which the
+ * frontend keeps the first: they take each other's places.
+ */
+export function linksById(links: readonly Json[]): Json[] {
+  const sorted = links.toSorted((a, b) => compareIds(linkMember(a, 'id'), linkMember(b, 'id')));
+  if (sorted.every((link, at) => link === links[at])) return sorted;
+  const ids = links.map((link) => linkMember(link, 'id') ?? null);
+  for (const competing of competingLinks(links)) {
+    const own = competing.map((at) => ids[at] ?? null).sort(compareIds);
+    for (const [nth, at] of competing.entries()) ids[at] = own[nth] ?? null;
+  }
+  const order = [...links.keys()].sort((a, b) => compareIds(ids[a], ids[b]));
+  return order.map((at) => links[at] ?? null);
+}
 
-const linkId = (link: Json) => (isArray(link) ? link[0] : isObject(link) ? link.get('id') : undefined);
+/** Positions of links that end at the same slot of the same node. */
+function competingLinks(links: readonly Json[]): readonly (readonly number[])[] {
+  const found = new Map<string, number[]>();
+  for (const [at, link] of links.entries()) {
+    const end = `${looseId(linkMember(link, 'target_id'))}:${looseId(linkMember(link, 'target_slot'))}`;
+    const others = found.get(end);
+    if (others === undefined) found.set(end, [at]);
+    else others.push(at);
+  }
+  return [...found.values()].filter(({ length }) => length > 1);
+}
+
+const linkPlaces = { id: 0, target_id: 3, target_slot: 4 } as const;
+
+const linkMember = (link: Json, name: keyof typeof linkPlaces) =>
+  isArray(link) ? link[linkPlaces[name]] : isObject(link) ? link.get(name) : undefined;
 
 /**
  * The graphs whose nodes have to stay in file order: the frontend gives inner nodes whose ids are taken by another graph new ones,

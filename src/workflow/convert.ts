@@ -1,4 +1,5 @@
 import { choiceIndex, customCombo } from './companion-widgets.js';
+import { withoutCompetingLinks } from './competing-links.js';
 import { firstAlternative, resolveDynamicPrompt } from './dynamic-prompt.js';
 import { expandGroups } from './expand-groups.js';
 import type { Workflow } from './graph.js';
@@ -38,7 +39,7 @@ export interface Settling {
  */
 export function toPrompt(workflow: Workflow, info: ObjectInfo, settling: Settling = {}): JsonObject {
   refuseUnloadable(workflow);
-  const expanded = expandGroups(workflow, info);
+  const expanded = expandGroups(withoutCompetingLinks(workflow), info);
   const loaded: Loaded = { places: unfold(expanded), info, names: settling.names };
   refuseUnknown(loaded, settling.packOf);
   const lookup = widgetLookup(loaded, expanded);

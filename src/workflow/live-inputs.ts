@@ -42,27 +42,32 @@ function classInputs(node: GraphNode, info: ObjectInfo | undefined): readonly In
 
 /**
  * A link belongs to the node that it names as its target, whatever other inputs say of it; one that no input of that node claims goes to the slot that it
- * names. Files that people or scripts have edited say both.
+ * names, and so does one that several claim, or to the first of them. Files that people or scripts have edited say both.
  */
 function withTrueLinks(slots: readonly InputSlot[], node: GraphNode, graph: Graph): readonly InputSlot[] {
   const arriving = linksByTarget(graph).get(node.id) ?? [];
-  const own = new Set(arriving.map(({ id }) => id));
-  const live = slots.map((slot) =>
-    slot.link === undefined || own.has(slot.link) ? slot : { ...slot, link: undefined },
+  const own = new Map(arriving.map((link) => [link.id, link]));
+  const holder = holders(slots, own);
+  const live = slots.map((slot, at) =>
+    slot.link === undefined || holder.get(slot.link) === at ? slot : { ...slot, link: undefined },
   );
   const claimed = new Set(node.inputs.map(({ link }) => link));
-  const ends = new Set(arriving.filter(({ id }) => claimed.has(id)).map(endsOf));
-  for (const link of arriving) {
-    const { id, targetSlot } = link;
+  for (const { id, targetSlot } of arriving) {
     const slot = live[targetSlot];
-    // A link written twice is one.
-    if (!claimed.has(id) && !ends.has(endsOf(link)) && slot !== undefined && slot.link === undefined)
-      live[targetSlot] = { ...slot, link: id };
+    if (!claimed.has(id) && slot !== undefined && slot.link === undefined) live[targetSlot] = { ...slot, link: id };
   }
   return live;
 }
 
-const endsOf = ({ origin, originSlot, targetSlot }: Link) => JSON.stringify([origin, originSlot, targetSlot]);
+/** The position of the one slot that holds each link. */
+function holders(slots: readonly InputSlot[], own: ReadonlyMap<string, Link>): ReadonlyMap<string, number> {
+  const holder = new Map<string, number>();
+  for (const [at, { link }] of slots.entries()) {
+    if (link === undefined || !own.has(link)) continue;
+    if (!holder.has(link) || own.get(link)?.targetSlot === at) holder.set(link, at);
+  }
+  return holder;
+}
 
 function linksByTarget(graph: Graph): ReadonlyMap<string, readonly Link[]> {
   const known = targets.get(graph);

@@ -158,7 +158,7 @@ function isMeant(loaded: Loaded, place: Place, entry: ProxyEntry, name: string):
   const at = definition.inputs.findIndex((input) => input.name === name);
   if (entry.through === undefined) return entry.widget === name || source(at)?.widget === entry.widget;
   const isThrough = (found: ReturnType<typeof source>) =>
-    found?.node === entry.through && found.widget === entry.widget;
+    found !== undefined && found.node === entry.through && found.widget === entry.widget;
   if (isThrough(source(at))) return true;
   return entry.widget === name && !definition.inputs.some((_, other) => isThrough(source(other)));
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { type Graph, type GraphNode, type InputSlot, inputNodeId, type Link, outputNodeId } from './graph.js';
+import { type Graph, type GraphNode, type InputSlot, inputNodeId, type Link } from './graph.js';
 import type { Json } from './json.js';
 import { connectable, liveInputs, liveOutputType } from './live-inputs.js';
 import type { Loaded } from './loaded.js';
@@ -128,11 +128,8 @@ function bypassInput(loaded: Loaded, place: Place, slot: number, type: string): 
 function fromInside(loaded: Loaded, place: Place, slot: number, type: string, seen: Seen): Arrival | undefined {
   const definition = place.definition;
   if (definition === undefined) return undefined;
-  const wanted = definition.outputs[slot]?.links ?? [];
-  const ends = [...definition.links.values()].filter((link) => link.target === outputNodeId);
-  const link =
-    wanted.map((id) => definition.links.get(id)).find((found) => found !== undefined) ??
-    ends.find(({ targetSlot }) => targetSlot === slot);
+  const ids = definition.outputs[slot]?.links ?? [];
+  const link = ids.map((id) => definition.links.get(id)).find((found) => found !== undefined);
   if (link === undefined) return undefined;
   if (link.origin === inputNodeId) {
     const input = liveInputs(place, loaded.info)[link.originSlot];

@@ -66,6 +66,17 @@ describe('one graph', () => {
     expect(normalText(parts)).not.toContain('"seed"');
   });
 
+  test('keeps links in file order that end at one slot, of which ComfyUI takes the first', () => {
+    const links = [
+      [9, 2, 0, 1, 0, 'INT'],
+      [7, 2, 0, 3, 0, 'INT'],
+      [5, 4, 0, 1, 0, 'INT'],
+    ];
+    const once = normalText({ nodes: [node(1), node(3)], links });
+    expect(once?.match(/(?<=^ {4}\[)\d+/gm)).toEqual(['9', '7', '5']);
+    expect(clean(once ?? '')).toMatchObject({ bytes: Buffer.from(once ?? '') });
+  });
+
   test('keeps inner nodes in file order where their ids are taken elsewhere', () => {
     const inner = (...ids: number[]) => ({ id: 'sub', nodes: ids.map((id) => node(id)), links: [] });
     const ids = (parts: Record<string, unknown>) => normalText(parts)?.match(/(?<=^ {12}"id": )\d+/gm);
