@@ -62,7 +62,7 @@ export async function letWork(writers, ledger, signal) {
     }
   });
   signal.addEventListener('abort', () => {
-    for (const [name, { pid }] of running) if (name.startsWith('watch')) process.kill(pid, 'SIGINT');
+    for (const [name, one] of running) if (name.startsWith('watch')) one.kill('SIGINT');
   });
   return { running, done: Promise.all(workers) };
 }
@@ -72,9 +72,7 @@ export async function killOne(running, every, random, ledger, signal) {
   while (!signal.aborted) {
     await wait(every, undefined, { signal }).catch(() => {});
     const [name, one] = [...running][Math.floor(random() * running.size)] ?? [];
-    if (signal.aborted || one === undefined || one.exitCode !== null) continue;
-    process.kill(one.pid, 'SIGKILL');
-    ledger.killed(name);
+    if (!signal.aborted && one?.kill('SIGKILL') === true) ledger.killed(name);
   }
 }
 
