@@ -1,4 +1,4 @@
-import { git } from './exec.js';
+import { git, runGit } from './exec.js';
 import { headCommit, type Repository } from './repository.js';
 
 /** Ids of all commits that a branch, a tag, a remote branch, the stash or HEAD leads to. */
@@ -18,4 +18,13 @@ export async function reachableCommits(repository: Repository): Promise<Readonly
       .split('\n')
       .filter((id) => id !== ''),
   );
+}
+
+/** Whether a branch, a tag, a remote branch or HEAD leads to a commit; it need not be in this clone. */
+export async function isInHistory(repository: Repository, commit: string): Promise<boolean> {
+  const head = await runGit(repository.top, ['merge-base', '--is-ancestor', commit, 'HEAD']);
+  if (head.code === 0) return true;
+  const containing = ['for-each-ref', '--count=1', '--format=%(refname)', '--contains', commit];
+  const { code, stdout } = await runGit(repository.top, [...containing, 'refs/heads', 'refs/tags', 'refs/remotes']);
+  return code === 0 && stdout.length > 0;
 }

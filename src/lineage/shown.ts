@@ -29,6 +29,8 @@ export interface ShownRecord {
   readonly output?: OutputEntry;
   /** Absent before the first commit, and where this clone does not have it. */
   readonly commit?: ShownCommit;
+  /** Where it is in today's history, if that commit was rewritten away since. */
+  readonly now?: ShownNow;
   /** Other runs that made the same file or pixels. */
   readonly otherRuns: number;
 }
@@ -38,6 +40,11 @@ export interface ShownCommit {
   readonly subject: string;
   /** ISO 8601 in UTC. */
   readonly time: string;
+}
+
+/** The commit that took the place of another one; or, where nothing says that, the first that has the same workflow. */
+export interface ShownNow extends ShownCommit {
+  readonly sameWorkflow: boolean;
 }
 
 export interface Today {

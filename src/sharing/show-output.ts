@@ -17,6 +17,7 @@ import { smudgedText } from '../workflow/clean.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
 import { readParameters } from '../workflow/parameters.js';
+import { commitNow } from './commit-now.js';
 import { type Looking, whatChanged } from './what-changed.js';
 
 /**
@@ -83,9 +84,15 @@ function parametersWords(snapshot: Snapshot | undefined): string[] {
 }
 
 async function shownRecord(repository: Repository, found: FoundOutput): Promise<ShownRecord> {
-  const { id, record, how, output, otherRuns } = found;
+  const { id, record, how, output, otherRuns, run } = found;
+  const now = await commitNow(repository, run);
   const commit = record.commit === undefined ? undefined : await commitNamed(repository, record.commit);
-  return { id, record, how, ...optional('output', output), ...optional('commit', commit), otherRuns: otherRuns.length };
+  return {
+    ...{ id, record, how, otherRuns: otherRuns.length },
+    ...optional('output', output),
+    ...optional('commit', commit),
+    ...optional('now', now),
+  };
 }
 
 /** A damaged or newer document is said, and what the record itself holds is shown all the same. */

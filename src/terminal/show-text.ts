@@ -1,6 +1,6 @@
 import type { Variable } from '../lineage/account.js';
 import type { MatchKind, RunRecord } from '../lineage/record.js';
-import type { ShownCommit, ShownOutput, ShownRecord, Today } from '../lineage/shown.js';
+import type { ShownCommit, ShownNow, ShownOutput, ShownRecord, Today } from '../lineage/shown.js';
 import { shellWord } from '../shell-word.js';
 import { type Fact, factLines } from './facts.js';
 import { missingFacts, type Reasons, reasonsOfSeveral } from './missing-facts.js';
@@ -67,9 +67,10 @@ const matchWords: Readonly<Record<MatchKind, string>> = {
   uncommitted: 'not committed; git comfy show --workflow writes it as it was',
 };
 
-function recordFacts({ record, how, commit, otherRuns }: ShownRecord): Fact[] {
+function recordFacts(recorded: ShownRecord): Fact[] {
+  const { record, how, otherRuns } = recorded;
   const facts: Fact[] = [
-    { label: 'commit', text: commitWords(record, commit) },
+    { label: 'commit', text: commitWords(recorded) },
     { label: 'workflow', text: workflowWords(record) },
   ];
   facts.push({ label: 'recorded', text: captureWords[record.captured] });
@@ -95,12 +96,16 @@ const foundWords = {
 
 const commitText = ({ id, subject, time }: ShownCommit) => `${id.slice(0, 10)} ${subject} (${time.slice(0, 10)})`;
 
-function commitWords(record: RunRecord, commit: ShownCommit | undefined): string {
+function commitWords({ record, commit, now }: ShownRecord): string {
   if (record.commit === undefined) return 'none yet: the record waits for the first commit';
-  const text = commit === undefined ? `${record.commit.slice(0, 10)}, which is not in this clone` : commitText(commit);
+  const then = commit === undefined ? `${record.commit.slice(0, 10)}, which is not in this clone` : commitText(commit);
+  const text = now === undefined ? then : `${record.commit.slice(0, 10)}, rewritten since: ${nowText(now)}`;
   if (record.match === 'uncommitted') return `none that holds its workflow; noted at ${text}`;
   return record.inferred === true ? `${text}, inferred from the workflow` : text;
 }
+
+const nowText = (now: ShownNow) =>
+  `${commitText(now)} ${now.sameWorkflow ? 'has the same workflow' : 'is in its place, with another workflow'}`;
 
 function workflowWords({ workflow, match, differs }: RunRecord): string {
   const place = workflow === undefined ? '' : `${workflow.path}, `;
