@@ -1,8 +1,9 @@
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
-import { openRepository } from '../git/repository.js';
+import { openRepository, type Repository } from '../git/repository.js';
 import { filterKeys, readQuery } from '../lineage/find-query.js';
 import { type Found, type FoundRow, find } from '../sharing/find.js';
+import { openFound } from '../sharing/open-found.js';
 import { sortFound } from '../sharing/sort-found.js';
 import { findCsv, findText } from '../terminal/find-text.js';
 import { painter } from '../terminal/paint.js';
@@ -26,11 +27,13 @@ Ends with 1 where nothing fits.`.replaceAll(/(?<!\n)\n(?!\n)/g, ' '),
     { flags: '--sort <by>', about: 'date (newest first, which is the default), name, or an input such as cfg' },
     { flags: '-n, --limit <number>', about: 'at most so many outputs' },
     { flags: '--csv', about: 'for a spreadsheet' },
+    { flags: '--open', about: 'open the files with the programs of this machine; more than 20 only with --limit' },
   ],
   examples: [
     'git comfy find red fox steps:">20"',
     'git comfy find model:dreamshaper lora:"detail*" cfg:6..8 date:2026-10..',
     'git comfy find label:client-x --csv > client-x.csv',
+    'git comfy find red fox --limit 3 --open',
   ],
   run,
 };
@@ -38,12 +41,24 @@ Ends with 1 where nothing fits.`.replaceAll(/(?<!\n)\n(?!\n)/g, ' '),
 async function run(context: Context, input: Input): Promise<Answer> {
   const query = readQuery(input.args);
   const most = limit(input);
-  const found = await find(await openRepository(context.cwd), query);
+  const repository = await openRepository(context.cwd);
+  const found = await find(repository, query);
   saySkipped(context.talk, found.skipped);
   if (found.unknown > 0) context.talk.say(unknownLine(found));
   const by = typeof input.options['sort'] === 'string' ? input.options['sort'] : 'date';
   const rows = sortFound(found.rows, by).slice(0, most);
-  return { result: { rows }, text: textOf(context, input, rows), exit: rows.length > 0 ? exitCode.ok : exitCode.no };
+  const opened = input.options['open'] === true ? await open(context, repository, rows, most !== undefined) : {};
+  return {
+    result: { rows, ...opened },
+    text: textOf(context, input, rows),
+    exit: rows.length > 0 ? exitCode.ok : exitCode.no,
+  };
+}
+
+async function open(context: Context, repository: Repository, rows: readonly FoundRow[], limited: boolean) {
+  const { opened, absent } = await openFound(repository, rows, limited, context);
+  for (const name of absent) context.talk.say(`not opened, it is not on this machine: ${name}`);
+  return { opened, absent };
 }
 
 const unknownLine = ({ unknown }: Found) =>

@@ -1,13 +1,16 @@
 import type { Context } from '../context.js';
 import { InputError, UsageError } from '../errors.js';
+import { openRepository } from '../git/repository.js';
 import { checklistOf } from '../lineage/checklist.js';
 import type { ShownOutput } from '../lineage/shown.js';
+import { outputTree } from '../sharing/output-tree.js';
 import { type Shown, show } from '../sharing/show.js';
 import { shellWord } from '../shell-word.js';
 import { checklistText } from '../terminal/checklist-text.js';
 import { madeText } from '../terminal/made-text.js';
 import { painter } from '../terminal/paint.js';
 import { showText } from '../terminal/show-text.js';
+import { treeText } from '../terminal/tree-text.js';
 import { toPlain, writeJson } from '../workflow/json.js';
 import type { Answer, Command, Input } from './command.js';
 import { saySkipped } from './skipped-lines.js';
@@ -29,6 +32,11 @@ export const showCommand: Command = {
     { flags: '--checklist', about: 'the nine steps that people keep by hand, each with its value' },
     { flags: '--workflow', about: 'print the workflow as it was, as JSON' },
     { flags: '--prompt', about: 'print the prompt as it ran, as JSON' },
+    {
+      flags: '--tree',
+      about:
+        'the recorded outputs that it was made from, and those that were made from it, by the hashes of input files',
+    },
   ],
   examples: [
     'git comfy show output/portrait_00012_.png',
@@ -38,10 +46,11 @@ export const showCommand: Command = {
   run,
 };
 
-type Part = 'checklist' | 'workflow' | 'prompt';
+type Part = 'checklist' | 'workflow' | 'prompt' | 'tree';
 
 async function run(context: Context, input: Input): Promise<Answer> {
   const part = partOf(input);
+  if (part === 'tree') return treeAnswer(context, input.args[0] ?? '');
   const shown = await show(context.cwd, input.args[0] ?? '', part === undefined ? context : undefined);
   if (shown.kind === 'commit') return commitAnswer(context, shown, part);
   if (part === 'workflow' || part === 'prompt') return documentAnswer(context, shown, part);
@@ -49,15 +58,21 @@ async function run(context: Context, input: Input): Promise<Answer> {
 }
 
 function partOf({ options }: Input): Part | undefined {
-  const parts = (['checklist', 'workflow', 'prompt'] as const).filter((name) => options[name] === true);
+  const parts = (['checklist', 'workflow', 'prompt', 'tree'] as const).filter((name) => options[name] === true);
   if (parts.length > 1) throw new UsageError(`--${parts[0]} and --${parts[1]} cannot be given together`);
   return parts[0];
+}
+
+async function treeAnswer({ cwd, output, talk }: Context, asked: string): Promise<Answer> {
+  const { skipped, ...tree } = await outputTree(await openRepository(cwd), cwd, asked);
+  saySkipped(talk, skipped);
+  return { result: tree, text: treeText(tree, painter(output.color)) };
 }
 
 function commitAnswer(
   { output, talk }: Context,
   shown: Extract<Shown, { kind: 'commit' }>,
-  part: Part | undefined,
+  part: Exclude<Part, 'tree'> | undefined,
 ): Answer {
   if (part !== undefined) throw new UsageError(`--${part} is for an output, and this is a commit`);
   const { commit, runs, skipped } = shown;

@@ -47,8 +47,27 @@ function textOf(status: Status, cwd: string, paint: Paint): string {
   return [
     ...section('workflows', workflowLines(status)),
     ...section('drift', driftLines(status.drift)),
-    ...(status.outputs === undefined ? [] : section('outputs', outputLines(status.outputs, cwd))),
+    ...outputSection(status, cwd, section),
   ].join('\n');
+}
+
+function outputSection(
+  { outputs, waiting }: Status,
+  cwd: string,
+  section: (title: string, lines: readonly string[]) => string[],
+): string[] {
+  const lines = [...waitingLines(waiting), ...(outputs === undefined ? [] : outputLines(outputs, cwd))];
+  return lines.length === 0 ? [] : section('outputs', lines);
+}
+
+function waitingLines({ runs, outputs, damaged, forFirstCommit }: Status['waiting']): string[] {
+  const why = forFirstCommit
+    ? 'they wait for the first commit'
+    : 'the next git comfy commit, record or sync takes them in';
+  return [
+    ...(runs === 0 ? [] : [`${plural(runs, 'run')} with ${plural(outputs, 'output')} in the journal: ${why}`]),
+    ...(damaged === 0 ? [] : [`${plural(damaged, 'file')} of the journal cannot be read (git comfy fsck)`]),
+  ];
 }
 
 function workflowLines({ tracked, changed, moved, untracked, unmerged, stale }: Status): string[] {

@@ -54,10 +54,13 @@ export function readQuery(typed: readonly string[]): FindQuery {
   for (const part of typed) {
     const [, name, wanted] = /^([A-Za-z][\w.]*):(.+)$/s.exec(part) ?? [];
     if (name === undefined || wanted === undefined) words.push(part);
-    else filters.push(filterOf(name, wanted));
+    else filters.push(filterOf(name, unquoted(wanted)));
   }
   return { filters, words };
 }
+
+/** `prompt:"red fox"` of somebody whose shell kept the quotes. */
+const unquoted = (text: string) => /^"(.+)"$/s.exec(text)?.[1] ?? text;
 
 function filterOf(name: string, wanted: string): Filter {
   const input = /^input\.(.+)$/.exec(name)?.[1];

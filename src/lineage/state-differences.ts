@@ -5,6 +5,7 @@ import type { State } from './state.js';
 
 /** One fact in which two runs differ, before and after in few words. */
 export interface StateDifference {
+  readonly kind: 'models' | 'inputs' | 'packs' | 'comfyui' | 'environment';
   readonly subject: string;
   readonly before: string;
   readonly after: string;
@@ -16,16 +17,18 @@ export interface StateDifference {
  */
 export function stateDifferences(a: State, b: State): StateDifference[] {
   return [
-    ...inBoth(a.models, b.models, modelWords, ({ digest }) => (digest === 'unhashed' ? undefined : digest)),
+    ...inBoth('models', a.models, b.models, modelWords, ({ digest }) => (digest === 'unhashed' ? undefined : digest)),
     ...inBoth(
+      'inputs',
       a.inputs,
       b.inputs,
       (key) => `input ${key}`,
       ({ digest }) => digest,
     ),
-    ...inBoth(a.packs, b.packs, (key) => `pack ${key}`, packWords),
-    ...pair('ComfyUI', comfyuiWords(a), comfyuiWords(b)),
+    ...inBoth('packs', a.packs, b.packs, (key) => `pack ${key}`, packWords),
+    ...pair('comfyui', 'ComfyUI', comfyuiWords(a), comfyuiWords(b)),
     ...inBoth(
+      'environment',
       environmentFacts(a.environment),
       environmentFacts(b.environment),
       (name) => name,
@@ -35,6 +38,7 @@ export function stateDifferences(a: State, b: State): StateDifference[] {
 }
 
 function inBoth<Entry>(
+  kind: StateDifference['kind'],
   before: ReadonlyMap<string, Entry>,
   after: ReadonlyMap<string, Entry>,
   name: (key: string) => string,
@@ -42,13 +46,18 @@ function inBoth<Entry>(
 ): StateDifference[] {
   return [...before].flatMap(([key, entry]) => {
     const other = after.get(key);
-    return other === undefined ? [] : pair(name(key), words(entry), words(other));
+    return other === undefined ? [] : pair(kind, name(key), words(entry), words(other));
   });
 }
 
-function pair(subject: string, before: string | undefined, after: string | undefined): StateDifference[] {
+function pair(
+  kind: StateDifference['kind'],
+  subject: string,
+  before: string | undefined,
+  after: string | undefined,
+): StateDifference[] {
   if (before === undefined || after === undefined || before === after) return [];
-  return [{ subject, before: short(before), after: short(after) }];
+  return [{ kind, subject, before: short(before), after: short(after) }];
 }
 
 /** Without a commit, a version or a digest nothing is known to differ. */

@@ -1,13 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readNamed } from '../files/named.js';
 import { compare } from '../image/compare.js';
 import { stillPicture } from '../image/containers.js';
-import { describeBytes } from '../image/describe-output.js';
 import type { Metrics } from '../image/metrics.js';
 import type { Picture } from '../image/picture.js';
-import { type StateDifference, stateDifferences } from '../lineage/state-differences.js';
-import { readPrompt } from '../workflow/prompt.js';
-import { type PromptDifference, promptDifferences } from '../workflow/prompt-differences.js';
-import type { Making } from './known-making.js';
+import { type MakingDifference, makingDifferences } from '../lineage/making-differences.js';
+import type { NamedOutput } from './known-making.js';
 
 /** Two outputs side by side: what they look like, and how they were made. */
 export interface FileComparison {
@@ -15,17 +13,11 @@ export interface FileComparison {
   /** Absent where a file cannot be decoded here, or the pictures have not the same shape; `notMeasured` says why. */
   readonly metrics?: Metrics;
   readonly notMeasured?: string;
-  /** Absent where it is not known how a file was made; `notTold` says which. */
-  readonly making?: readonly PromptDifference[];
+  /** Most important first; absent where it is not known how a file was made; `notTold` says which. */
+  readonly making?: readonly MakingDifference[];
   readonly notTold?: string;
-  /** In files, packs and machine; only where both runs were observed. */
-  readonly seen?: readonly StateDifference[];
-}
-
-export interface NamedOutput {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly making: Making;
+  /** Files, packs and machine of both were observed: where nothing differs, neither should the pixels. */
+  readonly observed: boolean;
 }
 
 /**
@@ -33,14 +25,20 @@ export interface NamedOutput {
  * @throws InputError where a picture is damaged, or a prompt is no prompt
  */
 export function compareFiles(a: NamedOutput, b: NamedOutput): FileComparison {
-  const sameFile = describeBytes(a.bytes).sha256 === describeBytes(b.bytes).sha256;
-  const [before, after] = [a.making.state, b.making.state];
-  const seen = before === undefined || after === undefined ? {} : { seen: stateDifferences(before, after) };
-  return { sameFile, ...measured(a, b), ...made(a, b), ...seen };
+  const sameFile = hashOf(a) === hashOf(b);
+  const observed = a.making.state !== undefined && b.making.state !== undefined;
+  return { sameFile, ...measured(a, b), ...made(a, b), observed };
 }
 
+const hashOf = ({ sha256, bytes = new Uint8Array() }: NamedOutput) =>
+  sha256 ?? createHash('sha256').update(bytes).digest('hex');
+
 function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics' | 'notMeasured'> {
-  const [before, after] = [a, b].map(({ name, bytes }) => readNamed(name, () => stillPicture(bytes)));
+  const away = [a, b].find(({ bytes }) => bytes === undefined);
+  if (away !== undefined) return { notMeasured: `not measured, the file of ${away.name} is not at hand` };
+  const [before, after] = [a, b].map(({ name, bytes = new Uint8Array() }) =>
+    readNamed(name, () => stillPicture(bytes)),
+  );
   if (before === undefined || after === undefined) {
     const name = before === undefined ? a.name : b.name;
     return { notMeasured: `${name} is not a picture that can be decoded here (PNG can)` };
@@ -57,7 +55,8 @@ const shape = ({ width, height, channels, depth }: Picture) => `${width} x ${hei
 function made(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'making' | 'notTold'> {
   const [before, after] = [a.making.snapshot, b.making.snapshot];
   if (before !== undefined && after !== undefined) {
-    return { making: promptDifferences(readPrompt(before.prompt), readPrompt(after.prompt)) };
+    const [was, is] = [a, b].map(({ making }) => making.state);
+    return { making: makingDifferences({ snapshot: before, state: was }, { snapshot: after, state: is }) };
   }
   return { notTold: `${before === undefined ? a.name : b.name} has no embedded prompt, and no record here` };
 }

@@ -10,6 +10,7 @@ import type { Looking } from './looking.js';
 import { type StaleFile, staleFiles } from './stale-files.js';
 import { type UnrecordedOutputs, unrecordedOutputs } from './unrecorded-outputs.js';
 import { versionsIn } from './versions.js';
+import { type WaitingRecords, waitingRecords } from './waiting-records.js';
 
 export interface Status {
   /** How many workflows the index has. */
@@ -25,6 +26,7 @@ export interface Status {
   /** Changed files that equal an older commit's version. */
   readonly stale: readonly StaleFile[];
   readonly drift: DriftStatus;
+  readonly waiting: WaitingRecords;
   /** `undefined` where no output folder is known. */
   readonly outputs: UnrecordedOutputs | undefined;
 }
@@ -48,6 +50,7 @@ export async function statusOf(repository: Repository, looking: Looking): Promis
       changed.filter(({ status }) => status === 'changed').map(({ path }) => path),
     ),
     drift: await driftStatus(repository, looking),
+    waiting: await waitingRecords(repository),
     outputs: await unrecordedOutputs(repository, looking),
   };
 }

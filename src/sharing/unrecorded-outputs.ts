@@ -6,6 +6,7 @@ import { newestFiles } from '../files/newest-files.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { readEmbedded } from '../image/embedded.js';
+import { isOutputName } from '../image/output-names.js';
 import type { Looking } from './looking.js';
 
 /** Outputs that ComfyUI wrote and that lineage does not know. */
@@ -21,6 +22,8 @@ export interface UnrecordedOutputs {
 const mostFiles = 100;
 /** Bytes: a picture of this size is read and hashed in well under a second. */
 const mostBytes = 64 * 1024 * 1024;
+/** Of all files together: of long videos fewer are looked at. */
+const mostRead = 512 * 1024 * 1024;
 
 /** Looks at the newest outputs that say how they were made; they are known by the hash of the file. */
 export async function unrecordedOutputs(
@@ -29,24 +32,29 @@ export async function unrecordedOutputs(
 ): Promise<UnrecordedOutputs | undefined> {
   const folder = around.installation?.output;
   if (folder === undefined) return undefined;
-  const files = await newestFiles(folder, (name) => /\.png$/i.test(name), mostFiles);
+  const files = await newestFiles(folder, isOutputName, mostFiles);
+  let read = 0;
+  let looked = 0;
   const hashes = new Map<string, string>();
   for (const { path, size } of files) {
     checkInterrupted(signal);
     if (size > mostBytes) continue;
+    read += size;
+    if (read > mostRead) break;
+    looked++;
     const bytes = await readBounded(join(folder, path), mostBytes);
     if (saysHow(bytes)) hashes.set(path, createHash('sha256').update(bytes).digest('hex'));
   }
   const { records } = await lineageAbout(repository, { files: [...hashes.values()] });
   const known = new Set(records.flatMap(({ record }) => record.outputs.map(({ sha256 }) => sha256)));
   const unrecorded = [...hashes].flatMap(([path, hash]) => (known.has(hash) ? [] : [path]));
-  return { folder, looked: files.length, unrecorded };
+  return { folder, looked, unrecorded };
 }
 
 function saysHow(bytes: Uint8Array): boolean {
   try {
-    const { prompt, workflow } = readEmbedded(bytes);
-    return prompt !== undefined || workflow !== undefined;
+    const { prompt, workflow, parameters } = readEmbedded(bytes);
+    return [prompt, workflow, parameters].some((text) => text !== undefined);
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;

@@ -8,14 +8,21 @@ import { duration, plural } from './units.js';
  * @param most outputs of one run that are listed; a batch of 64 would hide the rest
  */
 export function madeText({ commit, runs }: ShownMadeAt, paint: Paint, most = Number.POSITIVE_INFINITY): string {
-  const head = `${paint('yellow', commit.id.slice(0, 10))} ${safeLine(commit.subject)} ${paint('dim', commit.time.slice(0, 10))}`;
-  return [head, ...runs.flatMap((run) => runLines(run, paint, most))].join('\n');
+  return [commitLine(commit, paint), ...runs.flatMap((run) => runLines(run, paint, most))].join('\n');
 }
+
+export const commitLine = ({ id, subject, time }: ShownMadeAt['commit'], paint: Paint): string =>
+  `${paint('yellow', id.slice(0, 10))} ${safeLine(subject)} ${paint('dim', time.slice(0, 10))}`;
+
+/** What is known of a run, in a few words. */
+export const runNote = (record: ShownRun['record']): string =>
+  [matchNote(record.match), seedNote(record.seeds), took(record.duration), gradeNote(record)]
+    .filter((part) => part !== '')
+    .join(', ');
 
 /** Outputs of one run; the second and further ones stand below the first. */
 export function runLines({ record }: ShownRun, paint: Paint, most: number): string[] {
-  const about = [matchNote(record.match), seedNote(record.seeds), took(record.duration), gradeNote(record)];
-  const note = about.filter((part) => part !== '').join(', ');
+  const note = runNote(record);
   // The line that says how many more there are takes the place of one.
   const shown = record.outputs.length > most ? record.outputs.slice(0, most - 1) : record.outputs;
   const lines = shown.map(({ name }, at) => {

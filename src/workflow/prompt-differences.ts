@@ -4,11 +4,14 @@ import { nonceInput, type Prompt, type PromptNode, promptLink } from './prompt.j
 
 /** One difference between two prompts; values are as text. */
 export interface PromptDifference {
+  readonly id: string;
   /** `KSampler "base" #3`. */
   readonly node: string;
   readonly kind: 'added' | 'removed' | 'class' | 'input';
   /** For `input`. */
   readonly input?: string;
+  /** For `input`: it was, or is, taken from another node. */
+  readonly wired?: true;
   readonly before?: string;
   readonly after?: string;
 }
@@ -23,23 +26,28 @@ export function promptDifferences(before: Prompt, after: Prompt): PromptDifferen
 }
 
 function nodeDifferences(before: PromptNode | undefined, after: PromptNode | undefined): PromptDifference[] {
-  if (before === undefined) return after === undefined ? [] : [{ node: nameOf(after), kind: 'added' }];
-  if (after === undefined) return [{ node: nameOf(before), kind: 'removed' }];
+  if (before === undefined) return after === undefined ? [] : [{ id: after.id, node: nameOf(after), kind: 'added' }];
+  if (after === undefined) return [{ id: before.id, node: nameOf(before), kind: 'removed' }];
+  const { id } = after;
   const node = nameOf(after);
   if (before.classType !== after.classType) {
-    return [{ node, kind: 'class', before: before.classType, after: after.classType }];
+    return [{ id, node, kind: 'class', before: before.classType, after: after.classType }];
   }
   return [...new Set([...before.inputs.keys(), ...after.inputs.keys()])]
     .filter((input) => input !== nonceInput && input !== 'filename_prefix')
     .filter((input) => sameValueText(before.inputs.get(input)) !== sameValueText(after.inputs.get(input)))
     .map((input) => ({
+      id,
       node,
       kind: 'input',
       input,
+      ...(isWired(before.inputs.get(input), after.inputs.get(input)) ? { wired: true } : {}),
       before: valueText(before.inputs.get(input)),
       after: valueText(after.inputs.get(input)),
     }));
 }
+
+const isWired = (...values: (Json | undefined)[]) => values.some((value) => promptLink(value) !== undefined);
 
 const nameOf = ({ classType, title, id }: PromptNode) =>
   title === undefined || title === classType ? `${classType} #${id}` : `${classType} "${title}" #${id}`;

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.js';
@@ -18,7 +21,9 @@ describe('git comfy compare', () => {
     expect(answer.text).toMatch(/^pixels: SSIM .*\nmade: \d+ differences?\n {2}/);
     const same = await compare('rgb.png', 'rgb-own-keys.png');
     expect(same.exit).toBe(0);
-    expect(same.text).toBe('pixels: same samples\nmade: nothing differs in the prompts');
+    expect(same.text).toMatch(
+      /^pixels: same samples\nmade: nothing differs in the prompts; files, packs and machine were not captured/,
+    );
   });
 
   test('rounding is called rounding', async () => {
@@ -80,4 +85,11 @@ test('with records of both, another content of a model under the same name is to
   const context = { cwd: repository.path } as Context;
   const { text } = await compareCommand.run(context, { args: ['a.png', 'b.png'], options: {} });
   expect(text).toMatch(/\n {2}LoRA ink\.safetensors: sha256:[0-9a-f]{12} -> sha256:[0-9a-f]{12}/);
+  const first = createHash('sha256')
+    .update(readFileSync(join(repository.path, 'a.png')))
+    .digest('hex');
+  const recorded = await compareCommand.run(context, { args: [first.slice(0, 10), 'b.png'], options: {} });
+  expect(recorded.text).toMatch(/^pixels: not measured, the file of t\/img_00001_\.png is not at hand\nmade: \d+ diff/);
+  const same = await compareCommand.run(context, { args: ['a.png', 'a.png'], options: {} });
+  expect(same.text).toBe('the same file\nmade: nothing that was captured differs: expect the same pixels');
 });

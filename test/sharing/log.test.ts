@@ -26,12 +26,12 @@ test('commits, newest first, each with its outputs below it', async () => {
   const lines = out
     .trimEnd()
     .split('\n')
-    .map((line) => line.replace(/^[0-9a-f]{10} (.*) \d{4}-\d\d-\d\d$/, '$1'));
+    .map((line) => line.replace(/^[0-9a-f]{10} (.*) \d{4}-\d\d-\d\d {2}/, '$1, '));
   expect(lines).toEqual([
-    'More steps',
+    'More steps, 2 outputs',
     '    two.png  seed 7, took 1 s',
     '    three.png  with other values, seed 7, took 1 s',
-    'Softer light',
+    'Softer light, 1 output',
     '    one.png  seed 7, took 1 s',
   ]);
 });
