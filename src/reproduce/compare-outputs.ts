@@ -11,6 +11,8 @@ export interface ComparedOutput {
   readonly name: string;
   /** Name of the new file on the server; absent where the run made none that corresponds. */
   readonly made?: string;
+  /** Where in its node's list it was made, where that is another place than the record says: batches may come in another order. */
+  readonly position?: number;
   /** The files are the same byte for byte; rare, since the prompt inside names another prefix. */
   readonly sameFile: boolean;
   /** Absent where there was nothing to measure; `notMeasured` says why. */
@@ -30,7 +32,8 @@ export function compareOutputs(
   if (made === undefined)
     return { name: recorded.name, sameFile: false, notMeasured: 'the new run made no such output' };
   const identity = describeBytes(made.bytes);
-  const facts = { name: recorded.name, made: made.name, sameFile: identity.sha256 === recorded.sha256 };
+  const moved = recorded.node !== '' && made.index !== recorded.index ? { position: made.index } : {};
+  const facts = { name: recorded.name, made: made.name, ...moved, sameFile: identity.sha256 === recorded.sha256 };
   const picture = identity.damaged === undefined ? stillPicture(made.bytes) : undefined;
   if (picture === undefined) {
     return {
@@ -47,11 +50,14 @@ export function compareOutputs(
 }
 
 /**
- * The new output that takes the place of a recorded one: same node and position. A back-filled record knows neither; then the one
- * with the same samples, else the first.
+ * The new output that takes the place of a recorded one: same node and position, or the one of that node with the same samples where a batch came
+ * in another order. A back-filled record knows neither; then the one with the same samples, else the first.
  */
 export function counterpart(recorded: OutputEntry, made: readonly MadeOutput[]): MadeOutput | undefined {
   const same = made.find(({ node, index }) => node === recorded.node && index === recorded.index);
-  if (recorded.node !== '') return same;
-  return made.find(({ bytes }) => describeBytes(bytes).pixels === recorded.pixels) ?? made[0];
+  const alike = ({ bytes }: MadeOutput) =>
+    recorded.pixels !== undefined && describeBytes(bytes).pixels === recorded.pixels;
+  if (recorded.node === '') return made.find(alike) ?? made[0];
+  if (same !== undefined && alike(same)) return same;
+  return made.find((output) => output.node === recorded.node && alike(output)) ?? same;
 }

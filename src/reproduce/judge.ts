@@ -1,9 +1,11 @@
 import { observedGrade } from '../lineage/grade.js';
-import { measuredReasons } from '../lineage/measured-words.js';
+import { measuredReasons, measuredWords } from '../lineage/measured-words.js';
 import type { Grade } from '../lineage/record.js';
 import type { Difference } from '../lock/drift.js';
+import type { Noise } from './compare-all.js';
 import type { ComparedOutput } from './compare-outputs.js';
 import type { Proof } from './prove.js';
+import { worstOf } from './worst-metrics.js';
 
 export interface Evidence {
   readonly expected: { readonly grade: Grade; readonly differences: readonly Difference[] };
@@ -11,7 +13,9 @@ export interface Evidence {
   readonly outputs: readonly ComparedOutput[];
   /** Values of the recorded prompt that were too private to store. */
   readonly redacted: readonly string[] | undefined;
-  readonly stable: boolean | undefined;
+  /** Names of what the new run made and the record does not have. */
+  readonly extra: readonly string[];
+  readonly noise: Noise | undefined;
 }
 
 export interface Judgement {
@@ -31,14 +35,27 @@ export function judge(evidence: Evidence): Judgement {
   return { grade, reasons: reasonsOf(evidence) };
 }
 
-function reasonsOf({ expected, proof, outputs, redacted = [], stable }: Evidence): string[] {
+function reasonsOf({ expected, proof, outputs, redacted = [], extra, noise }: Evidence): string[] {
   return [
     ...expected.differences.filter(({ worst }) => worst !== 'full').map(({ text }) => text),
     ...redacted.map((path) => `${path} was too private to record, so it ran without that value`),
-    ...(proof.proven ? [] : [`nothing is proven: from the server's cache came ${nodes(proof.cached)}`]),
+    ...(proof.cached.length === 0 ? [] : [`nothing is proven: from the server's cache came ${nodes(proof.cached)}`]),
+    ...proof.doubts.map((doubt) => `nothing is proven: ${doubt}`),
     ...outputs.flatMap((output) => outputReasons(output).map(named(output, outputs.length > 1))),
-    ...(stable === false ? ['this server is unstable: two runs in a row gave different samples'] : []),
+    ...extra.map((name) => `the new run made ${name} too, which the record does not have`),
+    ...noiseReasons(noise, outputs),
   ];
+}
+
+/** What the server differs by from itself says how much of a difference means nothing. */
+function noiseReasons(noise: Noise | undefined, outputs: readonly ComparedOutput[]): string[] {
+  if (noise === undefined || noise.stable) return [];
+  const measured = noise.metrics === undefined || noise.metrics.equal ? '' : ` (${measuredWords(noise.metrics)})`;
+  const own = `this server is unstable: two runs in a row gave different samples${measured}`;
+  const [found, floor] = [worstOf(outputs), noise.metrics];
+  if (found === undefined || floor === undefined || found.equal) return [own];
+  const within = (found.largest ?? Number.POSITIVE_INFINITY) <= (floor.largest ?? 0);
+  return [own, within ? 'the difference is no larger than that' : 'the difference is larger than that'];
 }
 
 const nodes = (ids: readonly string[]) => ids.map((id) => `node ${id}`).join(', ');

@@ -2,13 +2,13 @@ import { recordRun } from '../capture/record-run.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Repository } from '../git/repository.js';
-import type { Metrics } from '../image/metrics.js';
 import type { Grade } from '../lineage/record.js';
 import type { Environment } from '../lineage/state.js';
 import type { Dependencies } from '../lock/entries.js';
 import type { ComparedOutput } from './compare-outputs.js';
 import type { Original } from './original.js';
 import type { Rerun } from './requeue.js';
+import { worstOf } from './worst-metrics.js';
 
 export interface ReproductionFacts {
   readonly original: Original;
@@ -24,7 +24,7 @@ export interface ReproductionFacts {
 export async function recordReproduction(repository: Repository, facts: ReproductionFacts): Promise<string> {
   const { original, rerun, server, observed, environment, outputs, grade } = facts;
   const { run, made } = rerun;
-  const metrics = worst(outputs);
+  const metrics = worstOf(outputs);
   const { workflow } = original.snapshot;
   const { commit } = original.record;
   const { id } = await recordRun(repository, {
@@ -46,11 +46,4 @@ export async function recordReproduction(repository: Repository, facts: Reproduc
     ...(metrics === undefined ? {} : { metrics }),
   });
   return id;
-}
-
-/** Of several outputs the one that differs most is written down. */
-function worst(outputs: readonly ComparedOutput[]): Metrics | undefined {
-  const measured = outputs.flatMap(({ metrics }) => (metrics === undefined ? [] : [metrics]));
-  const score = (metrics: Metrics) => (metrics.equal ? 2 : (metrics.ssim ?? -1));
-  return measured.sort((a, b) => score(a) - score(b))[0];
 }

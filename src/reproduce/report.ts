@@ -1,19 +1,44 @@
 import { measuredWords } from '../lineage/measured-words.js';
 import type { ComparedOutput } from './compare-outputs.js';
-import type { Reproduction } from './reproduction.js';
+import type { AllReproduced, FailedReproduction, Reproduction } from './reproduction.js';
 
 const foundWords: Readonly<Record<Reproduction['found'], string>> = {
   file: 'its file',
   pixels: 'its pixels',
   prompt: 'its embedded prompt',
   commit: 'its commit',
+  record: 'its record',
+  query: 'the search',
 };
+
+/** A run of several that could not be made again. */
+export const failureLines = ({ original, names, error }: FailedReproduction): string[] => [
+  `${names[0] ?? 'no output'}, record ${original.slice(0, 10)}: failed`,
+  `  ${error.message}`,
+  ...(error.hint === undefined ? [] : [`      ${error.hint}`]),
+];
+
+/** How several went, by grade; nothing of a single one. */
+export function summaryLines({ reproductions, failed }: AllReproduced): string[] {
+  const ran = reproductions.filter(({ grade }) => grade !== undefined);
+  if (ran.length + failed.length < 2) return [];
+  const counts = ['full', 'approximate', 'partial'].map((grade) => [
+    ran.filter((one) => one.grade === grade).length,
+    grade,
+  ]);
+  const told = [...counts, [failed.length, 'failed']].filter(([count]) => count !== 0);
+  return [`${ran.length + failed.length} runs: ${told.map(([count, what]) => `${count} ${what}`).join(', ')}`];
+}
+
+/** Ways that find more than one. */
+const many: ReadonlySet<Reproduction['found']> = new Set(['commit', 'query', 'record']);
 
 /** A reproduction for people, a line each: where it came from, what was expected and why, what ran, what was measured, the grade. */
 export function reproductionLines(found: Reproduction): string[] {
   return [
     origin(found),
     ...expectation(found),
+    ...planned(found),
     ...found.adapted,
     ...ran(found),
     ...(found.outputs ?? []).flatMap(compared),
@@ -25,7 +50,7 @@ function origin({ original, found, names, workflow, commit }: Reproduction): str
   const place =
     workflow === undefined ? '' : [workflow, ...(commit === undefined ? [] : [commit.slice(0, 10)])].join(' at ');
   // Of all that was made at a commit this says which one; a file that was asked about is known.
-  const what = found === 'commit' ? `${names[0] ?? 'no output'}, record` : 'record';
+  const what = many.has(found) ? `${names[0] ?? 'no output'}, record` : 'record';
   return `${what} ${original.slice(0, 10)}, found by ${foundWords[found]}${place === '' ? '' : `: ${place}`}`;
 }
 
@@ -37,6 +62,24 @@ function expectation({ expected }: Reproduction): string[] {
   return [`expected: ${expected.grade}`, ...lines];
 }
 
+/** Of a dry run: what would be done, in the order in which it would be. */
+function planned({ plan }: Reproduction): string[] {
+  if (plan === undefined) return [];
+  const { checkOut, verified, adapt, queue, compare } = plan;
+  const kinds = Object.entries(verified).map(([kind, count]) => `${count} ${kind}`);
+  const times = queue.times === 1 ? '' : `, ${queue.times} times`;
+  return [
+    'a run would',
+    `  check out ${checkOut.slice(0, 10)} in a temporary work tree`,
+    `  verify ${kinds.join(', ')} and the environment: done, see above`,
+    ...adapt.map((line) => `  adapt ${line}`),
+    `  queue ${queue.nodes} nodes on ${queue.server}${times}, with the cache defeated`,
+    ...compare.map(({ name, with: what }) => `  compare ${name} with ${compareWords[what]}`),
+  ];
+}
+
+const compareWords = { file: 'the file', digest: 'its recorded digest: no file of it is here' } as const;
+
 function ran({ run, stable }: Reproduction): string[] {
   if (run === undefined) return [];
   const cached = run.cached.length === 0 ? 'nothing from the cache' : `${run.cached.length} nodes from the cache`;
@@ -44,8 +87,9 @@ function ran({ run, stable }: Reproduction): string[] {
   return [`ran again on ${run.server} in ${seconds(run.duration)}, ${cached}${steady}`];
 }
 
-function compared({ name, made, metrics, notMeasured }: ComparedOutput): string[] {
-  const measured = metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics);
+function compared({ name, made, metrics, notMeasured, position }: ComparedOutput): string[] {
+  const place = position === undefined ? '' : `; it came as number ${position + 1} of its node`;
+  const measured = `${metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics)}${place}`;
   return [made === undefined ? name : `${name}, made again as ${made}`, `  ${measured}`];
 }
 

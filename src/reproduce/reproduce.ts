@@ -1,83 +1,115 @@
-import type { Surroundings } from '../capture/surroundings.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Talk } from '../context.js';
-import { ServerError } from '../errors.js';
+import { InputError, ServerError } from '../errors.js';
 import { needHeadCommit, type Repository } from '../git/repository.js';
+import { commitOf } from '../git/revision.js';
 import { withTemporaryWorktree } from '../git/worktree.js';
-import type { JsonObject } from '../workflow/json.js';
-import { adaptPrompt } from './adapt-prompt.js';
-import { compareAll, sameOutputs } from './compare-all.js';
+import { compareAll, extraOutputs } from './compare-all.js';
 import { judge } from './judge.js';
 import { observePrompt } from './observe-prompt.js';
 import type { Original } from './original.js';
+import { originalFile } from './original-file.js';
+import { planReproduction } from './plan-reproduction.js';
 import { recordReproduction } from './record-reproduction.js';
 import { reproductionLines } from './report.js';
+import type { ReproduceOptions } from './reproduce-options.js';
 import type { Reproduction } from './reproduction.js';
-import { type Requeued, type Rerun, requeue } from './requeue.js';
+import type { Rerun } from './requeue.js';
+import { runAgain } from './run-again.js';
 import { type Verification, verifyOriginal } from './verify-original.js';
-
-export interface ReproduceOptions {
-  readonly around: Surroundings;
-  readonly server: Server;
-  /** Stop after verifying. */
-  readonly dryRun?: boolean;
-  /** Stop unless a full reproduction can be expected. */
-  readonly strict?: boolean;
-  /** Run twice, to tell an unstable server. */
-  readonly baseline?: boolean;
-  readonly signal: AbortSignal;
-  readonly talk: Talk;
-}
 
 /**
  * Makes a recorded run again and measures what comes of it; step 1, finding it, is `findOriginals`. The user's work tree, index and branch do not
  * move. Ctrl-C takes back what was queued and removes the temporary work tree.
- * @throws GitError `git-failed`, `no-commit`; ServerError of the run; Interrupted
+ * @returns one reproduction a run; one that says what would be done where it stopped before
+ * @throws InputError `commit-gone`; GitError `git-failed`, `no-commit`; ServerError of the run; Interrupted
  */
 export async function reproduce(
   repository: Repository,
   original: Original,
   options: ReproduceOptions,
-): Promise<Reproduction> {
+): Promise<Reproduction[]> {
   // 2. Check out
-  const commit = original.record.commit ?? (await needHeadCommit(repository));
+  const commit = await commitToCheckOut(repository, original);
   return withTemporaryWorktree(
     repository,
     commit,
-    (tree) => reproduceIn(tree, repository, original, options),
+    (tree) => reproduceIn(tree, commit, repository, original, options),
     options.signal,
   );
 }
 
+/** A record of an imported or rewritten history may name a commit that this clone does not have. */
+async function commitToCheckOut(repository: Repository, { id, record }: Original): Promise<string> {
+  if (record.commit === undefined) return needHeadCommit(repository);
+  if ((await commitOf(repository, record.commit)) !== undefined) return record.commit;
+  const text = `the commit ${record.commit.slice(0, 10)} of record ${id.slice(0, 10)} is not in this repository`;
+  throw new InputError('commit-gone', text, {
+    hint: 'fetch it from where it was made (git fetch); if the history was rewritten: git comfy fsck --repair',
+  });
+}
+
 async function reproduceIn(
   tree: string,
+  commit: string,
   repository: Repository,
   original: Original,
   options: ReproduceOptions,
-): Promise<Reproduction> {
-  const { server, signal } = options;
+): Promise<Reproduction[]> {
   // 3. Verify
   const verified = await verifyOriginal(repository, original, tree, options);
   const before = beforeRunning(original, verified);
-  if (options.dryRun === true) return before;
+  if (options.dryRun === true) return [{ ...before, plan: await planOf(commit, original, verified, options) }];
   if (options.strict === true && verified.grade !== 'full') {
-    return { ...before, reasons: ['--strict wants a full reproduction, and that cannot be expected'] };
+    return [{ ...before, reasons: ['--strict wants a full reproduction, and that cannot be expected'] }];
   }
+  const done: Reproduction[] = [];
+  for (let run = 0; run < (options.repeat ?? 1); run++) {
+    done.push(await reproduceOnce(repository, original, verified, before, options));
+  }
+  return done;
+}
+
+async function planOf(commit: string, original: Original, verified: Verification, options: ReproduceOptions) {
+  const { server, outputFolder: folder, signal, repeat, baseline } = options;
+  const kept = new Set<string>();
+  for (const output of original.outputs) {
+    const file = await originalFile(output, original.file, { server, folder, signal });
+    if (file !== undefined) kept.add(output.sha256);
+  }
+  const times = (repeat ?? 1) * (baseline === true ? 2 : 1);
+  const isKept = ({ sha256 }: { readonly sha256: string }) => kept.has(sha256);
+  return planReproduction(original, verified, { commit, server: serverName(server), times, isKept });
+}
+
+async function reproduceOnce(
+  repository: Repository,
+  original: Original,
+  verified: Verification,
+  before: Reproduction,
+  options: ReproduceOptions,
+): Promise<Reproduction> {
+  const { server, signal, outputFolder: folder } = options;
   // 4. Requeue, 5. prove
   const again = await orSayExpected(before, options.talk, () => runAgain(original, verified, options));
   // 6. Compare
-  const { rerun, adapted, stable } = again;
-  const outputs = await compareAll(server, original, rerun.made, signal);
+  const { rerun, adapted, noise } = again;
+  const pairs = await compareAll(original, rerun.made, { server, folder, signal });
+  const outputs = pairs.map(({ compared }) => compared);
+  const extra = extraOutputs(original.record.outputs, rerun.made);
   // 7. Grade and record
   const { redacted } = original.snapshot;
-  const judged = judge({ expected: before.expected, proof: rerun.proof, outputs, redacted, stable });
+  const judged = judge({ expected: before.expected, proof: rerun.proof, outputs, extra, redacted, noise });
   const observed = await observePrompt(again.prompt, options);
   const { environment } = verified;
   const facts = { original, rerun, server, observed, environment, outputs, grade: judged.grade };
   const recorded = await recordReproduction(repository, facts);
-  const steady = stable === undefined ? {} : { stable };
-  return { ...before, adapted, run: runFacts(server, rerun), outputs, ...steady, ...judged, recorded };
+  const steady = noise === undefined ? {} : { stable: noise.stable, noise };
+  const run = runFacts(server, rerun);
+  const reproduction = { ...before, adapted, run, outputs, extra, ...steady, ...judged, recorded };
+  await options.onCompared?.({ original, made: rerun.made, pairs, reproduction });
+  return reproduction;
 }
 
 /** Where the run fails, what was found to differ is the likely reason. */
@@ -88,27 +120,6 @@ async function orSayExpected<T>(before: Reproduction, talk: Talk, run: () => Pro
     if (error instanceof ServerError) for (const line of reproductionLines(before)) talk.say(line);
     throw error;
   }
-}
-
-interface Again {
-  /** As it was queued, but for the nonce. */
-  readonly prompt: JsonObject;
-  readonly adapted: readonly string[];
-  readonly rerun: Rerun;
-  /** Only with a baseline. */
-  readonly stable: boolean | undefined;
-}
-
-async function runAgain(original: Original, verified: Verification, options: ReproduceOptions): Promise<Again> {
-  const { server, signal, talk, baseline } = options;
-  const { prompt, notes } = await adaptPrompt(server, original, verified, signal);
-  const { workflow } = original.snapshot;
-  const outputs = original.outputs.map(({ node }) => node).filter((node) => node !== '');
-  const queued: Requeued = { prompt, outputs, ...(workflow === undefined ? {} : { workflow }) };
-  const rerun = await requeue(server, queued, signal, talk);
-  const twice = baseline === true ? await requeue(server, queued, signal, talk) : undefined;
-  const stable = twice === undefined ? undefined : sameOutputs(rerun.made, twice.made);
-  return { prompt, adapted: notes, rerun, stable };
 }
 
 function beforeRunning({ id, how, outputs, record }: Original, { grade, differences }: Verification): Reproduction {

@@ -1,7 +1,9 @@
 import type { Grade } from '../lineage/record.js';
 import type { Difference } from '../lock/drift.js';
+import type { Noise } from './compare-all.js';
 import type { ComparedOutput } from './compare-outputs.js';
 import type { Original } from './original.js';
+import type { ReproductionPlan } from './plan-reproduction.js';
 
 /** What was expected of a reproduction, what was done, and what came of it. */
 export interface Reproduction {
@@ -16,6 +18,8 @@ export interface Reproduction {
   readonly expected: { readonly grade: Grade; readonly differences: readonly Difference[] };
   /** What is done so that it runs here: a model under another name, an input uploaded again. */
   readonly adapted: readonly string[];
+  /** Only of a dry run. */
+  readonly plan?: ReproductionPlan;
   /** Absent where it stopped before the run. */
   readonly run?: {
     readonly server: string;
@@ -26,11 +30,26 @@ export interface Reproduction {
     readonly cached: readonly string[];
   };
   readonly outputs?: readonly ComparedOutput[];
+  /** Names of what the new run made and the record does not have. */
+  readonly extra?: readonly string[];
   /** With a baseline: two runs in a row gave the same samples. */
   readonly stable?: boolean;
+  readonly noise?: Noise;
   readonly grade?: Grade;
   /** Why the grade is not better, one line each. */
   readonly reasons: readonly string[];
   /** Id of the record of the reproduction. */
   readonly recorded?: string;
+}
+
+/** A run that could not be made again, and why. */
+export interface FailedReproduction {
+  readonly original: string;
+  readonly names: readonly string[];
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export interface AllReproduced {
+  readonly reproductions: readonly Reproduction[];
+  readonly failed: readonly FailedReproduction[];
 }

@@ -45,7 +45,7 @@ const freeTakes = 1000;
  */
 export async function requeue(server: Server, queued: Requeued, signal: AbortSignal, talk: Talk): Promise<Rerun> {
   const first = await runOnce(server, queued, signal, talk);
-  if (first.proof.proven) return first;
+  if (first.proof.cached.length === 0) return first;
   talk.say('the server answered from its cache; it is told to drop its results, and the prompt runs again');
   await freeMemory(server, { signal });
   await pause(freeTakes, signal);
@@ -54,12 +54,14 @@ export async function requeue(server: Server, queued: Requeued, signal: AbortSig
 
 async function runOnce(server: Server, queued: Requeued, signal: AbortSignal, talk: Talk): Promise<Rerun> {
   const { workflow } = queued;
-  const prompt = withNonce(queued.prompt, randomUUID());
+  const nonce = randomUUID();
+  const prompt = withNonce(queued.prompt, nonce);
   const ready = { prompt, ...(workflow === undefined ? {} : { workflow }) };
   try {
     const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
     const outputs = queued.outputs.length > 0 ? queued.outputs : outputsThatCount(run.outputs).map(({ node }) => node);
-    return { run, made: await fetchAll(server, run, signal), proof: prove(prompt, outputs, run.cached) };
+    const made = await fetchAll(server, run, signal);
+    return { run, made, proof: prove({ prompt, nonce, outputs, ran: run.prompt, cached: run.cached, made }) };
   } finally {
     talk.progress(undefined);
   }

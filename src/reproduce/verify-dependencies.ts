@@ -6,6 +6,7 @@ import type { Whose } from '../lock/drift-hints.js';
 import type { Dependencies, Lock } from '../lock/entries.js';
 import { emptyLock } from '../lock/lockfile.js';
 import { needsOfEntries } from '../lock/needs.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
 import { lookElsewhere } from './look-elsewhere.js';
 import { budget, type Verifying } from './verifying.js';
 
@@ -14,6 +15,8 @@ export interface Verified {
   readonly observed: Dependencies;
   /** Models under another name in the same folder, by key as expected: a run can use them under the name that they have now. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** Interfaces of the expected classes, where a server was asked. */
+  readonly info?: ObjectInfo;
 }
 
 /**
@@ -46,5 +49,5 @@ export async function verifyDependencies(
   }
   const { installation } = around;
   if (installation !== undefined) differences.push(...(await shadowedModels(expected.models.keys(), installation)));
-  return { differences, observed, renamed };
+  return { differences, observed, renamed, ...(classes.info === undefined ? {} : { info: classes.info }) };
 }

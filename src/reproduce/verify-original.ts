@@ -6,6 +6,8 @@ import type { Grade } from '../lineage/record.js';
 import type { Environment } from '../lineage/state.js';
 import { noDependencies } from '../lineage/state-document.js';
 import { type Difference, difference, expectedGrade } from '../lock/drift.js';
+import type { Dependencies } from '../lock/entries.js';
+import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { Place } from './find-input.js';
 import { lockOfRun } from './lock-of-run.js';
 import type { Original } from './original.js';
@@ -24,7 +26,13 @@ export interface Verification {
   /** Inputs that the server lacks under their name, by key: where their content is. */
   readonly elsewhere: ReadonlyMap<string, InputElsewhere>;
   readonly environment: Environment;
+  /** How many of each kind were compared. */
+  readonly looked: Looked;
+  /** Interfaces of the classes that were captured, where the server told them. */
+  readonly info?: ObjectInfo;
 }
+
+export type Looked = Readonly<Record<'models' | 'packs' | 'inputs' | 'classes', number>>;
 
 /**
  * Step 3: models, packs, ComfyUI, inputs, node interfaces and environment against what was captured at the run; where nothing was, against the lock
@@ -42,7 +50,7 @@ export async function verifyOriginal(
   const expected = state ?? lock ?? noDependencies;
   const whose = lock === undefined ? "the record's" : "the lock's";
   const { server, signal, around } = verifying;
-  const { differences: drift, renamed } = await verifyDependencies(expected, whose, verifying);
+  const { differences: drift, renamed, info } = await verifyDependencies(expected, whose, verifying);
   const inputs = await verifyInputs(server, expected.inputs, placesOf(tree, around.installation?.input), signal);
   const environment = await serverEnvironment(server, { ...around, signal });
   const differences = [
@@ -58,8 +66,17 @@ export async function verifyOriginal(
     renamed,
     elsewhere: inputs.elsewhere,
     environment,
+    looked: looked(expected),
+    ...(info === undefined ? {} : { info }),
   };
 }
+
+const looked = ({ models, packs, inputs, classes }: Dependencies): Looked => ({
+  models: models.size,
+  packs: packs.size,
+  inputs: inputs.size,
+  classes: classes.size,
+});
 
 /** Where an input that is gone may still be. */
 function placesOf(tree: string, input: string | undefined): Place[] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { writePng } from '../../src/image/write-png.js';
 import { nodesThatMatter, withNonce } from '../../src/reproduce/defeat-cache.js';
 import { withOwnPrefix } from '../../src/reproduce/own-prefix.js';
 import { prove } from '../../src/reproduce/prove.js';
@@ -47,11 +48,31 @@ describe('a prompt that runs again', () => {
 });
 
 describe('proof that it ran', () => {
+  const queued = withNonce(prompt, 'nonce-1');
+  const claims = { prompt: queued, nonce: 'nonce-1', outputs: ['10'], ran: queued, cached: [], made: [] };
+  const made = (...texts: [string, string][]) => [{ name: 'a.png', bytes: writePng(1, 1, new Uint8Array(3), texts) }];
+
   test('a cached node counts where the compared output is made from it', () => {
-    expect(prove(prompt, ['10'], ['1', '6'])).toEqual({ proven: false, cached: ['1'] });
+    expect(prove({ ...claims, cached: ['1', '6'] })).toEqual({ proven: false, cached: ['1'], doubts: [] });
   });
 
   test('a cached node of another branch does not matter', () => {
-    expect(prove(prompt, ['10'], ['6', '7'])).toEqual({ proven: true, cached: [] });
+    expect(prove({ ...claims, cached: ['6', '7'] })).toEqual({ proven: true, cached: [], doubts: [] });
+  });
+
+  test('a history that holds another prompt proves nothing; the server’s spelling of a number is no other prompt', () => {
+    const ran = (from: string, to: string) => parseJson(writeJson(queued).replace(from, to)) as JsonObject;
+    expect(prove({ ...claims, ran: ran('615', '614') }).doubts).toEqual([
+      'the server ran another prompt than it was given',
+    ]);
+    expect(prove({ ...claims, ran: ran('"width":64', '"width":64.0') }).proven).toBe(true);
+  });
+
+  test('a file with another nonce in it is of another run; one without any says nothing', () => {
+    const doubts = ['a.png is of another run, by what is embedded in it'];
+    const older = writeJson(withNonce(prompt, 'nonce-0'));
+    expect(prove({ ...claims, made: made(['prompt', older]) })).toEqual({ proven: false, cached: [], doubts });
+    expect(prove({ ...claims, made: made(['prompt', writeJson(queued)]) }).proven).toBe(true);
+    expect(prove({ ...claims, made: [...made(), ...made(['prompt', writeJson(prompt)])] }).proven).toBe(true);
   });
 });

@@ -22,8 +22,8 @@ describe('running a recorded prompt again', () => {
     const queued = { prompt: withOwnPrefix(prompt, 'abcd1234'), workflow, outputs: ['9'] };
     const first = await requeue(server, queued, signal, talk);
     const second = await requeue(server, queued, signal, talk);
-    expect(first.proof).toEqual({ proven: true, cached: [] });
-    expect(second.proof).toEqual({ proven: true, cached: [] });
+    expect(first.proof).toEqual({ proven: true, cached: [], doubts: [] });
+    expect(second.proof).toEqual({ proven: true, cached: [], doubts: [] });
     expect(second.run.executed).toEqual(['1', '2', '9']);
     const [a, b] = [first, second].map(({ made }) => describeBytes(made[0]?.bytes ?? Buffer.alloc(0)).pixels);
     expect(a).toMatch(/^[0-9a-f]{64}$/);

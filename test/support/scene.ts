@@ -104,7 +104,8 @@ export async function serveScene(scene: Scene, alter: Alter = (_, text) => text)
   return { around, url: simulator.url, close };
 }
 
-const grain = (name: string, strength: number) =>
+/** `simulated.json` of a pack with one class that lays a grain over a picture. */
+export const grain = (name: string, strength: number) =>
   JSON.stringify({
     [name]: {
       input: { required: { image: ['IMAGE'], strength: ['FLOAT', { default: strength, min: 0, max: 1 }] } },

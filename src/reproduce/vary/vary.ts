@@ -12,7 +12,7 @@ import { promptIdentity, readPrompt } from '../../workflow/prompt.js';
 import { readObjectInfo } from '../../workflow/read-interfaces.js';
 import { adaptPrompt } from '../adapt-prompt.js';
 import type { Original } from '../original.js';
-import type { ReproduceOptions } from '../reproduce.js';
+import type { ReproduceOptions } from '../reproduce-options.js';
 import { type Verification, verifyOriginal } from '../verify-original.js';
 import { type Axis, axesOf, type Variation, type VaryWishes, variationsOf } from './variations.js';
 

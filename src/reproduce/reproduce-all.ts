@@ -1,0 +1,50 @@
+import { ComfyError, checkInterrupted, Interrupted } from '../errors.js';
+import type { Repository } from '../git/repository.js';
+import { atLeast } from '../lineage/grade.js';
+import type { Grade } from '../lineage/record.js';
+import type { Original } from './original.js';
+import { reproduce } from './reproduce.js';
+import type { ReproduceOptions } from './reproduce-options.js';
+import type { AllReproduced, FailedReproduction, Reproduction } from './reproduction.js';
+
+/**
+ * Makes one recorded run after the other again. Of several, one that fails does not keep the others from it.
+ * @throws what `reproduce` throws, where there is only one; Interrupted
+ */
+export async function reproduceAll(
+  repository: Repository,
+  originals: readonly Original[],
+  options: ReproduceOptions,
+): Promise<AllReproduced> {
+  const reproductions: Reproduction[] = [];
+  const failed: FailedReproduction[] = [];
+  for (const original of originals) {
+    checkInterrupted(options.signal);
+    try {
+      reproductions.push(...(await reproduce(repository, original, options)));
+    } catch (error) {
+      if (originals.length === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
+      failed.push(failureOf(original, error));
+    }
+  }
+  return { reproductions, failed };
+}
+
+function failureOf({ id, outputs }: Original, { code, message, hint }: ComfyError): FailedReproduction {
+  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+  return { original: id, names: outputs.map(({ name }) => name), error };
+}
+
+/**
+ * Whether each run reached the grade that was wanted of it.
+ * @param expect what counts as success; without it what verifying expected
+ */
+export function reachedAll({ reproductions, failed }: AllReproduced, expect: Grade | undefined): boolean {
+  return (
+    failed.length === 0 &&
+    // A dry run did what it was asked to; a run that --strict stopped did not.
+    reproductions.every(({ grade, plan, expected }) =>
+      grade === undefined ? plan !== undefined : atLeast(grade, expect ?? expected.grade),
+    )
+  );
+}
