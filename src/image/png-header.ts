@@ -35,8 +35,8 @@ export const storedChannels: Readonly<Record<PngColor, number>> = {
   rgba: 4,
 };
 
-/** 2^29 samples: a 13,000 x 13,000 RGB picture, far above what ComfyUI itself accepts. More would be a decompression bomb. */
-const maxSamples = 2 ** 29;
+/** Bytes of samples, with four of them a pixel: 11,585 x 11,585 of 8 bits. What is larger would be a decompression bomb, and is known by its file. */
+const maxBytes = 2 ** 29;
 
 /**
  * @throws InputError `png-bad`, `png-too-large`
@@ -53,13 +53,13 @@ export function readHeader(chunk: PngChunk | undefined): PngHeader {
   if (compression !== 0 || filter !== 0 || interlace === undefined || interlace > 1) {
     throw bad('its header names a compression, filter or interlace method that does not exist');
   }
-  checkSize(width, height);
+  checkSize(width, height, bits === 16 ? 8 : 4);
   return { width, height, bits, color: known.color, interlaced: interlace === 1 };
 }
 
-function checkSize(width: number, height: number): void {
+function checkSize(width: number, height: number, pixel: number): void {
   if (width === 0 || height === 0) throw bad('its width or height is 0');
-  if (width * height * 4 > maxSamples) {
+  if (width * height * pixel > maxBytes) {
     throw new InputError('png-too-large', `a PNG picture of ${width} x ${height} is larger than what is decoded here`, {
       hint: 'it is still known by the hash of its file',
     });

@@ -5,6 +5,8 @@ export const isMatroska = (bytes: Uint8Array): boolean =>
 
 // Elements on the way to a text (RFC 9559, 5.1): Segment, Tags, Tag, SimpleTag; then its name and its string.
 const way = [0x18538067, 0x1254c367, 0x7373, 0x67c8] as const;
+/** A film of many hours has some thousands on one level. */
+const mostElements = 1_000_000;
 const tagName = 0x45a3;
 const tagString = 0x4487;
 
@@ -39,6 +41,7 @@ function elements(file: FileBytes, { start, end }: Element): Element[] {
     const unknown = size.value === 2 ** (7 * size.length) - 1;
     const stop = unknown ? end : content + size.value;
     if (stop > end) throw damagedFile(file.kind, 'one of its elements does not fit');
+    if (found.length >= mostElements) throw damagedFile(file.kind, 'it has too many elements');
     found.push({ id: id.value, start: content, end: stop });
     at = stop;
   }
