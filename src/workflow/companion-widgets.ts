@@ -1,6 +1,7 @@
 import type { InputSpec, NodeInterface } from './interfaces.js';
-import type { Json } from './json.js';
+import { isObject, type Json } from './json.js';
 import type { Widget } from './widget.js';
+import { kindDefault, widgetType } from './widget-kinds.js';
 
 const companion = (name: string, value: Json, sent = false): Widget => ({
   name,
@@ -16,7 +17,15 @@ export function companionsAfter(spec: InputSpec): Widget[] {
   if (hasControl(spec)) companions.push(companion(controlName(spec), spec.type === 'INT' ? 'randomize' : 'fixed'));
   if (hasControl(spec) && spec.type === 'COMBO') companions.push(companion('control_filter_list', ''));
   if (spec.type === 'COMBO' && spec.options.get('remote') !== undefined) companions.push(...remote(spec));
+  if (widgetType(spec) === 'BOUNDING_BOX') companions.push(...sides(spec));
+  if (spec.type === 'AUDIO_RECORD') companions.push(companion('record', ''));
   return companions;
+}
+
+/** A box is shown as four numbers too. */
+function sides(spec: InputSpec): Widget[] {
+  const box = kindDefault(spec);
+  return ['x', 'y', 'width', 'height'].map((side) => companion(side, (isObject(box) ? box.get(side) : undefined) ?? 0));
 }
 
 /** The upload button comes last: the frontend adds it behind the inputs that the server names. */

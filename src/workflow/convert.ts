@@ -16,6 +16,7 @@ import { settled, typedInto } from './settled-value.js';
 import { choicesOf } from './text-choices.js';
 import { type Lookup, namesFiles, replaceText } from './text-replacements.js';
 import { refuseUnknown } from './unknown-nodes.js';
+import { widgetType } from './widget-kinds.js';
 import { widgetLookup } from './widget-lookup.js';
 import type { FilledWidget } from './widgets.js';
 
@@ -123,6 +124,7 @@ function replaced({ lookup, settling }: Converting, { value, replaces }: Arrival
 }
 
 function sentValue({ place, lookup, settling, chosen }: Converting, { name, spec }: FilledWidget, value: Json): Json {
+  if (spec !== undefined && widgetType(spec) === 'CURVE' && value !== null) return typed('CURVE', value);
   if (typeof value !== 'string') return wrapped(value);
   if (spec?.options.get('dynamicPrompts') === true) {
     const { textSeed } = settling;
@@ -135,6 +137,12 @@ function sentValue({ place, lookup, settling, chosen }: Converting, { name, spec
   const names = name === 'filename_prefix' && namesFiles(place.node.type);
   return names ? replaceText(value, lookup, settling.now) : value;
 }
+
+const typed = (type: string, value: Json): Json =>
+  new Map<string, Json>([
+    ['__type__', type],
+    ['__value__', value],
+  ]);
 
 /** A list as a value would read as a link. */
 const wrapped = (value: Json): Json => (isArray(value) ? new Map([['__value__', value]]) : value);

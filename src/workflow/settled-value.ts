@@ -7,11 +7,14 @@ import { isArray, isNumber, isObject, type Json, toDouble } from './json.js';
  * text only, and a combo has no empty choice.
  */
 export function settled(spec: InputSpec | undefined, classType: string, value: Json): Json {
-  if (spec?.type === 'STRING' && spec.options.get('multiline') === true) return textIn(value);
+  if (spec !== undefined && isTextArea(spec)) return textIn(value);
   if (spec?.type !== 'COMBO') return value;
   if (value === null) return spec.choices?.[0] ?? null;
   return samplers.has(classType) && spec.name === 'sampler_name' ? renamedSampler(value) : value;
 }
+
+const isTextArea = (spec: InputSpec) =>
+  spec.type === 'MARKDOWN' || (spec.type === 'STRING' && spec.options.get('multiline') === true);
 
 /** What a text area shows for a value that is no text. */
 function textIn(value: Json): string {

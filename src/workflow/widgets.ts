@@ -1,8 +1,9 @@
 import { choiceIndex, choiceOption, companionsAfter, customCombo, lastCompanions } from './companion-widgets.js';
 import type { InputSpec, NodeInterface } from './interfaces.js';
-import { isArray, isObject, type Json } from './json.js';
+import { isArray, isObject, type Json, toDouble } from './json.js';
 import { readNestedInputs } from './read-interfaces.js';
 import type { Widget } from './widget.js';
+import { kindDefault, kindOf } from './widget-kinds.js';
 
 export interface FilledWidget extends Widget {
   readonly value: Json | undefined;
@@ -10,18 +11,8 @@ export interface FilledWidget extends Widget {
   readonly given: boolean;
 }
 
-const widgetTypes: ReadonlySet<string> = new Set(
-  (
-    'INT FLOAT BOOLEAN STRING COMBO MARKDOWN COLOR TEXTAREA CHART GALLERIA IMAGECOMPARE BOUNDING_BOX PAINTER CURVE RANGE ' +
-    'IMAGEUPLOAD COMFY_DYNAMICCOMBO_V3 AUDIO_UI AUDIOUPLOAD AUDIO_RECORD WEBCAM LOAD_3D LOAD_3D_ANIMATION PREVIEW_3D'
-  ).split(' '),
-);
-
 /** Whether the frontend makes a widget for an input; all others are sockets, filled by links only. */
-export function isWidget(spec: InputSpec): boolean {
-  const type = spec.options.get('widgetType') ?? spec.type;
-  return typeof type === 'string' && widgetTypes.has(type) && !isForced(spec);
-}
+export const isWidget = (spec: InputSpec): boolean => kindOf(spec) !== undefined && !isForced(spec);
 
 /** A value that may only come by a link. `defaultInput` says so too, but the frontend heeds it on optional inputs only. */
 const isForced = ({ options, section }: InputSpec): boolean =>
@@ -43,7 +34,7 @@ export function fillWidgets(i: NodeInterface, values: readonly Json[] = []): Fil
   };
   const fillInput = (spec: InputSpec): void => {
     if (!isWidget(spec)) return;
-    const value = fill({ name: spec.name, saved: true, sent: true, default: defaultOf(spec), spec });
+    const value = fill(widgetOf(spec));
     for (const companion of companionsAfter(spec)) fill(companion);
     for (const member of membersOf(spec, value)) fillInput(member);
     if (i.classType === customCombo) fillOptions(fill);
@@ -71,24 +62,50 @@ export const widgetNames = (i: NodeInterface): string[] =>
     .filter(({ saved }) => saved)
     .map(({ name }) => name);
 
-/** What the frontend gives a new widget. */
-function defaultOf(spec: InputSpec): Json | undefined {
-  const wanted = spec.options.get('default');
-  if (spec.type === 'COMFY_DYNAMICCOMBO_V3') return dynamicOptions(spec)[0]?.key;
-  if (spec.type === 'COMBO')
-    return wanted !== undefined && wanted !== null && wanted !== '' ? wanted : spec.choices?.[0];
-  if (wanted !== undefined) return wanted;
-  if (spec.type === 'INT' || spec.type === 'FLOAT') return 0;
-  if (spec.type === 'BOOLEAN') return false;
-  if (spec.type === 'IMAGEUPLOAD') return 'image';
-  return spec.type === 'STRING' || spec.type === 'AUDIOUPLOAD' ? '' : undefined;
+function widgetOf(spec: InputSpec): Widget {
+  const { unsaved, unsent, constant } = kindOf(spec) ?? {};
+  return {
+    name: spec.name,
+    saved: unsaved !== true,
+    sent: unsent !== true,
+    default: defaultOf(spec),
+    ...(constant ? { constant } : {}),
+    spec,
+  };
 }
 
-/** The inputs that the chosen option of a dynamic combo adds, named `<input>.<member>`. */
+/** What the frontend gives a new widget. */
+function defaultOf(spec: InputSpec): Json | undefined {
+  if (spec.type === 'COMFY_DYNAMICCOMBO_V3') return dynamicOptions(spec)[0]?.key;
+  if (spec.type === dynamicGroup) return spec.options.get('min');
+  if (spec.type !== 'COMBO') return kindDefault(spec);
+  const wanted = spec.options.get('default');
+  return wanted !== undefined && wanted !== null && wanted !== '' ? wanted : spec.choices?.[0];
+}
+
+/**
+ * The inputs that a value brings with it: those of the option that is chosen in a dynamic combo, `<input>.<member>`, or a row of them for each that a dynamic
+ * group counts, `<input>.<row>.<member>`.
+ */
 export function membersOf(spec: InputSpec, value: Json | undefined): InputSpec[] {
+  if (spec.type === dynamicGroup) return rowsOf(spec, toDouble(value));
   const chosen = dynamicOptions(spec).find(({ key }) => key === value);
   return (chosen?.inputs ?? []).map((member) => ({ ...member, name: `${spec.name}.${member.name}` }));
 }
+
+const dynamicGroup = 'COMFY_DYNAMICGROUP_V3';
+
+function rowsOf({ name, options }: InputSpec, wanted = 0): InputSpec[] {
+  const [min, max] = [toDouble(options.get('min')) ?? 0, toDouble(options.get('max')) ?? mostRows];
+  const count = Math.min(Math.max(Math.trunc(wanted), min), max, mostRows);
+  const members = readNestedInputs(options.get('template'));
+  return Array.from({ length: Math.max(0, count) }, (_, row) =>
+    members.map((member) => ({ ...member, name: `${name}.${row}.${member.name}` })),
+  ).flat();
+}
+
+/** A file may say any number. */
+const mostRows = 1000;
 
 function dynamicOptions(spec: InputSpec): { readonly key: Json; readonly inputs: InputSpec[] }[] {
   const options = spec.type === 'COMFY_DYNAMICCOMBO_V3' ? spec.options.get('options') : undefined;
