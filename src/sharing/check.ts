@@ -1,18 +1,17 @@
 import { ignoredPaths, indexedWorkflows, withBytes } from '../capture/lock-files.js';
 import type { TrackedBytes } from '../capture/plan-lock.js';
-import { ComfyError } from '../errors.js';
-import { readBlob } from '../git/objects.js';
+import { ignoreRules } from '../files/ignore.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { committedEntry, stagedEntry } from '../git/stage.js';
 import { stagedWorkflows } from '../git/staged.js';
-import type { Lock } from '../lock/entries.js';
-import { emptyLock, lockPath, readLock } from '../lock/lockfile.js';
-import { needsOf } from '../lock/needs.js';
-import { readSettings, settingsPath } from '../lock/settings.js';
-import { settleGuesses } from '../lock/settle-guesses.js';
-import { shellWord } from '../shell-word.js';
-import { isNormalForm } from '../workflow/clean.js';
-import { readSource } from '../workflow/read-source.js';
+import { type CheckSettings, levelOf } from '../lock/lint/check-settings.js';
+import type { Finding } from '../lock/lint/finding.js';
+import { lint } from '../lock/lint/lint.js';
+import type { Level } from '../lock/lint/rules.js';
+import { lockPath } from '../lock/lockfile.js';
+import { formFindings, type ReadFile, readFiles } from './check-files.js';
+import { coverFindings, type IndexLock, indexLock } from './check-lock.js';
+import { indexSettings } from './check-settings.js';
 import { soundProblems, staleProblems } from './lock-problems.js';
 import type { Problem } from './problem.js';
 
@@ -20,22 +19,27 @@ export interface Checked {
   readonly problems: readonly Problem[];
   /** Worth saying, and no reason to stop a commit. */
   readonly warnings: readonly Problem[];
+  readonly notes: readonly Problem[];
   readonly workflows: number;
 }
 
 /**
  * For the pre-commit hook: looks at the index only (of `GIT_INDEX_FILE`, as git gives it to hooks), and there at the workflows that this
- * commit changes. What is not hashed yet is a warning (nobody waits for a hash), and so is a file that cannot be read: git stores it as it is.
+ * commit changes. What is not hashed yet is a warning (nobody waits for a hash), and so is a file that cannot be read: git stores it as it
+ * is. Of the lint only a credential is told: what it takes to run a workflow elsewhere can be mended in a later commit.
  */
 export async function checkIndex(repository: Repository): Promise<Checked> {
-  const files = await changedWorkflows(repository);
-  const checked = await checkFiles(repository, files, files.length > 0 || (await changesLock(repository)));
-  const isWarning = ({ code }: Problem) => code === 'unhashed' || code === 'not-a-workflow';
-  return {
-    ...checked,
-    problems: checked.problems.filter((problem) => !isWarning(problem)),
-    warnings: checked.problems.filter(isWarning),
-  };
+  const { settings, findings } = await indexSettings(repository);
+  const files = readFiles(kept(settings, await changedWorkflows(repository)));
+  const locked = files.length > 0 || (await changesLock(repository)) ? await indexLock(repository) : undefined;
+  const secrets = lint(linted(files), undefined).filter(({ code }) => code === 'secret-in-workflow');
+  const found = [...findings, ...baseFindings(files, locked), ...secrets];
+  const unsure = new Set(['unhashed', 'not-a-workflow']);
+  return sorted(
+    settings,
+    found.map((one) => (unsure.has(one.code) ? { ...one, unsure: true } : one)),
+    files.length,
+  );
 }
 
 async function changedWorkflows(repository: Repository): Promise<TrackedBytes[]> {
@@ -53,85 +57,49 @@ async function changesLock(repository: Repository): Promise<boolean> {
   return (await stagedEntry(repository, lockPath))?.blob !== before?.blob;
 }
 
-/** For CI and `check`: every tracked workflow of the index, and a lock that is complete. Needs no model and no server. */
+/** For CI and `check`: every tracked workflow of the index, a lock that is complete, and the lint. Needs no model and no server. */
 export async function checkRepository(repository: Repository): Promise<Checked> {
-  const files = await indexedWorkflows(repository, { cached: true });
-  const checked = await checkFiles(repository, files, true);
-  const stale = staleProblems(
-    await indexLock(repository),
-    files.map(({ path }) => path),
-  );
-  return { ...checked, problems: [...checked.problems, ...stale] };
-}
-
-/** The lock of the index; the empty one where there is none that can be read. */
-async function indexLock(repository: Repository): Promise<Lock> {
-  const text = (await readBlob(repository, `:${lockPath}`))?.toString('utf8');
-  const lock = attempt(() => (text === undefined ? emptyLock : readLock(text)));
-  return lock instanceof ComfyError ? emptyLock : lock;
-}
-
-async function checkFiles(repository: Repository, files: readonly TrackedBytes[], withLock: boolean): Promise<Checked> {
-  const problems = [...(await settingsProblems(repository)), ...files.flatMap(formProblems)];
-  if (withLock) problems.push(...(await lockProblems(repository, files)));
-  return { problems, warnings: [], workflows: files.length };
-}
-
-function formProblems({ path, bytes, keepsLayout }: TrackedBytes): Problem[] {
-  if (isNormalForm(bytes, keepsLayout ? 'kept' : 'normal')) return [];
-  const form = keepsLayout ? 'as comfy-layout=keep wants it' : 'in normal form';
-  const text = `${path} is not ${form}: it was staged without the filter`;
-  return [{ path, code: 'not-normal-form', text, hint: `git add --renormalize -- ${shellWord(path)}` }];
-}
-
-async function lockProblems(repository: Repository, files: readonly TrackedBytes[]): Promise<Problem[]> {
-  const text = (await readBlob(repository, `:${lockPath}`))?.toString('utf8');
-  const lock = attempt(() => (text === undefined ? emptyLock : readLock(text)));
-  if (lock instanceof ComfyError) return [unreadable(lockPath, 'lock-unreadable', lock)];
-  return [...files.flatMap((file) => coverProblems(file, lock)), ...soundProblems(lock, text)];
-}
-
-const mend = `git comfy lock && git add ${lockPath}   (git comfy commit does it by itself)`;
-
-/** What the workflow says that it needs, and the lock does not have. */
-function coverProblems({ path, bytes }: TrackedBytes, lock: Lock): Problem[] {
-  const source = attempt(() => readSource(bytes));
-  if (source instanceof ComfyError) {
-    const text = `${path} cannot be read: ${source.message}`;
-    return [{ path, code: 'not-a-workflow', text, hint: 'save it again in ComfyUI, or take it out of .gitattributes' }];
-  }
-  if (source === undefined) return [];
-  const needs = settleGuesses(needsOf(new Map([[path, source]])), lock);
-  const locked = lock.workflows.get(path);
-  if (locked === undefined) return [notLocked(path, `${path} is not in ${lockPath}`)];
-  const missing = [
-    ...[...needs.models.keys()].filter((key) => !locked.models.includes(key) || !lock.models.has(key)),
-    ...[...needs.inputs].filter((key) => !locked.inputs.includes(key) || !lock.inputs.has(key)),
-    ...[...needs.classes].filter((name) => !locked.classes.includes(name)).map((name) => `node ${name}`),
+  const { settings, findings } = await indexSettings(repository);
+  const tracked = await indexedWorkflows(repository, { cached: true });
+  const files = readFiles(kept(settings, tracked));
+  const locked = await indexLock(repository);
+  const paths = tracked.map(({ path }) => path);
+  const found = [
+    ...findings,
+    ...baseFindings(files, locked),
+    ...(locked.lock === undefined ? [] : staleProblems(locked.lock, locked.text, paths)),
+    ...lint(linted(files), lintedLock(files, locked)),
   ];
-  return missing.map((key) => notLocked(path, `${path} uses ${key}, which is not in ${lockPath}`));
+  return sorted(settings, found, files.length);
 }
 
-const notLocked = (path: string, text: string): Problem => ({ path, code: 'not-locked', text, hint: mend });
+const baseFindings = (files: readonly ReadFile[], locked: IndexLock | undefined): Finding[] => [
+  ...files.flatMap(formFindings),
+  ...(locked?.findings ?? []),
+  ...(locked?.lock === undefined ? [] : lockFindings(files, locked.lock, locked.text)),
+];
 
-async function settingsProblems(repository: Repository): Promise<Problem[]> {
-  const bytes = await readBlob(repository, `:${settingsPath}`);
-  const settings = bytes === undefined ? undefined : attempt(() => readSettings(bytes.toString('utf8')));
-  return settings instanceof ComfyError ? [unreadable(settingsPath, 'settings-unreadable', settings)] : [];
+const lockFindings = (files: readonly ReadFile[], lock: NonNullable<IndexLock['lock']>, text: string | undefined) => [
+  ...files.flatMap((file) => coverFindings(file, lock)),
+  ...soundProblems(lock, text),
+];
+
+const lintedLock = (files: readonly ReadFile[], { lock, text }: IndexLock) =>
+  lock === undefined ? undefined : { lock, text: text ?? '', paths: files.map(({ path }) => path) };
+
+const linted = (files: readonly ReadFile[]) =>
+  files.flatMap(({ path, source, bytes }) =>
+    source === undefined ? [] : [{ path, source, text: Buffer.from(bytes).toString('utf8') }],
+  );
+
+/** Without the files that the settings leave out. */
+function kept({ ignore }: CheckSettings, files: readonly TrackedBytes[]): TrackedBytes[] {
+  const ignores = ignoreRules(ignore.length === 0 ? undefined : ignore.join('\n'));
+  return files.filter(({ path }) => !ignores(path));
 }
 
-const unreadable = (path: string, code: Problem['code'], error: ComfyError): Problem => ({
-  path,
-  code,
-  text: error.message,
-  hint: error.hint ?? 'see git comfy check -h',
-});
-
-function attempt<Result>(read: () => Result): Result | ComfyError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ComfyError) return error;
-    throw error;
-  }
+function sorted(settings: CheckSettings, findings: readonly Finding[], workflows: number): Checked {
+  const found = findings.map((finding) => ({ ...finding, level: levelOf(settings, finding) }));
+  const of = (wanted: Level) => found.filter((one): one is Problem => one.level === wanted);
+  return { problems: of('error'), warnings: of('warning'), notes: of('note'), workflows };
 }

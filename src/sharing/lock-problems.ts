@@ -1,19 +1,20 @@
 import type { Lock } from '../lock/entries.js';
+import { lineOfKey } from '../lock/line-of-key.js';
+import type { Finding } from '../lock/lint/finding.js';
 import { lockPath, writeLock } from '../lock/lockfile.js';
 import { unsoundAddresses } from '../lock/secrets.js';
-import type { Problem } from './problem.js';
 
 const rewrite = `git comfy lock && git add ${lockPath}`;
 
 /** What is wrong with a lock by itself: what is not hashed yet, what nobody may read, and text that is not canonical. */
-export function soundProblems(lock: Lock, text: string | undefined): Problem[] {
-  const problems = [...unhashed(lock), ...unsound(lock)];
+export function soundProblems(lock: Lock, text: string | undefined): Finding[] {
+  const problems = [...unhashed(lock), ...unsound(lock)].map((one) => atLine(one, text));
   if (text === undefined || text === writeLock(lock)) return problems;
   const said = `${lockPath} is not written as git comfy writes it`;
   return [...problems, { path: lockPath, code: 'lock-not-canonical', text: said, hint: rewrite }];
 }
 
-function unhashed(lock: Lock): Problem[] {
+function unhashed(lock: Lock): Finding[] {
   const files = [...lock.models, ...lock.inputs].filter(([, { digest }]) => digest === 'unhashed');
   return files.map(([key]) => ({
     path: lockPath,
@@ -24,7 +25,7 @@ function unhashed(lock: Lock): Problem[] {
   }));
 }
 
-const unsound = (lock: Lock): Problem[] =>
+const unsound = (lock: Lock): Finding[] =>
   unsoundAddresses(lock).map(({ key, why }) => ({
     path: lockPath,
     key,
@@ -34,13 +35,17 @@ const unsound = (lock: Lock): Problem[] =>
   }));
 
 /** Workflows that the lock still has, and the repository has no more. */
-export const staleProblems = (lock: Lock, tracked: readonly string[]): Problem[] =>
-  [...lock.workflows.keys()]
-    .filter((path) => !tracked.includes(path))
-    .map((path) => ({
-      path: lockPath,
-      key: path,
-      code: 'stale',
-      text: `${lockPath} has ${path}, which is no workflow of this repository any more`,
-      hint: rewrite,
-    }));
+export function staleProblems(lock: Lock, text: string | undefined, tracked: readonly string[]): Finding[] {
+  const gone = [...lock.workflows.keys()].filter((path) => !tracked.includes(path));
+  const findings = gone.map((path): Finding => {
+    const said = `${lockPath} has ${path}, which is no workflow of this repository any more`;
+    return { path: lockPath, key: path, code: 'stale', text: said, hint: rewrite };
+  });
+  return findings.map((one) => atLine(one, text));
+}
+
+/** Says in which line of the lock the entry starts that a finding is about. */
+function atLine(finding: Finding, text: string | undefined): Finding {
+  const line = lineOfKey(text ?? '', finding.key ?? '');
+  return line === undefined ? finding : { ...finding, line };
+}

@@ -24,7 +24,7 @@ export function describe(workflow: Workflow, names?: WidgetNames): string[] {
 }
 
 /** `Upscale / KSampler "base" #3` */
-export function nodeText({ path, type, title, id }: NodeName): string {
+export function nodeText({ path, type, title, id }: Omit<NodeName, 'definition'>): string {
   const own = [type, ...(title === undefined || title === type ? [] : [JSON.stringify(title)]), `#${id}`].join(' ');
   return [...path, own].join(' / ');
 }

@@ -49,21 +49,26 @@ export interface PackHint {
 /** Hints of all nodes, by class; the first node of a class that says something counts. A prompt says nothing. */
 export function packsNamed(source: Workflow | Prompt): Map<string, PackHint> {
   const hints = new Map<string, PackHint>();
-  if (!('root' in source)) return hints;
-  for (const nodes of [
-    ...[source.root, ...source.definitions.values()].map((graph) => [...graph.nodes.values()]),
-    groupedNodes(source),
-  ]) {
-    for (const { type, properties } of nodes) {
-      const [registry, github, version] = ['cnr_id', 'aux_id', 'ver'].map((key) => textOf(properties.get(key)));
-      if (hints.has(type) || (registry === undefined && github === undefined)) continue;
-      hints.set(type, {
-        classType: type,
-        ...(registry === undefined ? {} : { registry }),
-        ...(github === undefined ? {} : { github }),
-        ...(version === undefined ? {} : { version }),
-      });
-    }
-  }
+  for (const hint of allHints(source)) if (!hints.has(hint.classType)) hints.set(hint.classType, hint);
   return hints;
+}
+
+/** Every hint of every node, in file order. */
+export function allHints(source: Workflow | Prompt): PackHint[] {
+  if (!('root' in source)) return [];
+  const graphs = [source.root, ...source.definitions.values()];
+  return [...graphs.flatMap((graph) => [...graph.nodes.values()]), ...groupedNodes(source)].flatMap(
+    ({ type, properties }) => {
+      const [registry, github, version] = ['cnr_id', 'aux_id', 'ver'].map((key) => textOf(properties.get(key)));
+      if (registry === undefined && github === undefined) return [];
+      return [
+        {
+          classType: type,
+          ...(registry === undefined ? {} : { registry }),
+          ...(github === undefined ? {} : { github }),
+          ...(version === undefined ? {} : { version }),
+        },
+      ];
+    },
+  );
 }

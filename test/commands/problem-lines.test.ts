@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { groupProblems } from '../../src/commands/problem-lines.js';
-import type { Problem } from '../../src/sharing/problem.js';
+import type { Finding } from '../../src/lock/lint/finding.js';
 
-const raw = (path: string): Problem => ({ path, code: 'not-normal-form', text: `${path} is raw`, hint: 'by itself' });
-const unlocked = (path: string): Problem => ({ path, code: 'not-locked', text: `${path} is new`, hint: 'lock it' });
+const raw = (path: string): Finding => ({ path, code: 'not-normal-form', text: `${path} is raw`, hint: 'by itself' });
+const unlocked = (path: string): Finding => ({ path, code: 'not-locked', text: `${path} is new`, hint: 'lock it' });
 
 test('what one command mends is said together, and the command once', () => {
   expect(groupProblems([unlocked('a.json'), raw('b c.json'), unlocked('d.json')])).toEqual([

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
+import { checkCommand } from '../../src/commands/check.js';
 import { readLock, writeLock } from '../../src/lock/lockfile.js';
 import { checkIndex, checkRepository } from '../../src/sharing/check.js';
 import { cleanBytes } from '../../src/workflow/clean.js';
 import { type ComfyProject, checkpoint, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
+import { captured } from '../support/context.js';
 import { repositoryAt, temporaryFolder } from '../support/git.js';
 
 const raw = JSON.stringify({
@@ -173,4 +175,52 @@ test.each([
   const { problems } = await checkRepository(await project.open());
   const text = `an address of checkpoints/dream.safetensors in comfy.lock ${why}`;
   expect(problems.map((problem) => problem.text)).toEqual(why === undefined ? [] : [text]);
+});
+
+const key = `hf_${'a1'.repeat(17)}`;
+
+test('a credential stops the commit; what else the lint finds does not, and is told by check', async () => {
+  const project = await lockedProject();
+  const inputs = { text: `use ${key}`, seed: -1 };
+  project.write('portrait.json', promptOf(checkpoint('dream.safetensors'), ['CLIPTextEncode', inputs]));
+  project.git('add', '.');
+  await lockAndStage(project);
+  expect(await indexCodes(project)).toEqual({ problems: ['secret-in-workflow'], warnings: [] });
+  const { problems, notes } = await checkRepository(await project.open());
+  expect([problems, notes].map((some) => some.map(({ code }) => code))).toEqual([
+    ['secret-in-workflow'],
+    ['random-seed'],
+  ]);
+});
+
+test('levels and ignored files stand in comfy.yaml of the index', async () => {
+  const project = await lockedProject();
+  project.write('drafts/seed.json', promptOf(checkpoint('dream.safetensors'), ['KSampler', { seed: -1 }]));
+  project.write('portrait.json', promptOf(checkpoint('dream.safetensors'), ['KSampler', { seed: -1 }]));
+  project.write('comfy.yaml', 'check:\n  rules:\n    random-seed: error\n  ignore:\n    - drafts/\n');
+  project.git('add', '.');
+  await lockAndStage(project);
+  const { problems } = await checkRepository(await project.open());
+  expect(problems.map(({ code, path }) => `${path} ${code}`)).toEqual(['portrait.json random-seed']);
+  project.write('comfy.yaml', 'check:\n  rules:\n    random-seed: off\n');
+  project.git('add', 'comfy.yaml');
+  const { notes, workflows } = await checkRepository(await project.open());
+  expect({ notes, workflows }).toEqual({ notes: [], workflows: 2 });
+});
+
+test('the answer says level and rule, as text and as annotations', async () => {
+  const project = await lockedProject();
+  project.write('portrait.json', promptOf(checkpoint('dream.safetensors'), ['KSampler', { seed: -1 }]));
+  project.git('add', '.');
+  await lockAndStage(project);
+  const run = (options: Record<string, string>) =>
+    checkCommand.run(captured(project.path).context, { args: [], options });
+  const { text, exit } = await run({});
+  const said = 'note: portrait.json: seed of KSampler #2 is -1: the node draws one itself [random-seed]';
+  expect(text.split('\n')[0]).toBe(said);
+  expect(text).toContain('1 workflow: in normal form, and locked (1 note)');
+  expect(exit).toBe(0);
+  expect((await run({ format: 'github' })).text).toMatch(
+    /^::notice file=portrait\.json,title=git comfy check%3A random-seed::/,
+  );
 });
