@@ -29,6 +29,8 @@ export interface RunStage {
   readonly environment: Environment;
   readonly info: ObjectInfo;
   readonly folder: string;
+  /** `recordRun` where not given. */
+  readonly record?: (facts: RunFacts) => Promise<RecordedRun>;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function runReady(
   try {
     const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
     const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
-    const recorded = await recordRun(repository, {
+    const record = stage.record ?? ((facts: RunFacts) => recordRun(repository, facts));
+    const recorded = await record({
       ...run,
       ...(ready.workflow === undefined ? {} : { workflow: ready.workflow }),
       outputs,

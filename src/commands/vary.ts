@@ -1,17 +1,18 @@
 import { join, relative, resolve } from 'node:path';
-import { serverFor } from '../capture/server-choice.js';
+import { serversFor } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
-import { UsageError } from '../errors.js';
+import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { openWorkTree } from '../git/repository.js';
+import { sheetPng } from '../image/sheet/sheet-png.js';
 import { findOriginals, type Original } from '../reproduce/original.js';
-import { originalPicture, variationPicture } from '../reproduce/vary/sheet-pictures.js';
-import type { Axis, Variation, VaryWishes } from '../reproduce/vary/variations.js';
-import { type MadeVariation, type Varied, vary } from '../reproduce/vary/vary.js';
-import { contactSheet, type SheetRow } from '../terminal/page/contact-sheet.js';
+import { sheetOf } from '../reproduce/vary/sheet.js';
+import type { VaryWishes } from '../reproduce/vary/variations.js';
+import { type Varied, type VariedCell, vary } from '../reproduce/vary/vary.js';
+import { contactSheet } from '../terminal/page/contact-sheet.js';
 import { safeLine } from '../terminal/safe.js';
-import { duration } from '../terminal/units.js';
+import { duration, plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
 
 export const varyCommand: Command = {
@@ -19,8 +20,9 @@ export const varyCommand: Command = {
   group: 'everyday',
   summary: 'make an output again with one thing changed at a time, or a grid',
   about:
-    'Runs the recorded prompt with other values and records each picture with what it varies. Every value is tried by itself; --grid makes every combination. Writes a contact ' +
-    'sheet, one page that needs nothing else. What was made before in the same way is not run again: after Ctrl-C the same command goes on.',
+    'Runs the recorded prompt with other values and records each picture with what it varies. Every value is tried by itself; --grid makes every combination. A model may be named by ' +
+    'its hash (sha256: and at least eight digits). Writes a contact sheet, as a page that needs nothing else and as a picture. With several servers each takes the next picture when it is free; one that fails or ' +
+    'lacks a model is left out. What was made before in the same way is not run again: after Ctrl-C the same command goes on.',
   arguments: [{ name: '<output>', about: 'a recorded picture' }],
   options: [
     {
@@ -35,12 +37,18 @@ export const varyCommand: Command = {
       flags: '--out <folder>',
       about: 'where the contact sheet goes, and outputs of a server on another machine (default: ./variations)',
     },
-    { flags: '--server <url>', about: 'the ComfyUI server' },
+    {
+      flags: '--server <url>',
+      about: 'a ComfyUI server; may be given several times, as git config comfy.server may',
+      many: true,
+    },
   ],
   examples: [
     'git comfy vary picture.png --set cfg=6,7,8',
     'git comfy vary picture.png --set cfg=6,7 --set steps=20,30 --grid',
     'git comfy vary picture.png --replace "red fox=>blue fox" --seeds 4',
+    'git comfy vary picture.png --set ckpt_name=sha256:9aba26ab,sha256:6ce01613',
+    'git comfy vary picture.png --seeds 40 --server http://one:8188 --server http://two:8188',
   ],
   run,
 };
@@ -51,20 +59,29 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const repository = await openWorkTree(cwd);
   const [original, ...others] = await findOriginals(repository, input.args[0] ?? '', cwd);
   if (original === undefined || others.length > 0) throw manyOutputs(others.length + 1);
-  const flag = typeof input.options['server'] === 'string' ? { flag: input.options['server'] } : {};
-  const server = await serverFor(repository, { ...flag, env, signal });
-  const around = await findSurroundings(repository, { cwd, env, server, signal });
-  const out = typeof input.options['out'] === 'string' ? input.options['out'] : 'variations';
-  const folder = resolve(cwd, out);
+  const servers = await serversFor(repository, { flags: listOf(input, 'server'), env, signal });
+  const folder = resolve(cwd, typeof input.options['out'] === 'string' ? input.options['out'] : 'variations');
   const quiet = input.options['json'] === true;
   const began = context.now().getTime();
-  const onMade = async (made: MadeVariation, index: number, all: number) => {
-    if (!quiet) await context.write(`${lineOf(made, index, all, context.now().getTime() - began)}\n`);
+  const pace = { made: 0, took: () => context.now().getTime() - began };
+  const onCell = async (cell: VariedCell, ended: number, all: number) => {
+    if (!('failed' in cell) && !cell.before) pace.made++;
+    if (!quiet)
+      await context.write(
+        `${lineOf(cell, { ended, all, several: servers.length > 1, left: timeLeft(pace, all - ended) })}\n`,
+      );
   };
-  const varied = await vary(repository, original, wishes, { around, server, signal, talk, folder, onMade });
-  const sheet = join(folder, `vary-${original.id.slice(0, 10)}.html`);
-  await writeFileAtomic(sheet, await sheetOf(original, varied, wishes.grid, around.installation?.output));
-  return { result: resultOf(original, varied, sheet), text: quiet ? '' : relative(cwd, sheet) };
+  const varied = await vary(repository, original, wishes, { cwd, env, servers, signal, talk, folder, onCell });
+  const note = noteOf(varied, pace.took());
+  const around = await findSurroundings(repository, { cwd, env, server: servers[0], signal });
+  const sheet = await sheetOf({ original, varied, grid: wishes.grid, note, output: around.installation?.output });
+  const name = join(folder, `vary-${original.id.slice(0, 10)}`);
+  await writeFileAtomic(`${name}.html`, contactSheet(sheet));
+  await writeFileAtomic(`${name}.png`, sheetPng(sheet));
+  const files = [`${name}.html`, `${name}.png`];
+  const failed = varied.cells.some((cell) => 'failed' in cell);
+  const text = quiet ? '' : [note, ...files.map((file) => relative(cwd, file))].join('\n');
+  return { result: resultOf(original, varied, files), text, ...(failed ? { exit: exitCode.no } : {}) };
 }
 
 const manyOutputs = (count: number) =>
@@ -72,62 +89,61 @@ const manyOutputs = (count: number) =>
     hint: 'name a picture: git comfy vary picture.png',
   });
 
-function readWishes({ options }: Input): VaryWishes {
-  const list = (name: string) => (Array.isArray(options[name]) ? (options[name] as readonly string[]) : []);
-  const seeds = Number(options['seeds'] ?? 0);
+function readWishes(input: Input): VaryWishes {
+  const seeds = Number(input.options['seeds'] ?? 0);
   if (!Number.isSafeInteger(seeds) || seeds < 0) throw new UsageError('--seeds takes a whole number');
-  return { set: list('set'), replace: list('replace'), seeds, grid: options['grid'] === true };
+  return { set: listOf(input, 'set'), replace: listOf(input, 'replace'), seeds, grid: input.options['grid'] === true };
 }
 
-function lineOf({ variation, record, before }: MadeVariation, index: number, all: number, took: number): string {
-  const what = variation.assignments.map(({ place, value }) => `${place}=${value.slice(0, 60)}`).join(' ');
-  const left = index + 1 < all && !before ? `, ${duration((took / (index + 1)) * (all - index - 1))} left` : '';
-  const name = record.outputs[0]?.name ?? 'no output file';
-  return safeLine(`${index + 1}/${all}  ${what}  ${name}${before ? '  (made before)' : left}`);
+function listOf({ options }: Input, name: string): readonly string[] {
+  const value = options[name];
+  return typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
 }
 
-const labelOf = (axes: readonly Axis[], { at }: Variation, without = -1): string =>
-  at
-    .filter(({ axis }) => axis !== without)
-    .map(({ axis, step }) => `${axes[axis]?.name ?? ''} = ${axes[axis]?.steps[step]?.label ?? ''}`)
-    .join(', ');
-
-/** A row for each axis; in a grid one for each step of the first axis. */
-async function sheetOf(
-  original: Original,
-  { axes, made }: Varied,
-  grid: boolean,
-  output: string | undefined,
-): Promise<string> {
-  const rows = new Map<string, { label: string; cells: SheetRow['cells'][number][] }>();
-  for (const one of made) {
-    const [first] = one.variation.at;
-    const axis = first?.axis ?? 0;
-    const label =
-      grid && axes.length > 1
-        ? `${axes[axis]?.name} = ${axes[axis]?.steps[first?.step ?? 0]?.label}`
-        : (axes[axis]?.name ?? '');
-    const row = rows.get(label) ?? { label, cells: [] };
-    rows.set(label, row);
-    const cell = await variationPicture(one, output);
-    row.cells.push({ label: labelOf(axes, one.variation, grid && axes.length > 1 ? axis : -1), cell });
-  }
-  const name = original.outputs[0]?.name ?? 'a picture';
-  return contactSheet({
-    title: `${name}, varied`,
-    original: await originalPicture(original, output),
-    rows: [...rows.values()],
-  });
+interface Progress {
+  readonly ended: number;
+  readonly all: number;
+  readonly several: boolean;
+  readonly left: string;
 }
 
-const resultOf = (original: Original, { axes, made }: Varied, sheet: string) => ({
+/** By what was made until now; what comes from before tells nothing of how long the others take. */
+const timeLeft = ({ made, took }: { made: number; took: () => number }, open: number): string =>
+  made === 0 || open === 0 ? '' : `, ${duration((took() / made) * open)} left`;
+
+function lineOf(cell: VariedCell, { ended, all, several, left }: Progress): string {
+  const what = cell.variation.assignments.map(({ place, value }) => `${place}=${value.slice(0, 60)}`).join(' ');
+  if ('failed' in cell) return safeLine(`${ended}/${all}  ${what}  not made: ${cell.failed}`);
+  const name = cell.record.outputs[0]?.name ?? 'no output file';
+  const where = several && cell.server !== undefined ? ` on ${cell.server}` : '';
+  return safeLine(`${ended}/${all}  ${what}  ${name}${cell.before ? '  (made before)' : where + left}`);
+}
+
+/** What it cost: servers work side by side, so their time together is more than what passed. */
+function noteOf({ cells, leftOut }: Varied, took: number): string {
+  const now = cells.filter((cell) => !('failed' in cell) && !cell.before);
+  const spent = now.reduce((all, cell) => all + ('record' in cell ? (cell.record.duration ?? 0) : 0), 0);
+  const failed = cells.filter((cell) => 'failed' in cell).length;
+  const servers = new Set(now.flatMap((cell) => ('server' in cell ? (cell.server ?? []) : []))).size;
+  return [
+    `${plural(cells.length, 'picture')}`,
+    ...(now.length < cells.length - failed ? [`${cells.length - failed - now.length} made before`] : []),
+    ...(failed > 0 ? [`${failed} not made`] : []),
+    ...(now.length > 0 ? [`${duration(spent)} on ${plural(servers, 'server')}, in ${duration(took)}`] : []),
+    ...(leftOut.length > 0 ? [`left out: ${leftOut.map(({ name }) => name).join(', ')}`] : []),
+  ].join(', ');
+}
+
+const resultOf = (original: Original, { axes, cells, leftOut }: Varied, [page, picture]: readonly string[]) => ({
   original: original.id,
   axes: axes.map(({ name, steps }) => ({ name, steps: steps.map(({ label }) => label) })),
-  variations: made.map(({ variation, id, record, before }) => ({
-    set: variation.assignments,
-    record: id,
-    outputs: record.outputs,
-    before,
-  })),
-  sheet,
+  variations: cells.map((cell) => {
+    const set = cell.variation.assignments;
+    if ('failed' in cell) return { set, failed: cell.failed };
+    const { id, record, before, server } = cell;
+    return { set, record: id, outputs: record.outputs, before, ...(server === undefined ? {} : { server }) };
+  }),
+  leftOut,
+  sheet: page,
+  picture,
 });

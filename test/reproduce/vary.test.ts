@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLineage } from '../../src/capture/read-lineage.js';
 import { run } from '../../src/cli.js';
+import { decodePng } from '../../src/image/png.js';
 import type { RunRecord } from '../../src/lineage/record.js';
 import { captured } from '../support/context.js';
 import type { TestRepository } from '../support/git.js';
@@ -65,10 +66,12 @@ describe('one thing at a time', () => {
     const set = await scene();
     const { code, out } = await vary(set, '--set', 'cfg=6,8', '--set', 'sampler_name=ddim');
     expect(code).toBe(0);
-    expect(out.split('\n').slice(0, 3)).toEqual([
-      expect.stringMatching(/^1\/3 {2}3\.cfg=6 {2}git-comfy\//),
-      expect.stringMatching(/^2\/3 {2}3\.cfg=8 /),
-      expect.stringMatching(/^3\/3 {2}3\.sampler_name=ddim /),
+    const lines = out.split('\n').slice(0, 3);
+    expect(lines.map((line) => line.slice(0, 3))).toEqual(['1/3', '2/3', '3/3']);
+    expect(lines.map((line) => line.slice(5).split('_')[0]).sort()).toEqual([
+      expect.stringMatching(/^3\.cfg=6 {2}git-comfy\//),
+      expect.stringMatching(/^3\.cfg=8 /),
+      '3.sampler',
     ]);
     const records = await variations(set);
     expect(pixelsOf(records).size).toBe(3);
@@ -84,7 +87,7 @@ describe('one thing at a time', () => {
     const set = await scene();
     await vary(set, '--seeds', '2');
     const { out } = await vary(set, '--seeds', '3');
-    expect(out.match(/made before/g)).toHaveLength(2);
+    expect(out.match(/\(made before\)/g)).toHaveLength(2);
     const records = await variations(set);
     expect(new Set(records.map(({ seeds }) => seeds['3.seed'])).size).toBe(3);
     expect(records).toHaveLength(3);
@@ -111,13 +114,16 @@ test('a grid has every combination, and goes on where it was interrupted', async
   const set = await scene();
   await vary(set, '--set', 'cfg=6,8', '--set', 'steps=1', '--grid');
   const { out } = await vary(set, '--set', 'cfg=6,8', '--set', 'steps=1,3', '--grid');
-  expect(out.match(/made before/g)).toHaveLength(2);
+  expect(out.match(/\(made before\)/g)).toHaveLength(2);
   const records = await variations(set);
   expect([records.length, pixelsOf(records).size]).toEqual([4, 4]);
-  const sheet = readFileSync(join(set.repository.path, out.trimEnd().split('\n').at(-1) ?? ''), 'utf8');
+  const [page = '', picture = ''] = out.trimEnd().split('\n').slice(-2);
+  const sheet = readFileSync(join(set.repository.path, page), 'utf8');
   expect(sheet.match(/<img /g)).toHaveLength(5);
-  expect(sheet).toContain('<h2>KSampler #3 cfg = 6</h2>');
-  expect(sheet).toContain('KSampler #3 steps = 3');
+  expect(sheet).toContain('<h2>KSampler #3 cfg across, KSampler #3 steps down</h2>');
+  expect(sheet).toContain('<th scope="col">8</th>');
+  expect(sheet).toContain('<th scope="row">3</th>');
+  expect(decodePng(readFileSync(join(set.repository.path, picture)))).toMatchObject({ channels: 3, depth: 8 });
 });
 
 describe('a wrong wish is refused before anything runs', () => {

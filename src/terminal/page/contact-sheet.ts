@@ -1,50 +1,48 @@
+import type { Sheet, SheetCell, SheetTable } from '../../image/sheet/sheet.js';
 import { escaped } from './html.js';
 import { htmlPage } from './page.js';
 
-/** A picture of a sheet, or why there is none. */
-export type SheetCell =
-  | { readonly png: Buffer; readonly name: string }
-  | { readonly missing: string; readonly name: string };
-
-/** A row of a sheet: what it is, then its cells with what stands above each. */
-export interface SheetRow {
-  readonly label: string;
-  readonly cells: readonly { readonly label: string; readonly cell: SheetCell }[];
-}
-
-export interface Sheet {
-  readonly title: string;
-  readonly original: SheetCell;
-  readonly rows: readonly SheetRow[];
-}
-
 const sheetStyle = `
-.row{display:flex;flex-wrap:wrap;gap:12px;padding:14px 18px}
-.cell{margin:0;width:min(300px,100%);background:transparent}
+.sheet{overflow-x:auto;padding:6px 18px 18px}
+.sheet table{border-collapse:separate;border-spacing:10px}
+.sheet th{font-weight:500;font-size:13px;color:var(--soft);text-align:left;vertical-align:bottom;max-width:320px;overflow-wrap:anywhere}
+.sheet tbody th{vertical-align:top;max-width:180px}
+.sheet td{vertical-align:top;padding:0}
+.cell{margin:0;width:min(300px,70vw);background:transparent}
 .cell img{display:block;width:100%;height:auto;border-radius:8px;background:var(--canvas)}
-.cell figcaption{position:static;font-size:13px;color:var(--ink);padding:6px 2px;overflow-wrap:anywhere}
-.cell small{display:block;color:var(--soft)}
+.cell figcaption{position:static;font-size:12px;color:var(--soft);padding:4px 2px;overflow-wrap:anywhere}
 .cell .missing{aspect-ratio:1;display:grid;place-items:center;text-align:center;border-radius:8px;background:var(--canvas);color:var(--soft);padding:12px}
 `;
 
 /** Pictures that were varied, as one self-contained page. Nothing is loaded, nothing runs, and all that comes from files is escaped. */
-export function contactSheet({ title, original, rows }: Sheet): string {
-  const sections = [{ label: 'as it was', cells: [{ label: 'original', cell: original }] }, ...rows].map(rowHtml);
+export function contactSheet({ title, note, original, tables }: Sheet): string {
+  const asItWas = { title: 'as it was', columns: [''], rows: [{ label: '', cells: [original] }] };
   const body = `<main>
-<header><h1>${escaped(title)}</h1></header>
-${sections.join('\n')}
+<header><h1>${escaped(title)}</h1><p>${escaped(note)}</p></header>
+${[asItWas, ...tables].map(tableHtml).join('\n')}
 <footer>Made by git comfy vary.</footer>
 </main>`;
   return htmlPage({ title, allowed: 'img-src data:', style: sheetStyle, body });
 }
 
-const rowHtml = ({ label, cells }: SheetRow) =>
-  `<section><h2>${escaped(label)}</h2><div class="row">${cells.map(cellHtml).join('\n')}</div></section>`;
+function tableHtml({ title, columns, rows }: SheetTable): string {
+  const labelled = rows.some(({ label }) => label !== '');
+  const corner = labelled ? '<td></td>' : '';
+  const head = `<thead><tr>${corner}${columns.map((label) => `<th scope="col">${escaped(label)}</th>`).join('')}</tr></thead>`;
+  const body = rows.map(({ label, cells }) => {
+    const side = labelled ? `<th scope="row">${escaped(label)}</th>` : '';
+    const pictures = cells.map((cell, column) =>
+      cellHtml(cell, [label, columns[column] ?? ''].filter(Boolean).join(', ')),
+    );
+    return `<tr>${side}${pictures.join('')}</tr>`;
+  });
+  return `<section><h2>${escaped(title)}</h2><div class="sheet"><table>${head}<tbody>${body.join('\n')}</tbody></table></div></section>`;
+}
 
-function cellHtml({ label, cell }: SheetRow['cells'][number]): string {
+function cellHtml(cell: SheetCell, label: string): string {
   const picture =
     'png' in cell
       ? `<img alt="${escaped(label)}" src="data:image/png;base64,${cell.png.toString('base64')}">`
       : `<div class="missing">${escaped(cell.missing)}</div>`;
-  return `<figure class="cell">${picture}<figcaption>${escaped(label)}<small>${escaped(cell.name)}</small></figcaption></figure>`;
+  return `<td><figure class="cell">${picture}<figcaption>${escaped(cell.name)}</figcaption></figure></td>`;
 }
