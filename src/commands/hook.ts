@@ -13,7 +13,7 @@ export const hookCommand: Command = {
   about:
     'Called by the hooks that init installs. pre-commit and pre-merge-commit end with 1 to refuse a commit; the others never fail.',
   arguments: [
-    { name: '<name>', about: 'pre-commit, pre-merge-commit, post-commit, post-checkout or post-merge' },
+    { name: '<name>', about: 'pre-commit, pre-merge-commit, post-commit, post-checkout, post-merge or pre-push' },
     { name: '[arguments...]', about: 'what git gives to the hook' },
   ],
   options: [],

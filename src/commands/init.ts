@@ -19,6 +19,7 @@ export const initCommand: Command = {
       flags: '--capture-pack',
       about: "put the capture pack into ComfyUI's custom_nodes: it tells what HTTP alone cannot tell",
     },
+    { flags: '--push-lineage', about: 'exchange lineage with the remote of every git push, by a pre-push hook' },
     { flags: '--dry-run', about: 'only say what would be done' },
   ],
   examples: ['git comfy init', "git comfy init --track 'graphs/**/*.json' --ci github"],
@@ -28,6 +29,7 @@ export const initCommand: Command = {
       track: (options['track'] ?? []) as readonly string[],
       nested: options['nested'] === true,
       capturePack: options['capturePack'] === true,
+      pushLineage: options['pushLineage'] === true,
       dryRun: options['dryRun'] === true,
       ...(typeof ci === 'string' ? { ci } : {}),
     });

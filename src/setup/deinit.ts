@@ -13,6 +13,7 @@ import { planHooksRemoval } from './hooks.js';
 import { planLauncherRemoval } from './launcher.js';
 import { aboutsOf, joinPlans, type Plan, type Step } from './plan.js';
 import { planRemoval } from './plan-removal.js';
+import { planPushLineageRemoval } from './push-lineage.js';
 import { planSettingsRemoval } from './settings-file.js';
 
 export interface DeinitOptions {
@@ -55,6 +56,7 @@ async function planDeinit(repository: Repository, program: Context['program'], p
     await planCiRemoval(repository, program),
     await planCapturePackRemoval(repository),
     await planConfigRemoval(repository),
+    await planPushLineageRemoval(repository),
     await planHooksRemoval(repository, program),
     await planLauncherRemoval(repository),
     { steps: await planRemoval(comfyPath(repository, 'cache'), 'remove the cache'), remarks: [] },

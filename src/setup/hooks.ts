@@ -8,7 +8,15 @@ import { blockOf, withBlock, withoutBlock } from './markers.js';
 import { packageFile } from './package-files.js';
 import { joinPlans, nothing, type Plan } from './plan.js';
 
-export const hookNames = ['pre-commit', 'pre-merge-commit', 'post-commit', 'post-checkout', 'post-merge'] as const;
+/** `pre-push` only where somebody has asked for it. */
+export const hookNames = [
+  'pre-commit',
+  'pre-merge-commit',
+  'post-commit',
+  'post-checkout',
+  'post-merge',
+  'pre-push',
+] as const;
 export type HookName = (typeof hookNames)[number];
 
 /** Where git looks for hooks here, and whether other repositories look there too. */
@@ -20,9 +28,14 @@ interface HookFolder {
 }
 
 /** Puts our lines into each hook: a file of ours, or a block in a shell hook of others, or a remark with what to paste. */
-export async function planHooks(repository: Repository, program: Context['program']): Promise<Plan> {
+export async function planHooks(
+  repository: Repository,
+  program: Context['program'],
+  { prePush }: { readonly prePush: boolean },
+): Promise<Plan> {
   const folder = await hookFolder(repository);
-  const plans = hookNames.map(async (name) => {
+  const wanted = hookNames.filter((name) => prePush || name !== 'pre-push');
+  const plans = wanted.map(async (name) => {
     const shim = await packageFile(program, `hooks/${name}`);
     return planHook(name, folder, shim);
   });

@@ -14,6 +14,7 @@ import { planConfig } from './git-config.js';
 import { planHooks } from './hooks.js';
 import { isPassing, planLauncher } from './launcher.js';
 import { aboutsOf, joinPlans, nothing, type Plan } from './plan.js';
+import { planPushLineage, pushesLineage } from './push-lineage.js';
 import { planSettings } from './settings-file.js';
 
 export interface InitOptions {
@@ -25,6 +26,8 @@ export interface InitOptions {
   readonly nested: boolean;
   /** The capture pack into ComfyUI's folder. */
   readonly capturePack?: boolean;
+  /** Lineage goes along with every `git push`. */
+  readonly pushLineage?: boolean;
   readonly dryRun: boolean;
 }
 
@@ -56,7 +59,7 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
   const choice = await choosePatterns(repository, options.track);
   await refuseOtherFilters(repository, choice.patterns, options.track.length === 0 ? choice.found : []);
   const pack = options.capturePack === true ? await planCapturePack(repository, tools) : nothing;
-  const plan = joinPlans(await planInit(repository, tools.program, choice.patterns, options.ci), pack);
+  const plan = joinPlans(await planInit(repository, tools.program, choice.patterns, options), pack);
   if (!options.dryRun)
     for (const { about } of pack.steps.filter((step) => step.do === 'write')) tools.talk.say(`about to ${about}`);
   const applied = options.dryRun ? [] : await applySteps(repository, plan.steps, tools.signal);
@@ -78,15 +81,17 @@ export async function planInit(
   repository: Repository,
   program: Context['program'],
   patterns: readonly string[],
-  ci?: string,
+  { ci, pushLineage = false }: Pick<InitOptions, 'ci' | 'pushLineage'> = {},
 ): Promise<Plan> {
   const { bare } = await inspectWorkflows(repository);
+  const prePush = pushLineage || (await pushesLineage(repository));
   return joinPlans(
     await planSettings(repository),
     await planLauncher(repository, program),
     await planConfig(repository),
     await planAttributes(repository, patterns),
-    await planHooks(repository, program),
+    ...(pushLineage ? [await planPushLineage(repository)] : []),
+    await planHooks(repository, program, { prePush }),
     ...(ci === undefined ? [] : [await planCi(repository, program, ci)]),
     // Last: the filter has to be there.
     planDressing(bare),

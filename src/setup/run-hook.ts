@@ -9,6 +9,7 @@ import { changedWorkflows } from '../git/staged.js';
 import { checkIndex } from '../sharing/check.js';
 import type { Problem } from '../sharing/problem.js';
 import { type HookName, hookNames } from './hooks.js';
+import { syncBeforePush } from './push-lineage.js';
 
 export interface HookResult {
   /** Not empty: the commit is refused. */
@@ -25,12 +26,17 @@ const silent: HookResult = { refusals: [], warnings: [], say: [] };
  * Does the work of one git hook.
  * @throws UsageError for a hook that is not ours
  */
-export async function runHook(tools: Pick<Context, 'cwd'>, name: string, args: readonly string[]): Promise<HookResult> {
+export async function runHook(
+  tools: Pick<Context, 'cwd' | 'signal'>,
+  name: string,
+  args: readonly string[],
+): Promise<HookResult> {
   if (!isHook(name)) throw new UsageError(`there is no hook "${name}"`, { hint: `hooks: ${hookNames.join(', ')}` });
   const repository = await openWorkTree(tools.cwd);
   if (name === 'pre-commit' || name === 'pre-merge-commit') return before(repository);
-  // What has happened cannot be refused any more: a failure here must not look like one of git.
-  return afterwards(name, repository, args).catch((error: unknown) => ({
+  // What has happened cannot be refused any more, and a push is not refused for lineage's sake: a failure here must not look like one of git.
+  const work = name === 'pre-push' ? beforePush(tools, repository, args) : afterwards(name, repository, args);
+  return work.catch((error: unknown) => ({
     ...silent,
     say: [(error as Error).message],
   }));
@@ -39,6 +45,14 @@ export async function runHook(tools: Pick<Context, 'cwd'>, name: string, args: r
 async function before(repository: Repository): Promise<HookResult> {
   const { problems, warnings } = await checkIndex(repository);
   return { refusals: problems, warnings, say: [] };
+}
+
+async function beforePush(
+  tools: Pick<Context, 'cwd' | 'signal'>,
+  repository: Repository,
+  [remote = '', , command = '']: readonly string[],
+): Promise<HookResult> {
+  return { ...silent, say: await syncBeforePush(tools, repository, { remote, command }) };
 }
 
 const isHook = (name: string): name is HookName => (hookNames as readonly string[]).includes(name);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addNoteLines, notesRef, readNotes } from '../../src/git/notes.js';
@@ -162,13 +162,66 @@ test('no remote, an unknown one, one that is away: each with what to do, and not
   expect((await readNotes(repository)).get(commit)).toEqual(['a1']);
 });
 
-test('a remote that refuses is named, with its reason', async () => {
-  const { a, hub, commit } = studio();
-  hub.write('hooks/update', '#!/bin/sh\necho "read only" >&2\nexit 1\n');
-  hub.git('config', 'core.hooksPath', join(hub.path, 'hooks'));
-  expect(existsSync(join(hub.path, 'hooks/update'))).toBe(true);
-  const { chmodSync } = await import('node:fs');
+/** A hook of the server that refuses some refs, as a protected or read-only host does. */
+function refuseAt(hub: TestRepository, refs: string): void {
+  hub.write(
+    'hooks/update',
+    `#!/bin/sh\ncase "$1" in ${refs}) echo "GL-HOOK-ERR: $1 is protected" >&2; exit 1 ;; esac\n`,
+  );
   chmodSync(join(hub.path, 'hooks/update'), 0o755);
+}
+
+test.each([
+  ['all', 'refs/*', 'refs/comfy/store and refs/notes/comfy'],
+  ['notes', 'refs/notes/*', 'refs/notes/comfy'],
+])(
+  'a remote that refuses %s is named, with its own words and what to do; what it had has come',
+  async (_, refs, named) => {
+    const { a, b, hub, commit } = studio();
+    await addNoteLines(await b.open(), [{ commit, line: 'b1' }]);
+    await exchange(b);
+    refuseAt(hub, refs);
+    await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
+    await putStore(await a.open(), [{ path: 'states/aa/1.json', bytes: 'x' }]);
+    await expect(exchange(a)).rejects.toMatchObject({
+      code: 'push-refused',
+      message: expect.stringMatching(
+        new RegExp(`^origin refuses ${named} \\(hook declined\\): GL-HOOK-ERR: refs/\\S+ is protected`),
+      ),
+      hint: expect.stringContaining('git remote add lineage <url> && git comfy sync lineage'),
+    });
+    expect((await readNotes(await a.open())).get(commit)?.sort()).toEqual(['a1', 'b1']);
+  },
+);
+
+test('who may only read takes in what is there, and nothing is pushed', async () => {
+  const { a, b, hub, commit } = studio();
   await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
-  await expect(exchange(a)).rejects.toMatchObject({ code: 'push-refused' });
+  await exchange(a);
+  refuseAt(hub, 'refs/*');
+  expect(await exchange(b)).toMatchObject({ received: { lines: 1 }, sent: { lines: 0 } });
+});
+
+test('several remotes: what one has goes to the other by way of here', async () => {
+  const { a, b, hub, commit } = studio();
+  hub.git('clone', '-q', '--bare', '.', '../second.git');
+  for (const clone of [a, b]) clone.git('remote', 'add', 'second', '../second.git');
+  await addNoteLines(await b.open(), [{ commit, line: 'b1' }]);
+  await exchange(b, 'second');
+  await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
+  await exchange(a, 'origin');
+  await exchange(a, 'second');
+  await exchange(a, 'origin');
+  const second = repositoryAt(join(dirname(hub.path), 'second.git'));
+  for (const place of [hub, second]) {
+    expect((await readNotes(await place.open())).get(commit)?.sort()).toEqual(['a1', 'b1']);
+  }
+});
+
+test('three syncs of one clone at once', async () => {
+  const { a, commit, hub } = studio();
+  await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
+  const ended = await Promise.all([1, 2, 3].map(() => runProgram(a.path, ['sync'])));
+  expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([1, 2, 3].map(() => [0, '']));
+  expect((await readNotes(await hub.open())).get(commit)).toEqual(['a1']);
 });
