@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { GraphNode } from './graph.js';
+import type { InputSpec } from './interfaces.js';
 import type { Json } from './json.js';
 import type { Loaded } from './loaded.js';
 import type { WidgetNames } from './node-values.js';
@@ -26,8 +27,10 @@ export function refuseUnknown(
   const incomplete = unknown.find(({ node }) => names?.has(node.type) === true && !isComplete(node, names));
   if (incomplete !== undefined) throw interfaceNeeded(incomplete);
   const unnamed = unknown.filter(({ node }) => names?.has(node.type) !== true);
-  const drawn = active.find(({ node }) => info?.get(node.type)?.inputs.some(({ type }) => drawnInBrowser.has(type)));
-  if (drawn !== undefined) throw drawnOnly(drawn);
+  for (const place of active) {
+    const drawn = info?.get(place.node.type)?.inputs.find(({ type }) => drawnInBrowser.has(type));
+    if (drawn !== undefined) throw drawnOnly(place, drawn);
+  }
   if (unnamed[0] !== undefined) {
     throw unknownType(unnamed[0], new Set(unnamed.map(({ node }) => node.type)).size, info, packOf);
   }
@@ -67,13 +70,23 @@ const browserOnly = (place: Place) =>
     hint: 'in ComfyUI, "Export (API)" the workflow and give that file, or turn its links into real ones',
   });
 
-/** Widgets whose value is a picture that the browser takes when it queues. */
-const drawnInBrowser: ReadonlySet<string> = new Set(['LOAD_3D', 'LOAD_3D_ANIMATION', 'WEBCAM']);
+const view3d = 'pictures of its 3D view, which the browser draws';
 
-const drawnOnly = (place: Place) =>
-  new InputError('browser-only-node', `${named(place)} sends a picture that only the browser can take`, {
-    hint: 'in ComfyUI, "Export (API)" the workflow and give that file',
-  });
+/** Widgets whose value is made and uploaded when the browser queues: nothing of it is in a workflow. */
+const drawnInBrowser: ReadonlyMap<string, string> = new Map([
+  ['LOAD_3D', view3d],
+  ['LOAD_3D_ANIMATION', view3d],
+  ['WEBCAM', 'a picture of the webcam, which the browser takes'],
+]);
+
+const drawnOnly = (place: Place, { name, type }: InputSpec) =>
+  new InputError(
+    'browser-only-node',
+    `${named(place)} sends ${drawnInBrowser.get(type)} when it queues (input "${name}"): no workflow holds that`,
+    {
+      hint: 'in ComfyUI, "Export (API)" and give that file; it names uploads that last until the server starts anew. Or load a saved picture instead',
+    },
+  );
 
 function unknownType(
   place: Place,

@@ -21,8 +21,31 @@ export interface Comparison {
 }
 
 /**
+ * Prompts of frontends that still ran legacy group nodes name inner nodes `37:0`, or, until the page was loaded anew, by ids that they had before they were
+ * grouped: ids that stand nowhere in the file. Today's frontend numbers them when it makes a subgraph of the group. This gives ours the
+ * ids of the expected prompt: nodes that only one side has, paired in order of class and place.
+ */
+function withGroupIds(made: JsonObject, expected: JsonObject): JsonObject {
+  const alone = (one: JsonObject, other: JsonObject) =>
+    [...one]
+      .filter(([id]) => !other.has(id))
+      .map(([id, node]) => `${isObject(node) ? node.get('class_type') : ''} ${id}`);
+  const [ours, theirs] = [alone(made, expected), alone(expected, made)].map((list) => list.sort());
+  const idOf = (text = '') => text.slice(text.lastIndexOf(' ') + 1);
+  const names = new Map((ours ?? []).map((text, at) => [idOf(text), idOf(theirs?.[at])]));
+  const renamed = (value: Json): Json => {
+    if (isObject(value)) return new Map([...value].map(([key, member]) => [key, renamed(member)]));
+    if (!isArray(value)) return value;
+    const [id, ...rest] = value;
+    return value.length === 2 && typeof id === 'string' ? [names.get(id) ?? id, ...rest] : value.map(renamed);
+  };
+  return new Map([...made].map(([id, node]) => [names.get(id) ?? id, renamed(node)]));
+}
+
+/**
  * Converts a workflow and says where the prompt differs from the expected one, titles aside; numbers are compared as doubles.
- * `inputs: 'shared'` leaves out those that only one side has: a prompt of an older server does not know newer widgets.
+ * `inputs: 'shared'` leaves out those that only one side has: a prompt of an older server does not know newer widgets, nor today's ids of what
+ * was a group node.
  */
 export function convertedAlike(
   workflow: string,
@@ -31,14 +54,20 @@ export function convertedAlike(
   inputs: 'all' | 'shared',
 ): Comparison {
   try {
-    const made = toPrompt(readWorkflow(parseJson(workflow)), info);
-    return {
-      difference: differenceOf(withoutVolatile(made), withoutVolatile(parseJson(expected) as JsonObject), inputs),
-    };
+    const document = parseJson(workflow);
+    const made = withoutVolatile(toPrompt(readWorkflow(document), info));
+    const wanted = withoutVolatile(parseJson(expected) as JsonObject);
+    const grouped = inputs === 'shared' && hasGroups(document);
+    return { difference: differenceOf(grouped ? withGroupIds(made, wanted) : made, wanted, inputs) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { difference: error.message, refused: error.code };
   }
+}
+
+function hasGroups(workflow: Json): boolean {
+  const extra = isObject(workflow) ? workflow.get('extra') : undefined;
+  return isObject(extra) && isObject(extra.get('groupNodes'));
 }
 
 function differenceOf(made: JsonObject, expected: JsonObject, inputs: 'all' | 'shared'): string | undefined {

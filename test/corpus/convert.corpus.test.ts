@@ -17,8 +17,14 @@ const promptsUnder = (folder: string) =>
     file.endsWith('.prompt.json'),
   );
 
-/** Files known to come out as the frontend has them; raise these with the converter, never lower them. */
-const floors = { oracle: 303, pairs: 110 };
+/** Every file of the oracle comes out as the frontend has it; raise this with the corpus, never lower it. */
+const inOracle = 303;
+
+/**
+ * Pairs whose prompt today's frontend does not make of the workflow either, seen by opening them in 1.58.1 and 1.35.9. This group node
+ * has as many values as old files would have with one for each input that only takes links, so both drop values and shift the rest.
+ */
+const notTodays = ['comfyanonymous__ComfyUI_examples/hidream_e1_example.d1f18d43.prompt.json'];
 
 test('what the newest frontend makes of real workflows is what we make', () => {
   const results = promptsUnder('oracle/1.58.1').map((file) => {
@@ -26,7 +32,7 @@ test('what the newest frontend makes of real workflows is what we make', () => {
     return { file, ...convertedAlike(workflow, textAt('oracle/1.58.1', file), info, 'all') };
   });
   report('oracle 1.58.1', results);
-  expect(results.filter(({ difference }) => difference === undefined).length).toBeGreaterThanOrEqual(floors.oracle);
+  expect(results.filter(({ difference }) => difference === undefined).length).toBeGreaterThanOrEqual(inOracle);
 });
 
 test('what real servers embedded in pictures agrees with what we make of the workflow beside it', () => {
@@ -36,7 +42,9 @@ test('what real servers embedded in pictures agrees with what we make of the wor
   });
   const convertible = results.filter(({ refused }) => refused === undefined);
   report('pairs that can be converted', convertible);
-  expect(convertible.filter(({ difference }) => difference === undefined).length).toBeGreaterThanOrEqual(floors.pairs);
+  expect(convertible.length).toBeGreaterThanOrEqual(113);
+  const different = convertible.filter(({ difference }) => difference !== undefined).map(({ file }) => file);
+  expect(different).toEqual(notTodays);
 });
 
 function report(what: string, results: readonly { readonly file: string; readonly difference: string | undefined }[]) {

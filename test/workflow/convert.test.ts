@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { toPrompt } from '../../src/workflow/convert.js';
 import { firstAlternative, resolveDynamicPrompt } from '../../src/workflow/dynamic-prompt.js';
-import { toPlain } from '../../src/workflow/json.js';
+import { fromPlain, toPlain } from '../../src/workflow/json.js';
+import { readObjectInfo } from '../../src/workflow/read-interfaces.js';
 import { objectInfo, sketch, textToImage, workflow } from './build.js';
 
 type Plain = Record<string, { class_type: string; inputs: Record<string, unknown>; _meta: { title: string } }>;
@@ -132,6 +133,23 @@ test('an unknown type is refused with its title, its pack and what to type', () 
       message: 'the server has no node type for DetailFace "faces" #5 (pack impact-pack)',
       hint: 'install the pack: comfy node install impact-pack',
     }),
+  );
+});
+
+test.each([
+  [
+    'Load3D',
+    'Load3D #1 sends pictures of its 3D view, which the browser draws when it queues (input "image"): no workflow holds that',
+  ],
+  [
+    'WebcamCapture',
+    'WebcamCapture #1 sends a picture of the webcam, which the browser takes when it queues (input "image"): no workflow holds that',
+  ],
+])('%s is refused: its pictures are made in the browser', (type, message) => {
+  const view = type === 'Load3D' ? 'LOAD_3D' : 'WEBCAM';
+  const info = readObjectInfo(fromPlain({ [type]: { input: { required: { image: [view, {}] } }, output: ['IMAGE'] } }));
+  expect(() => toPrompt(workflow(sketch([{ id: 1, type }])), info)).toThrow(
+    expect.objectContaining({ code: 'browser-only-node', message }),
   );
 });
 
