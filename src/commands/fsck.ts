@@ -11,8 +11,9 @@ export const fsckCommand: Command = {
   group: 'more',
   summary: 'every record can be read, and what it points to is there',
   about:
-    'Ends with 1 where something is wrong. --repair gives runs whose commit was rewritten away (a squash, a rebase) a line on the commit that has their workflow now; ' +
-    'nothing is taken out, and what is damaged stays where it is.',
+    'Ends with 1 where something is wrong: a line or document that cannot be read or is missing, a record that names one that is not there, a commit that is in no branch, a lock that a ' +
+    'killed git has left. --repair gives runs whose commit was rewritten away (a squash, a rebase) a line on the commit that has their workflow now, brings documents back out of the history of the store, ' +
+    'and removes such locks; no line is taken out.',
   arguments: [],
   options: [{ flags: '--repair', about: 'put right what can be' }],
   examples: ['git comfy fsck', 'git comfy fsck --repair'],
@@ -27,7 +28,7 @@ async function run(context: Context, { options }: Input): Promise<Answer> {
 /** More than this of one kind are counted. */
 const mostOfAKind = 10;
 
-function textOf({ records, documents, faults, reattached }: FsckResult): string {
+function textOf({ records, documents, faults, reattached, restored }: FsckResult): string {
   const kinds = [...new Set(faults.map(({ code }) => code))];
   const lines = kinds.flatMap((kind) => {
     const same = faults.filter(({ code }) => code === kind);
@@ -40,5 +41,6 @@ function textOf({ records, documents, faults, reattached }: FsckResult): string 
     ];
   });
   const again = reattached.map(({ output = 'a run', to }) => safeLine(`${output}: at ${to.slice(0, 10)} now`));
-  return [...lines, ...again, `${plural(records, 'record')}, ${plural(documents, 'document')}`].join('\n');
+  const back = restored.length === 0 ? [] : [`${plural(restored.length, 'document')} brought back`];
+  return [...lines, ...again, ...back, `${plural(records, 'record')}, ${plural(documents, 'document')}`].join('\n');
 }

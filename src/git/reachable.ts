@@ -1,4 +1,4 @@
-import { git, runGit } from './exec.js';
+import { git, gitText, runGit } from './exec.js';
 import { headCommit, type Repository } from './repository.js';
 
 /** Ids of all commits that a branch, a tag, a remote branch, the stash or HEAD leads to. */
@@ -27,4 +27,15 @@ export async function isInHistory(repository: Repository, commit: string): Promi
   const containing = ['for-each-ref', '--count=1', '--format=%(refname)', '--contains', commit];
   const { code, stdout } = await runGit(repository.top, [...containing, 'refs/heads', 'refs/tags', 'refs/remotes']);
   return code === 0 && stdout.length > 0;
+}
+
+/** Whether the clone ends somewhere (`git clone --depth`). */
+export const isShallow = async (repository: Repository): Promise<boolean> =>
+  (await gitText(repository.top, ['rev-parse', '--is-shallow-repository'])) === 'true';
+
+/** Those of the commits that this clone has, on a branch or not. */
+export async function commitsThere(repository: Repository, commits: readonly string[]): Promise<ReadonlySet<string>> {
+  const args = ['rev-list', '--no-walk', '--ignore-missing', '--stdin'];
+  const found = await gitText(repository.top, args, { input: `${[...new Set(commits)].join('\n')}\n` });
+  return new Set(found.split('\n'));
 }

@@ -49,6 +49,8 @@ export const recordId = (line: string): string =>
 
 /** Reads one line; never throws, since one damaged line must not hide the others. */
 export function readLine(text: string): Entry | Unreadable {
+  // A note may have lines of people and of other programs.
+  if (!text.trimStart().startsWith('{')) return unreadable(text, 'unknown', 'it is no line of lineage');
   const json = tryParseJson(text, limits);
   if (!isObject(json)) return unreadable(text, 'damaged', 'it is not a JSON object');
   const kind = (['record', 'label', 'tombstone'] as const).find((name) => json.has(name));

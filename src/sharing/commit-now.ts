@@ -1,7 +1,7 @@
 import { commitNamed } from '../git/commit-facts.js';
 import { git, splitNul } from '../git/exec.js';
 import { commitsHoldingBlob } from '../git/history.js';
-import { isInHistory } from '../git/reachable.js';
+import { commitsThere, isInHistory, isShallow } from '../git/reachable.js';
 import type { Repository } from '../git/repository.js';
 import type { Run } from '../lineage/query.js';
 import type { ShownNow } from '../lineage/shown.js';
@@ -14,6 +14,8 @@ import type { ShownNow } from '../lineage/shown.js';
 export async function commitNow(repository: Repository, run: Run): Promise<ShownNow | undefined> {
   const { commit, workflow, normal } = run.best.record;
   if (commit === undefined || (await isInHistory(repository, commit))) return undefined;
+  // A shallow clone does not have all of the history.
+  if ((await isShallow(repository)) && !(await commitsThere(repository, [commit])).has(commit)) return undefined;
   const blobs = [workflow?.blob, normal].flatMap((blob) => blob ?? []);
   const copies = await copiesInHistory(repository, run);
   for (const copy of copies) {

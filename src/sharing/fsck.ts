@@ -1,11 +1,15 @@
 import { readRecordJournal } from '../capture/lineage-journal.js';
 import { readLineage } from '../capture/read-lineage.js';
-import { reachableCommits } from '../git/reachable.js';
+import { commitsThere, isShallow, reachableCommits } from '../git/reachable.js';
 import type { Repository } from '../git/repository.js';
+import type { Lineage } from '../lineage/lineage.js';
 import { joinRuns, type Run } from '../lineage/query.js';
+import { checkLinks } from './check-links.js';
 import { checkStore } from './check-store.js';
 import type { Fault } from './fault.js';
+import { leftLocks, lockLeft, removeLocks } from './left-locks.js';
 import { type Reattached, reattach } from './reattach.js';
+import { restoreDocuments } from './restore-documents.js';
 
 export interface FsckResult {
   readonly records: number;
@@ -13,41 +17,60 @@ export interface FsckResult {
   readonly faults: readonly Fault[];
   /** Runs that have got a line on a commit of today's history. */
   readonly reattached: readonly Reattached[];
+  /** Paths of documents that came back out of the history of the store. */
+  readonly restored: readonly string[];
 }
 
 /**
- * Looks at every line, and at every document that a line points to. With `repair`, runs whose commit was rewritten away get a line on the
- * commit that has their workflow now; nothing is ever taken out.
+ * Looks at every line, at every document that a line points to, and at every record that another names. With `repair`, documents come back out of the
+ * history of the store, runs whose commit was rewritten away get a line on the commit that has their workflow now, and locks that a killed git has left go;
+ * nothing of lineage is ever taken out.
  * @throws GitError `git-failed`
  */
-export async function fsck(repository: Repository, repair: boolean): Promise<FsckResult> {
+export async function fsck(repository: Repository, repair: boolean, now: Date = new Date()): Promise<FsckResult> {
+  const locks = await leftLocks(repository, now);
+  if (repair) await removeLocks(locks);
   const lineage = await readLineage(repository);
-  const runs = joinRuns(lineage.records);
-  const store = await checkStore(
-    repository,
-    lineage.records.map(({ record }) => record),
-  );
-  const lost = await lostRuns(repository, runs);
+  const { store, restored } = await checkDocuments(repository, lineage, repair);
+  const lost = await lostRuns(repository, joinRuns(lineage.records));
   const { reattached, left } = repair ? await reattach(repository, lost) : { reattached: [], left: lost };
   const faults: Fault[] = [
-    ...lineage.skipped.map(({ commit, why }) => unreadable(commit, why)),
+    ...(repair ? [] : locks.map(lockLeft)),
+    // What others have written into the same notes is theirs.
+    ...lineage.skipped.flatMap(({ commit, reason, why }) => (reason === 'unknown' ? [] : [unreadable(commit, why)])),
     ...(await readRecordJournal(repository)).damaged.map(damagedJournal),
     ...store.faults,
+    ...checkLinks(lineage),
     ...left.map((run) => commitGone(run, repair)),
   ];
-  return { records: lineage.records.length, documents: store.documents, faults, reattached };
+  return { records: lineage.records.length, documents: store.documents, faults, reattached, restored };
+}
+
+async function checkDocuments(repository: Repository, { records }: Lineage, repair: boolean) {
+  const look = () =>
+    checkStore(
+      repository,
+      records.map(({ record }) => record),
+    );
+  const store = await look();
+  const restored = repair ? await restoreDocuments(repository, store.broken) : [];
+  return { store: restored.length > 0 ? await look() : store, restored };
 }
 
 /** Runs none of whose commits is in the history of anything any more. */
 async function lostRuns(repository: Repository, runs: readonly Run[]): Promise<Run[]> {
   const reachable = await reachableCommits(repository);
-  return runs.filter(({ best, others }) => {
-    const homes = [best, ...others].flatMap(({ record, commits }) =>
-      record.commit === undefined ? commits : [record.commit, ...commits],
-    );
-    return homes.length > 0 && !homes.some((commit) => reachable.has(commit));
-  });
+  const lost = runs.filter((run) => homesOf(run).length > 0 && !homesOf(run).some((commit) => reachable.has(commit)));
+  // Of commits that a shallow clone does not have nobody can say whether a branch leads to them.
+  if (lost.length === 0 || !(await isShallow(repository))) return lost;
+  const there = await commitsThere(repository, lost.flatMap(homesOf));
+  return lost.filter((run) => homesOf(run).every((commit) => there.has(commit)));
 }
+
+const homesOf = ({ best, others }: Run): string[] =>
+  [best, ...others].flatMap(({ record, commits }) =>
+    record.commit === undefined ? commits : [record.commit, ...commits],
+  );
 
 const unreadable = (commit: string | undefined, why: string): Fault => ({
   code: 'line-unreadable',

@@ -110,10 +110,12 @@ async function documentsOf(repository: Repository, { record }: FoundOutput) {
 }
 
 const skippedWords = ({ skipped }: FoundOutput) =>
-  skipped.map(
-    ({ commit, why }) =>
-      `a line of lineage${commit === undefined ? '' : ` on ${commit.slice(0, 10)}`} was skipped: ${why}`,
-  );
+  skipped
+    .filter(({ reason }) => reason !== 'unknown')
+    .map(
+      ({ commit, why }) =>
+        `a line of lineage${commit === undefined ? '' : ` on ${commit.slice(0, 10)}`} was skipped: ${why}`,
+    );
 
 async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Array, file: string): Promise<ShownOutput> {
   const snapshot = embeddedSnapshot(bytes);

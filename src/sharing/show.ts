@@ -22,7 +22,9 @@ export type Shown = ShownOutput | ({ readonly kind: 'commit'; readonly skipped: 
 export async function show(cwd: string, subject: string, looking?: Looking): Promise<Shown> {
   const path = resolve(cwd, subject);
   const repository = await findRepository(cwd);
-  if (await isFile(path))
+  // Inside a bare repository HEAD is a file too.
+  const named = repository?.bare === true ? await commitNamed(repository, subject) : undefined;
+  if (named === undefined && (await isFile(path)))
     return showOutput(repository ?? (await findRepository(resolve(path, '..'))), path, subject, looking);
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
   if (repository !== undefined && commit !== undefined)

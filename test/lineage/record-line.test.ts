@@ -73,7 +73,8 @@ test('members of a later version stay in the text', () => {
 
 test.each([
   ['cut short', writeRecord(record).slice(0, 200), 'damaged'],
-  ['not an object', '[1]', 'damaged'],
+  ['of another program', '[1]', 'unknown'],
+  ["somebody's own words", 'Reviewed by Ada', 'unknown'],
   ['a hash that is none', writeRecord(record).replace('1'.repeat(64), '/etc/passwd'), 'damaged'],
   ['a kind of another program', '{"thumbnail":1}', 'unknown'],
   ['a newer version', '{"record":2}', 'newer'],

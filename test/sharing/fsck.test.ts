@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordRun } from '../../src/capture/record-run.js';
 import { run } from '../../src/cli.js';
 import { addNoteLines } from '../../src/git/notes.js';
-import { storeRef } from '../../src/git/store.js';
+import { putStore, storeRef } from '../../src/git/store.js';
+import { writeRecord } from '../../src/lineage/record-line.js';
+import { nameDocument } from '../../src/lineage/stored-document.js';
 import { fsck } from '../../src/sharing/fsck.js';
 import { captured } from '../support/context.js';
 import type { TestRepository } from '../support/git.js';
@@ -50,7 +52,47 @@ test('names documents that are not there, or not what their name says', async ()
   expect(await codes(repository)).toEqual(['document-damaged']);
   rewrite(`D ${path}`);
   expect(await codes(repository)).toEqual(['document-missing']);
-  expect((await comfy(repository, 'fsck')).out).toContain('git comfy sync');
+  expect((await comfy(repository, 'fsck')).out).toContain('git comfy fsck --repair');
+  // The history of the store has it, and tells the sound one from the other by its name.
+  const repaired = await comfy(repository, 'fsck', '--repair');
+  expect(repaired).toEqual({ code: 0, out: '1 document brought back\n1 record, 1 document\n' });
+  rewrite(`M 100644 inline ${path}\ndata 2\n{}`);
+  expect((await comfy(repository, 'fsck', '--repair')).code).toBe(0);
+});
+
+test('names a document that is what its name says, and no snapshot', async () => {
+  const { opened, repository } = await committedWorkflow();
+  const documents = ['{"snapshot":1}\n', '{"snapshot":2}\n'].map((text) => nameDocument('snapshot', text));
+  await putStore(
+    opened,
+    documents.map(({ path, text }) => ({ path, bytes: text })),
+  );
+  for (const [index, { id }] of documents.entries()) {
+    const { record } = await recordRun(opened, runFacts({}, output(`${index}.png`, index)));
+    await addNoteLines(opened, [{ commit: record.commit ?? '', line: writeRecord({ ...record, snapshot: id }) }]);
+  }
+  expect(await codes(repository)).toEqual(['document-damaged', 'document-newer']);
+});
+
+test('names a record that another one or a label names, and that is not there', async () => {
+  const { opened, repository, head } = await committedWorkflow();
+  const of = 'a'.repeat(64);
+  await recordRun(opened, runFacts({}, { ...output('one.png', 1), reproduces: of }));
+  await addNoteLines(opened, [
+    { commit: head, line: writeRecord({ label: 1, name: 'client-x', of, time: '2026-11-21T12:00:00.000Z' }) },
+  ]);
+  expect(await codes(repository)).toEqual(['record-missing', 'record-missing']);
+});
+
+test('a lock that a killed git has left is named, and removed by --repair; a fresh one is not', async () => {
+  const { opened, repository } = await committedWorkflow();
+  const [old, fresh] = ['.git/refs/notes/comfy.lock', '.git/refs/comfy/store.lock'] as const;
+  for (const path of [old, fresh]) repository.write(path, '');
+  const then = new Date(Date.now() - 3600 * 1000);
+  utimesSync(join(repository.path, old), then, then);
+  expect(await codes(repository)).toEqual(['lock-left']);
+  expect((await fsck(opened, true)).faults).toEqual([]);
+  expect([old, fresh].map((path) => existsSync(join(repository.path, path)))).toEqual([false, true]);
 });
 
 test('after a squash the run is found again at the commit that has its workflow', async () => {
