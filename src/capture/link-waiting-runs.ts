@@ -44,7 +44,7 @@ export async function linkWaitingRuns(repository: Repository, commit: string): P
 }
 
 async function waitingRuns(repository: Repository): Promise<Run[]> {
-  const { records } = await lineageAbout(repository, { matches: ['derived', 'uncommitted'] });
+  const { records } = await lineageAbout(repository, { waiting: true });
   return joinRuns(records).filter(isWaiting);
 }
 

@@ -35,7 +35,7 @@ export interface OutputMatch {
   readonly otherRuns: readonly Run[];
 }
 
-const matchOrder: readonly MatchKind[] = ['exact', 'seeds', 'derived', 'uncommitted'];
+export const matchOrder: readonly MatchKind[] = ['exact', 'seeds', 'derived', 'uncommitted'];
 const captureOrder: readonly CapturedBy[] = ['run', 'pack', 'embedded'];
 
 /** Lines of one server prompt id are one run; a back-filled output without one is known by its snapshot and first file. */
@@ -48,13 +48,14 @@ export function joinRuns(records: readonly Recorded[]): Run[] {
     else lines.push(recorded);
   }
   return [...runs.values()].map((lines) => {
-    const [best, ...others] = lines.sort((a, b) => byQuality(a.record, b.record));
+    const [best, ...others] = lines.sort((a, b) => byQuality(a.record, b.record) || byText(a, b));
     return { best: best as Recorded, others };
   });
 }
 
 /** What the lines of one run have in common. */
-const runKey = (record: RunRecord): string => record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
+export const runKey = (record: RunRecord): string =>
+  record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
 
 /**
  * Finds the run that made an output: by the hash of the file, else by its pixels, else by the embedded prompt. Of several the original comes before its
@@ -68,7 +69,9 @@ export function findByOutput(records: readonly Recorded[], keys: OutputKeys): Ou
     ['prompt', ({ best }) => keys.identity !== undefined && best.record.identity === keys.identity],
   ];
   for (const [how, matches] of tries) {
-    const [run, ...otherRuns] = runs.filter(matches).sort((a, b) => byOrigin(a.best.record, b.best.record));
+    const [run, ...otherRuns] = runs
+      .filter(matches)
+      .sort((a, b) => byOrigin(a.best.record, b.best.record) || byText(a.best, b.best));
     if (run !== undefined) return { run, how, otherRuns, ...outputOf(run.best.record, how, keys) };
   }
   return undefined;
@@ -100,6 +103,9 @@ function byOrigin(a: RunRecord, b: RunRecord): number {
     startOf(a).localeCompare(startOf(b))
   );
 }
+
+/** Whatever the order in which lines were read, the answer is the same. */
+const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
 
 /** When the run began, or when it was written down. */
 export const startOf = (record: RunRecord): string => record.start ?? record.time;

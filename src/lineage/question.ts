@@ -1,5 +1,5 @@
 import { gatherLineage, type Lineage, type LineageLine } from './lineage.js';
-import { joinRuns, type Recorded, type Run } from './query.js';
+import { isWaiting, joinRuns, type Recorded, type Run } from './query.js';
 import type { RunRecord } from './record.js';
 import { recordId } from './record-line.js';
 
@@ -19,16 +19,20 @@ export interface Question {
   readonly records?: readonly string[];
   /** Ids of records that runs vary or re-create. */
   readonly madeFrom?: readonly string[];
-  /** Matches of any line of the run: `uncommitted` and the like. */
-  readonly matches?: readonly string[];
+  /** Blob ids of the normal forms of embedded workflows. */
+  readonly normals?: readonly string[];
+  /** Runs that no commit was known to hold the workflow of. */
+  readonly waiting?: boolean;
 }
 
+export type QuestionPart = Exclude<keyof Question, 'waiting'>;
+
 /** What one line of a run answers to. */
-export type Answers = Readonly<Record<keyof Question, readonly string[]>>;
+export type Answers = Readonly<Record<QuestionPart, readonly string[]>>;
 
 /** @param id gives the id of the record: it costs a hash */
 export function answersOf(record: RunRecord, commits: readonly string[], id: () => string): Answers {
-  const { outputs, identity, prompt, commit, varies, reproduces, match } = record;
+  const { outputs, identity, prompt, commit, varies, reproduces, normal } = record;
   return {
     files: outputs.map(({ sha256 }) => sha256),
     pixels: outputs.flatMap(({ pixels }) => pixels ?? []),
@@ -39,7 +43,7 @@ export function answersOf(record: RunRecord, commits: readonly string[], id: () 
       return [id()];
     },
     madeFrom: [...some(varies), ...some(reproduces)],
-    matches: [match],
+    normals: some(normal),
   };
 }
 
@@ -50,10 +54,11 @@ const some = (value: string | undefined) => (value === undefined ? [] : [value])
  * named where it mentions what is asked for.
  */
 export function answer(lines: Iterable<LineageLine>, question: Question): Lineage {
-  const values = Object.values(question).flat() as string[];
+  const { waiting = false, ...parts } = question;
+  const values = Object.values(parts).flat();
   const lineage = gatherLineage(lines, (text) => values.some((value) => text.includes(value)));
   const records = joinRuns(lineage.records)
-    .filter((run) => linesOf(run).some((line) => isAskedFor(line, question)))
+    .filter((run) => (waiting && isWaiting(run)) || linesOf(run).some((line) => isAskedFor(line, parts)))
     .flatMap(linesOf);
   const ids = new Set(lineage.labels.length === 0 ? [] : records.map(({ text }) => recordId(text)));
   return { records, labels: lineage.labels.filter(({ label }) => ids.has(label.of)), skipped: lineage.skipped };
@@ -65,6 +70,6 @@ function isAskedFor({ text, record, commits }: Recorded, question: Question): bo
   const answers = answersOf(record, commits, () => recordId(text));
   return Object.entries(question).some(([part, wanted]: [string, readonly string[]]) => {
     const fits = (value: string) => wanted.some((one) => (part === 'files' ? value.startsWith(one) : value === one));
-    return wanted.length > 0 && answers[part as keyof Question].some(fits);
+    return wanted.length > 0 && answers[part as QuestionPart].some(fits);
   });
 }

@@ -10,6 +10,7 @@ import {
   toDouble,
   tryParseJson,
 } from '../workflow/json.js';
+import { canonicalValue } from './canonical-line.js';
 import type { Label, RunRecord, Tombstone } from './record.js';
 import { labelSchema, recordSchema, tombstoneSchema } from './record-schema.js';
 
@@ -44,26 +45,47 @@ export const writeRecord = (line: RunRecord | Label | Tombstone): string => cano
  */
 export const recordId = (line: string): string =>
   createHash('sha256')
-    .update(canonicalJson(parseJson(line, limits)))
+    .update(canonicalValue(line) === undefined ? canonicalJson(parseJson(line, limits)) : line)
     .digest('hex');
 
 /** Reads one line; never throws, since one damaged line must not hide the others. */
 export function readLine(text: string): Entry | Unreadable {
+  return readParsed(text, canonicalValue(text) ?? carefullyParsed(text));
+}
+
+/**
+ * As `readLine`, with the id of the line, for whoever has its hash already.
+ * @param sha256 of the bytes that `text` was read from
+ */
+export function readLineAndId(
+  text: string,
+  sha256: string,
+): { readonly entry: Entry | Unreadable; readonly id: string } {
+  const canonical = canonicalValue(text);
+  const entry = readParsed(text, canonical ?? carefullyParsed(text));
+  return { entry, id: canonical === undefined && entry.kind !== 'unreadable' ? recordId(text) : sha256 };
+}
+
+function carefullyParsed(text: string): unknown {
+  const json = tryParseJson(text, limits);
+  return isObject(json) ? plain(json) : undefined;
+}
+
+function readParsed(text: string, value: unknown): Entry | Unreadable {
   // A note may have lines of people and of other programs.
   if (!text.trimStart().startsWith('{')) return unreadable(text, 'unknown', 'it is no line of lineage');
-  const json = tryParseJson(text, limits);
-  if (!isObject(json)) return unreadable(text, 'damaged', 'it is not a JSON object');
-  const kind = (['record', 'label', 'tombstone'] as const).find((name) => json.has(name));
+  if (typeof value !== 'object' || value === null) return unreadable(text, 'damaged', 'it is not a JSON object');
+  const kind = (['record', 'label', 'tombstone'] as const).find((name) => Object.hasOwn(value, name));
   if (kind === undefined) return unreadable(text, 'unknown', 'its kind is not known to this version');
-  const version = json.get(kind);
+  const version = (value as Partial<Record<Kind, unknown>>)[kind];
   if (typeof version === 'number' && version > 1) {
     return unreadable(text, 'newer', `it says ${kind}: ${version}, and this version of git comfy reads ${kind}: 1`);
   }
-  return checked(text, kind, json);
+  return checked(text, kind, value);
 }
 
-function checked(text: string, kind: Kind, json: Json): Entry | Unreadable {
-  const result = schemas[kind].safeParse(plain(json));
+function checked(text: string, kind: Kind, value: object): Entry | Unreadable {
+  const result = schemas[kind].safeParse(value);
   if (result.success) return { kind, text, value: result.data } as Entry;
   const path = result.error.issues[0]?.path.join('.') ?? '';
   return unreadable(text, 'damaged', path === '' ? 'it is damaged' : `its ${path} is damaged`);

@@ -1,0 +1,101 @@
+import { matchOrder } from '../query.js';
+import type { Question, QuestionPart } from '../question.js';
+import type { RunRecord } from '../record.js';
+import { type LineIndex, linesOfSource, livingRows } from './line-index.js';
+import { pairsOf, rowsOf } from './postings.js';
+import { isRecord, rowKind, runOf } from './row.js';
+import { type TermKey, termOf, termRange, underKey } from './term.js';
+import { groupOf } from './update.js';
+
+const keyOfPart: Readonly<Record<QuestionPart, TermKey>> = {
+  files: 'file',
+  pixels: 'pixels',
+  identities: 'identity',
+  prompts: 'prompt',
+  commits: 'commit',
+  records: 'record',
+  madeFrom: 'madeFrom',
+  normals: 'normal',
+};
+
+/**
+ * Rows that may answer a question: too many rather than too few. All lines of each run, what is said of them (labels, what was taken back), and lines that
+ * nobody could read.
+ * @param waiting records of the journal; what the index has of their runs belongs to them
+ */
+export function rowsAbout(index: LineIndex, question: Question, waiting: readonly RunRecord[]): number[] {
+  const living = livingRows(index);
+  const { groups, kinds } = index;
+  const wanted = new Uint8Array(kinds.length);
+  for (const row of hits(index, question, living)) wanted[groups[row] ?? 0] = 1;
+  for (const record of waiting) {
+    const group = groupOf(index, runOf(record));
+    if (group !== undefined) wanted[group] = 1;
+  }
+  const records: number[] = [];
+  const rows: number[] = [];
+  kinds.forEach((kind, row) => {
+    if (living[row] === 0) return;
+    if (kind === rowKind.unreadable) rows.push(row);
+    else if (isRecord(kind) && wanted[groups[row] ?? 0] === 1) records.push(row);
+  });
+  return [...rows, ...records, ...rowsOn(index, records, living)];
+}
+
+/** Labels and tombstones of rows, and tombstones of those labels. */
+export function rowsOn({ postings, ids, kinds }: LineIndex, rows: readonly number[], living: Uint8Array): number[] {
+  const found = new Set<number>();
+  const collect = (of: Iterable<number>) => {
+    for (const row of of) {
+      for (const on of rowsOf(postings, underKey(ids[row] ?? 0, 'of'))) if (living[on] === 1) found.add(on);
+    }
+  };
+  collect(rows);
+  collect([...found].filter((row) => kinds[row] === rowKind.label));
+  return [...found];
+}
+
+function* hits(index: LineIndex, { waiting = false, ...parts }: Question, living: Uint8Array): Generator<number> {
+  for (const [part, values] of Object.entries(parts) as [QuestionPart, readonly string[]][]) {
+    const key = keyOfPart[part];
+    for (const value of values) {
+      const [low, high] = part === 'files' ? termRange(key, value) : [termOf(key, value), termOf(key, value)];
+      for (const row of rowsOf(index.postings, low, high)) if (living[row] === 1) yield row;
+    }
+  }
+  if (parts.commits !== undefined) yield* rowsAt(index, new Set(parts.commits));
+  if (waiting) yield* waitingRows(index, living);
+}
+
+/** Rows of the notes on these commits. */
+export function* rowsAt(index: LineIndex, commits: ReadonlySet<string>): Generator<number> {
+  for (const [source, { commit }] of index.sources.entries()) {
+    if (!commits.has(commit)) continue;
+    const [from, to] = linesOfSource(index, source);
+    for (let at = from; at < to; at++) yield index.places[at * 3] ?? 0;
+  }
+}
+
+/** First rows of runs none of whose lines has a good match; one that may be taken back does not count. */
+function* waitingRows(index: LineIndex, living: Uint8Array): Generator<number> {
+  const { kinds, groups, ids } = index;
+  const good = matchOrder.indexOf('derived');
+  const takenBack = idsTakenBack(index, living);
+  const best = new Uint8Array(kinds.length).fill(rowKind.unreadable);
+  kinds.forEach((kind, row) => {
+    if (living[row] === 0 || !isRecord(kind)) return;
+    const counted = takenBack.has(ids[row] ?? 0) ? Math.max(kind, good) : kind;
+    const group = groups[row] ?? 0;
+    if (counted < (best[group] ?? 0)) best[group] = counted;
+  });
+  for (const [group, kind] of best.entries()) if (isRecord(kind) && kind >= good) yield group;
+}
+
+/** Terms of the ids that tombstones name. */
+function idsTakenBack({ postings, kinds }: LineIndex, living: Uint8Array): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const [term, row] of pairsOf(postings, ...termRange('of', ''))) {
+    if (living[row] === 1 && kinds[row] === rowKind.tombstone) found.add(underKey(term, 'record'));
+  }
+  return found;
+}

@@ -1,0 +1,87 @@
+import { matchOrder, runKey, startOf } from '../query.js';
+import type { RunRecord } from '../record.js';
+import { type Entry, readLineAndId, type Unreadable } from '../record-line.js';
+import { type TermKey, termOf } from './term.js';
+
+/** What a row is: a record by how it found its commit (the position in `matchOrder`), or one of these. */
+export const rowKind = { label: 16, tombstone: 17, unreadable: 18 } as const;
+
+export const isRecord = (kind: number | undefined): boolean => kind !== undefined && kind < matchOrder.length;
+
+/** What `find` tests without reading a record. */
+export const rowColumns = ['seed', 'workflow', 'date', 'file', 'grade', 'match', 'label'] as const;
+export type RowColumn = (typeof rowColumns)[number];
+
+/** What the index keeps of one line. */
+export interface Row {
+  readonly kind: number;
+  readonly terms: readonly number[];
+  /** The term of its id. */
+  readonly id: number;
+  /** A number that lines of one run share; 53 bits. 0 for what is no record. */
+  readonly run: number;
+  readonly cells: Readonly<Partial<Record<RowColumn, readonly string[]>>>;
+}
+
+/** @param sha256 of the bytes of the line */
+export function rowOf(text: string, sha256: string): Row {
+  const { entry, id } = readLineAndId(text, sha256);
+  const row = { id: termOf('record', id), terms: [termOf('line', sha256)], run: 0, cells: {} };
+  if (entry.kind === 'record') return recordRow(entry.value, row);
+  return otherRow(entry, row);
+}
+
+type Start = Omit<Row, 'kind'>;
+
+function otherRow(entry: Exclude<Entry, { kind: 'record' }> | Unreadable, row: Start): Row {
+  if (entry.kind === 'unreadable') return { ...row, kind: rowKind.unreadable };
+  const terms = [...row.terms, row.id, termOf('of', entry.value.of)];
+  const cells = entry.kind === 'label' ? { label: [entry.value.name] } : {};
+  return { ...row, terms, cells, kind: rowKind[entry.kind] };
+}
+
+function recordRow(record: RunRecord, { id, terms }: Start): Row {
+  const key = runKey(record);
+  const found = (name: TermKey, ...values: readonly (string | undefined)[]) =>
+    values.flatMap((value) => (value === undefined ? [] : termOf(name, value)));
+  return {
+    kind: matchOrder.indexOf(record.match),
+    id,
+    run: runNumber(key),
+    terms: [
+      ...terms,
+      id,
+      termOf('run', key),
+      ...record.outputs.flatMap(({ sha256, pixels }) => [...found('file', sha256), ...found('pixels', pixels)]),
+      ...found('identity', record.identity),
+      ...found('prompt', record.prompt),
+      ...found('commit', record.commit),
+      ...found('madeFrom', record.varies, record.reproduces),
+      ...found('normal', record.normal),
+    ],
+    cells: {
+      seed: Object.values(record.seeds),
+      date: [startOf(record)],
+      file: record.outputs.map(({ name }) => name),
+      match: [record.match],
+      ...(record.workflow === undefined ? {} : { workflow: [record.workflow.path] }),
+      ...(record.grade === undefined ? {} : { grade: [record.grade] }),
+    },
+  };
+}
+
+/** Two sums side by side. */
+function runNumber(key: string): number {
+  let [high, low] = [0x811c9dc5, 0x9dc5811c];
+  for (let at = 0; at < key.length; at++) {
+    high = Math.imul(high ^ key.charCodeAt(at), 0x01000193);
+    low = Math.imul(low ^ key.charCodeAt(at), 0x01000197);
+  }
+  return (high >>> 11) * 2 ** 32 + (low >>> 0) + 1;
+}
+
+/** The number of the run that a record belongs to, as `Row.run` has it. */
+export const runOf = (record: RunRecord): { readonly run: number; readonly term: number } => {
+  const key = runKey(record);
+  return { run: runNumber(key), term: termOf('run', key) };
+};
