@@ -14,7 +14,11 @@ export const initCommand: Command = {
   options: [
     { flags: '--track <pattern>', about: 'track these files too (a pattern of gitattributes)', many: true },
     { flags: '--nested', about: "make ComfyUI's folder of saved workflows a repository of its own" },
-    { flags: '--ci <service>', about: 'write a job that runs git comfy check; knows github' },
+    {
+      flags: '--ci <service>',
+      about:
+        '`github`: write workflows that check pull requests, say in a comment what they change, and reproduce outputs',
+    },
     {
       flags: '--capture-pack',
       about: "put the capture pack into ComfyUI's custom_nodes: it tells what HTTP alone cannot tell",

@@ -7,7 +7,7 @@ import { applySteps } from './apply.js';
 import { planAttributes, refuseOtherFilters } from './attributes-file.js';
 import { planCapturePack } from './capture-pack.js';
 import { type Choice, choosePatterns } from './choose-patterns.js';
-import { planCi } from './ci-file.js';
+import { ciPaths, planCi } from './ci-file.js';
 import { findPlace } from './comfy-folder.js';
 import { inspectWorkflows, planDressing } from './dress.js';
 import { planConfig } from './git-config.js';
@@ -125,8 +125,10 @@ export async function committedRaw(repository: Repository): Promise<string[]> {
 }
 
 async function nextSteps(repository: Repository, program: Context['program']): Promise<string[]> {
-  const written = ['.gitattributes', settingsPath];
-  const status = splitNul(await git(repository.top, ['status', '--porcelain', '-z', '--', ...written]));
+  const written = ['.gitattributes', settingsPath, ...ciPaths];
+  const status = splitNul(
+    await git(repository.top, ['status', '--porcelain', '--untracked-files=all', '-z', '--', ...written]),
+  );
   const open = written.filter((path) => status.some((entry) => entry.slice(3) === path));
   return [
     ...(open.length === 0 ? [] : [`git add ${open.join(' ')} && git commit -m 'Keep workflows with git comfy'`]),

@@ -4,7 +4,7 @@ import { ComfyError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
 
 /**
- * A text file that comes with the program: `hooks/pre-commit`, `templates/github/git-comfy.yml`. Built programs have them beside
+ * A text file that comes with the program: `hooks/pre-commit`, `templates/capture-pack/__init__.py`. Built programs have them beside
  * the script, a source tree one folder up.
  * @throws ComfyError `incomplete-installation`
  */
