@@ -1,3 +1,4 @@
+import { keptRef } from '../git/kept-store.js';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
@@ -19,9 +20,10 @@ export async function* readDocuments(
   repository: Repository,
   kind: DocumentKind,
   ids: readonly string[],
+  ref: string = storeRef,
 ): AsyncGenerator<{ readonly index: number; readonly text: string | undefined }> {
   let index = 0;
-  const specs = ids.map((id) => `${storeRef}:${documentPath(kind, id)}`);
+  const specs = ids.map((id) => `${ref}:${documentPath(kind, id)}`);
   for await (const { bytes } of readObjects(repository, specs)) yield { index: index++, text: bytes?.toString('utf8') };
 }
 
@@ -43,11 +45,13 @@ interface Texts {
   readonly state?: string | undefined;
 }
 
-async function storedTexts(repository: Repository, record: RunRecord): Promise<Texts> {
+async function storedTexts(repository: Repository, record: RunRecord, ref: string = storeRef): Promise<Texts> {
   const texts: (string | undefined)[] = [];
-  for await (const { text } of readDocuments(repository, 'snapshot', [record.snapshot])) texts.push(text);
+  for await (const { text } of readDocuments(repository, 'snapshot', [record.snapshot], ref)) texts.push(text);
+  // Something may have rewritten the store away: what was noted down of it is there until the next write brings it back.
+  if (texts[0] === undefined && ref === storeRef) return storedTexts(repository, record, keptRef);
   if (record.state !== undefined) {
-    for await (const { text } of readDocuments(repository, 'state', [record.state])) texts.push(text);
+    for await (const { text } of readDocuments(repository, 'state', [record.state], ref)) texts.push(text);
   }
   return { snapshot: texts[0], state: texts[1] };
 }

@@ -41,6 +41,6 @@ function textOf({ records, documents, faults, reattached, restored }: FsckResult
     ];
   });
   const again = reattached.map(({ output = 'a run', to }) => safeLine(`${output}: at ${to.slice(0, 10)} now`));
-  const back = restored.length === 0 ? [] : [`${plural(restored.length, 'document')} brought back`];
+  const back = restored === 0 ? [] : [`${plural(restored, 'document')} brought back`];
   return [...lines, ...again, ...back, `${plural(records, 'record')}, ${plural(documents, 'document')}`].join('\n');
 }

@@ -1,4 +1,5 @@
 import { git, gitMaybe, runGit } from './exec.js';
+import { guardStore, keepStore } from './kept-store.js';
 import { linesOf, notesRef, planNotes, readSpellings } from './notes.js';
 import { readObjects } from './objects.js';
 import type { Repository } from './repository.js';
@@ -20,8 +21,12 @@ export const mergeNotes = (repository: Repository, from: string): Promise<void> 
  * path the newer one.
  * @throws GitError `git-failed`
  */
-export const mergeStore = (repository: Repository, from: string): Promise<void> =>
-  unite(repository, storeRef, from, documentsOf);
+export async function mergeStore(repository: Repository, from: string): Promise<void> {
+  await guardStore(repository, storeRef);
+  await unite(repository, storeRef, from, documentsOf);
+  // What a gc of the other side took out goes here too.
+  if ((await tipOf(repository, storeRef)) !== undefined) await keepStore(repository, storeRef);
+}
 
 async function unite(repository: Repository, ref: string, from: string, plan: PlanUnion): Promise<void> {
   const theirs = await tipOf(repository, from);

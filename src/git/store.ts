@@ -1,8 +1,9 @@
 import { isObject, tryParseJson } from '../workflow/json.js';
 import { git, splitNul } from './exec.js';
+import { guardStore, keepStore } from './kept-store.js';
 import { readBlob, readObjects } from './objects.js';
 import type { Repository } from './repository.js';
-import { commitFiles, type FileChange, tipOf } from './update-ref.js';
+import { commitFiles, type FileChange, type RefChange, tipOf } from './update-ref.js';
 
 /** Snapshots, states, layouts and moved lineage lines; see product.md, "Where things are kept". */
 export const storeRef = 'refs/comfy/store';
@@ -22,11 +23,19 @@ export async function putStore(repository: Repository, files: readonly StoreFile
   const wanted = new Map<string, StoreFile>();
   for (const file of files) wanted.set(file.path, newerOf(wanted.get(file.path), file));
   if (wanted.size === 0) return;
-  await commitFiles(repository, {
-    ref: storeRef,
+  await changeStore(repository, {
     message: 'git comfy: store',
     plan: (tip) => planStore(repository, tip, [...wanted.values()]),
   });
+}
+
+/**
+ * Every change of the store goes through here: what something else took out of it comes back first, and what it is afterwards is noted down.
+ * @throws GitError `git-failed`
+ */
+export async function changeStore(repository: Repository, change: Omit<RefChange, 'ref'>): Promise<void> {
+  await guardStore(repository, storeRef);
+  if (await commitFiles(repository, { ...change, ref: storeRef })) await keepStore(repository, storeRef);
 }
 
 /** Those of `files` that the tree of `tip` does not have yet, or has an older layout of. */

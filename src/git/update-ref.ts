@@ -24,18 +24,18 @@ const mostIdleTries = 10;
 
 /**
  * Commits files to a ref by compare-and-swap: read the tip, plan, `git fast-import` on top of it. fast-import refuses where the
- * ref has moved meanwhile; then it is planned again on the new tip. Nobody's files are lost, however many write at once.
+ * ref has moved meanwhile; then it is planned again on the new tip. Nobody's files are lost, however many write at once. Returns whether there is a new commit.
  * @throws GitError `git-failed` when git cannot write
  */
-export async function commitFiles(repository: Repository, change: RefChange): Promise<void> {
+export async function commitFiles(repository: Repository, change: RefChange): Promise<boolean> {
   let idle = 0;
   for (let tries = 1; ; tries++) {
     const tip = await tipOf(repository, change.ref);
     const files = await change.plan(tip);
-    if (files.length === 0 && change.parents === undefined) return;
+    if (files.length === 0 && change.parents === undefined) return false;
     const args = ['fast-import', '--quiet', '--done', '--date-format=now'];
     const result = await runGit(repository.top, args, { input: importStream(change, tip, files) });
-    if (result.code === 0) return;
+    if (result.code === 0) return true;
     idle = (await tipOf(repository, change.ref)) === tip ? idle + 1 : 0;
     if (idle >= mostIdleTries || tries >= mostTries) throw gitFailed(args, result);
   }

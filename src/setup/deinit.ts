@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { git } from '../git/exec.js';
+import { keptRef } from '../git/kept-store.js';
 import { notesRef } from '../git/notes.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
@@ -65,7 +66,7 @@ async function planDeinit(repository: Repository, program: Context['program'], p
 }
 
 async function planPurge(repository: Repository): Promise<Plan> {
-  const patterns = [notesRef, storeRef, 'refs/notes/remotes/*/comfy', 'refs/comfy/remotes/*/store'];
+  const patterns = [notesRef, storeRef, keptRef, 'refs/notes/remotes/*/comfy', 'refs/comfy/remotes/*/store'];
   const listed = await git(repository.top, ['for-each-ref', '--format=%(refname)', ...patterns]);
   const refs = listed
     .toString('utf8')

@@ -1,7 +1,9 @@
 import { readRecordJournal } from '../capture/lineage-journal.js';
 import { readLineage } from '../capture/read-lineage.js';
+import { guardStore } from '../git/kept-store.js';
 import { commitsThere, isShallow, reachableCommits } from '../git/reachable.js';
 import type { Repository } from '../git/repository.js';
+import { storeRef } from '../git/store.js';
 import type { Lineage } from '../lineage/lineage.js';
 import { joinRuns, type Run } from '../lineage/query.js';
 import { checkLinks } from './check-links.js';
@@ -17,8 +19,8 @@ export interface FsckResult {
   readonly faults: readonly Fault[];
   /** Runs that have got a line on a commit of today's history. */
   readonly reattached: readonly Reattached[];
-  /** Paths of documents that came back out of the history of the store. */
-  readonly restored: readonly string[];
+  /** How many documents came back: out of the history of the store, or what was noted down of it. */
+  readonly restored: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export interface FsckResult {
 export async function fsck(repository: Repository, repair: boolean, now: Date = new Date()): Promise<FsckResult> {
   const locks = await leftLocks(repository, now);
   if (repair) await removeLocks(locks);
+  const guarded = repair ? await guardStore(repository, storeRef) : 0;
   const lineage = await readLineage(repository);
   const { store, restored } = await checkDocuments(repository, lineage, repair);
   const lost = await lostRuns(repository, joinRuns(lineage.records));
@@ -43,7 +46,13 @@ export async function fsck(repository: Repository, repair: boolean, now: Date = 
     ...checkLinks(lineage),
     ...left.map((run) => commitGone(run, repair)),
   ];
-  return { records: lineage.records.length, documents: store.documents, faults, reattached, restored };
+  return {
+    records: lineage.records.length,
+    documents: store.documents,
+    faults,
+    reattached,
+    restored: restored.length + guarded,
+  };
 }
 
 async function checkDocuments(repository: Repository, { records }: Lineage, repair: boolean) {

@@ -3,8 +3,7 @@ import { readLineageLines } from '../capture/read-lineage.js';
 import { addLineage } from '../git/lineage-lines.js';
 import { removeNoteLines } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
-import { storeRef } from '../git/store.js';
-import { commitFiles } from '../git/update-ref.js';
+import { changeStore } from '../git/store.js';
 import { takenBack } from '../lineage/garbage.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
 import { findGarbage, type Garbage, neededDocuments } from './find-garbage.js';
@@ -67,8 +66,7 @@ async function takeOut(repository: Repository, { temporary, documents }: Garbage
  */
 async function removeDocuments(repository: Repository, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
-  await commitFiles(repository, {
-    ref: storeRef,
+  await changeStore(repository, {
     message: 'git comfy: documents that no record names',
     plan: async (tip) => (tip === undefined ? [] : paths.map((path) => ({ path }))),
   });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { storeRef } from '../git/store.js';
+import { changeStore } from '../git/store.js';
 import { everStored } from '../git/store-history.js';
-import { commitFiles, type FileChange } from '../git/update-ref.js';
+import type { FileChange } from '../git/update-ref.js';
 
 /** Paths asked for in one go: they go on a command line. */
 const mostAtOnce = 500;
@@ -19,8 +19,7 @@ export async function restoreDocuments(repository: Repository, paths: readonly s
   for (let at = 0; at < paths.length; at += mostAtOnce) {
     const found = await findSound(repository, paths.slice(at, at + mostAtOnce));
     if (found.length === 0) continue;
-    await commitFiles(repository, {
-      ref: storeRef,
+    await changeStore(repository, {
       message: 'git comfy: documents that are needed are back',
       plan: async () => found,
     });

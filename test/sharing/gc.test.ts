@@ -54,6 +54,23 @@ test('a preview is taken back with its snapshot; kept outputs and what they need
   expect(await gc(opened, all)).toMatchObject({ temporary: [], lines: 0, documents: [], files: [] });
 });
 
+test('what gc took out stays out when more is recorded, here and in a clone that syncs', async () => {
+  const { repository, opened } = await committedWorkflow();
+  await recordRun(opened, runFacts(steps(20), output('preview.png', 2, true)));
+  repository.git('clone', '-q', '--bare', '.', '../hub.git');
+  repository.git('clone', '-q', '../hub.git', '../b');
+  repository.git('remote', 'add', 'origin', '../hub.git');
+  const b = await repositoryAt(join(dirname(repository.path), 'b')).open();
+  const run = (made: { readonly top: string }) => sync(captured(made.top).context, undefined);
+  for (const clone of [opened, b]) await run(clone);
+  expect((await gc(opened, all)).documents).toHaveLength(1);
+  for (const clone of [opened, b]) await run(clone);
+  for (const clone of [opened, b]) {
+    await recordRun(clone, runFacts(steps(30), output('kept.png', 3)));
+    expect(await listStore(clone, 'snapshots')).toHaveLength(1);
+  }
+});
+
 test('what is younger than asked for stays', async () => {
   const { opened } = await committedWorkflow();
   await recordRun(opened, runFacts({}, { ...output('preview.png', 2, true), start: new Date('2026-11-21T11:50:00Z') }));

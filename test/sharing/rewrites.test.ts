@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordRun } from '../../src/capture/record-run.js';
 import { run } from '../../src/cli.js';
+import { listStore } from '../../src/git/store.js';
 import { init } from '../../src/setup/init.js';
 import { program } from '../support/build.js';
 import { captured } from '../support/context.js';
@@ -147,6 +148,25 @@ test('filter-repo: every commit is another one, the records are found and attach
   expect((await comfy(made, 'fsck', '--repair')).code).toBe(0);
   expect((await comfy(made, 'show', 'HEAD')).out).toContain('30.png');
 });
+
+test.each([
+  ['the next record', async (made: TestRepository) => recordPicture(made, 40)],
+  ['fsck --repair', async (made: TestRepository) => void (await comfy(made, 'fsck', '--repair'))],
+])(
+  'filter-repo --path takes the store for a branch and leaves nothing of it: show knows it all the same, %s brings it back',
+  async (_, bringBack) => {
+    const made = await setUp(20);
+    const documents = await listStore(await made.open(), '');
+    const before = await comfy(made, 'show', '.git/20.png');
+    made.git('update-ref', '-d', 'refs/comfy/store');
+    forget(made);
+    expect(await listStore(await made.open(), '')).toEqual([]);
+    expect(await comfy(made, 'show', '.git/20.png')).toEqual(before);
+    await bringBack(made);
+    expect(await listStore(await made.open(), '')).toEqual(expect.arrayContaining(documents));
+    expect(await comfy(made, 'fsck')).toMatchObject({ code: 0 });
+  },
+);
 
 test('a branch that is deleted with its commits: the picture still tells how it was made', async () => {
   const made = await setUp(20);
