@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/corpus/**', 'test/frontend/**'],
+    exclude: ['test/corpus/**', 'test/frontend/**', 'test/queue/**'],
     pool: 'forks',
     // Most tests wait for git and for our own program more than they work.
     maxWorkers: availableParallelism(),

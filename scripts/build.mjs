@@ -15,6 +15,8 @@ const shared = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
+  // Optional: who shares a queue installs them.
+  external: ['bullmq', 'ioredis'],
   define: { __VERSION__: JSON.stringify(version) },
 };
 

@@ -66,7 +66,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ignore: ['files/ignore.ts'],
   'json-diff-ts': ['workflow/plain-diff.ts'],
   ws: ['comfyui/socket.ts', 'comfyui/simulator/'],
-  zod: ['lineage/', 'lock/', 'comfyui/'],
+  zod: ['lineage/', 'lock/', 'comfyui/', 'reproduce/queue/'],
+  bullmq: ['reproduce/queue/bullmq.ts'],
+  ioredis: ['reproduce/queue/bullmq.ts'],
 };
 
 interface Import {

@@ -68,7 +68,7 @@ async function localFile(
 }
 
 /** Writes a new file, never over another one. */
-async function saveAs(path: string, bytes: Buffer): Promise<string> {
+export async function saveAs(path: string, bytes: Buffer): Promise<string> {
   for (let count = 0; ; count++) {
     const candidate = count === 0 ? path : path.replace(/(\.[^./\\]*)?$/, ` (${count})$1`);
     try {

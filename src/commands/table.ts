@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   conflicts: async () => (await import('./conflicts.js')).conflictsCommand,
   export: async () => (await import('./export.js')).exportCommand,
   import: async () => (await import('./import.js')).importCommand,
+  worker: async () => (await import('./worker.js')).workerCommand,
   fsck: async () => (await import('./fsck.js')).fsckCommand,
   gc: async () => (await import('./gc.js')).gcCommand,
   sync: async () => (await import('./sync.js')).syncCommand,

@@ -14,6 +14,7 @@ import { contactSheet } from '../terminal/page/contact-sheet.js';
 import { safeLine } from '../terminal/safe.js';
 import { duration, plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
+import { queueAddress } from './queue-address.js';
 
 export const varyCommand: Command = {
   name: 'vary',
@@ -42,6 +43,10 @@ export const varyCommand: Command = {
       about: 'a ComfyUI server; may be given several times, as git config comfy.server may',
       many: true,
     },
+    {
+      flags: '--queue <url>',
+      about: 'a Redis that workers on other machines share (git comfy worker), such as redis://nas:6379',
+    },
   ],
   examples: [
     'git comfy vary picture.png --set cfg=6,7,8',
@@ -59,7 +64,11 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const repository = await openWorkTree(cwd);
   const [original, ...others] = await findOriginals(repository, input.args[0] ?? '', cwd);
   if (original === undefined || others.length > 0) throw manyOutputs(others.length + 1);
-  const servers = await serversFor(repository, { flags: listOf(input, 'server'), env, signal });
+  const url = queueAddress(input, env);
+  const flags = listOf(input, 'server');
+  // Who names a queue means its workers, unless servers are named besides.
+  const servers = url !== undefined && flags.length === 0 ? [] : await serversFor(repository, { flags, env, signal });
+  const queue = url === undefined ? {} : { queue: { url } };
   const folder = resolve(cwd, typeof input.options['out'] === 'string' ? input.options['out'] : 'variations');
   const quiet = input.options['json'] === true;
   const began = context.now().getTime();
@@ -68,10 +77,19 @@ async function run(context: Context, input: Input): Promise<Answer> {
     if (!('failed' in cell) && !cell.before) pace.made++;
     if (!quiet)
       await context.write(
-        `${lineOf(cell, { ended, all, several: servers.length > 1, left: timeLeft(pace, all - ended) })}\n`,
+        `${lineOf(cell, { ended, all, several: servers.length !== 1 || url !== undefined, left: timeLeft(pace, all - ended) })}\n`,
       );
   };
-  const varied = await vary(repository, original, wishes, { cwd, env, servers, signal, talk, folder, onCell });
+  const varied = await vary(repository, original, wishes, {
+    cwd,
+    env,
+    servers,
+    ...queue,
+    signal,
+    talk,
+    folder,
+    onCell,
+  });
   const note = noteOf(varied, pace.took());
   const around = await findSurroundings(repository, { cwd, env, server: servers[0], signal });
   const sheet = await sheetOf({ original, varied, grid: wishes.grid, note, output: around.installation?.output });

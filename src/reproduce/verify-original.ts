@@ -40,13 +40,13 @@ export type Looked = Readonly<Record<'models' | 'packs' | 'inputs' | 'classes', 
  * @param tree the commit, checked out
  */
 export async function verifyOriginal(
-  repository: Repository,
+  repository: Repository | undefined,
   original: Original,
   tree: string,
   verifying: Verifying & { readonly server: Server },
 ): Promise<Verification> {
   const { state, record } = original;
-  const lock = state === undefined ? await lockOfRun(repository, record) : undefined;
+  const lock = state === undefined && repository !== undefined ? await lockOfRun(repository, record) : undefined;
   const expected = state ?? lock ?? noDependencies;
   const whose = lock === undefined ? "the record's" : "the lock's";
   const { server, signal, around } = verifying;

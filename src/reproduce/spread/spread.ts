@@ -12,7 +12,9 @@ export interface Lane<Task, Made> {
 }
 
 /** The prompt is to blame, or the server's memory: another server may do it. Everything else says that a server is not to be counted on. */
-const ofTheTask: readonly string[] = ['prompt-refused', 'run-failed', 'run-interrupted'];
+const taskCodes: readonly string[] = ['prompt-refused', 'run-failed', 'run-interrupted'];
+
+export const isOfTheTask = ({ code }: ServerError): boolean => taskCodes.includes(code);
 
 /**
  * Does all tasks, each once, on several lanes: whoever is free takes the next one, so the fastest and least loaded does most. A lane whose
@@ -39,7 +41,7 @@ export async function spread<Task, Made>(
         await board.done(index, made);
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
-        if (ofTheTask.includes(error.code)) await board.refuse(index, lane.name, error);
+        if (isOfTheTask(error)) await board.refuse(index, lane.name, error);
         else await board.leave(index, lane.name, error);
       }
     }

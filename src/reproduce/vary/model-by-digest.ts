@@ -38,7 +38,7 @@ interface Content {
  * @throws UsageError where the input takes no model, or several contents begin so; ServerError `no-such-model`
  */
 export function settleModels(
-  repository: Repository,
+  repository: Repository | undefined,
   search: ModelSearch,
 ): (assignments: readonly Assignment[]) => Promise<Assignment[]> {
   const known = new Map<string, Promise<string>>();
@@ -57,7 +57,12 @@ export function settleModels(
     );
 }
 
-async function findName(repository: Repository, search: ModelSearch, place: string, value: string): Promise<string> {
+async function findName(
+  repository: Repository | undefined,
+  search: ModelSearch,
+  place: string,
+  value: string,
+): Promise<string> {
   const { server, signal } = search;
   const folder = folderOf(search.prompt, place);
   const listed = await modelNames(server, folder, { signal });
@@ -89,7 +94,7 @@ function folderOf(prompt: JsonObject, place: string): string {
 
 /** Of a server on this machine by its files, each hashed once; of another one by what its capture pack says. */
 async function contentsOf(
-  repository: Repository,
+  repository: Repository | undefined,
   { server, around, original, signal, talk }: ModelSearch,
   folder: string,
   value: string,
@@ -119,8 +124,13 @@ async function contentsOf(
 }
 
 /** What the lock and the original know to be that large; nothing else need be read. */
-async function knownSizes(repository: Repository, { state }: Original, value: string): Promise<Set<number>> {
-  const sources: Pick<Dependencies, 'models'>[] = [(await workTreeLock(repository)).lock, ...(state ? [state] : [])];
+async function knownSizes(
+  repository: Repository | undefined,
+  { state }: Original,
+  value: string,
+): Promise<Set<number>> {
+  const lock = repository === undefined ? [] : [(await workTreeLock(repository)).lock];
+  const sources: Pick<Dependencies, 'models'>[] = [...lock, ...(state ? [state] : [])];
   return new Set(
     sources
       .flatMap(({ models }) => [...models.values()])
