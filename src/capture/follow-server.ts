@@ -6,6 +6,7 @@ import { type Look, watchHistory } from '../comfyui/watch-history.js';
 import { GitError, ServerError } from '../errors.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { askedInterfaces } from './asked-interfaces.js';
+import { hashingLater } from './hash-later.js';
 import { observeRun } from './observe-run.js';
 import { recordLook } from './record-look.js';
 import { findSurroundings } from './surroundings.js';
@@ -95,7 +96,8 @@ async function openStage(repository: Repository, server: Server, tools: WatchToo
   const around = await findSurroundings(repository, { ...tools, server });
   const environment = await serverEnvironment(server, { ...around, signal: tools.signal });
   const interfaces = askedInterfaces(server, tools.signal);
-  return { repository, server, tools, around, environment, interfaces };
+  const hashLater = hashingLater(around, tools);
+  return { repository, server, tools, around, environment, interfaces, hashLater };
 }
 
 /** Begins to look at what a run depends on while it runs. */

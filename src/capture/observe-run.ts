@@ -15,11 +15,15 @@ export interface Observing {
 /** Hashing goes on beside the run; a model that is not done by then is recorded as `unhashed`. */
 const budgetMs = 5000;
 
-/** Looks at what a prompt depends on while it runs: models, packs, inputs, ComfyUI, node interfaces. */
+/**
+ * Looks at what a prompt depends on while it runs: models, packs, inputs, ComfyUI, node interfaces.
+ * @param whole hashes everything, however long that takes: for somebody who does not wait for it
+ */
 export function observeRun(
   prompt: JsonObject,
   around: Surroundings,
   { signal, talk }: Pick<Context, 'signal' | 'talk'>,
+  whole = false,
 ): Observing {
   const enough = new AbortController();
   const stopped = AbortSignal.any([signal, enough.signal]);
@@ -28,7 +32,8 @@ export function observeRun(
   const look = async () => {
     const sources = new Map([['run', readPrompt(prompt)]]);
     const { needs, known } = await findNeeds(sources, around, stopped);
-    return observe(needs, { ...around, known, budgetMs, signal: stopped, talk: quiet });
+    const budget = whole ? {} : { budgetMs };
+    return observe(needs, { ...around, known, ...budget, signal: stopped, talk: quiet });
   };
   const done = look();
   // Where the run fails first, nobody waits for this.

@@ -4,6 +4,7 @@ import type { Repository } from '../git/repository.js';
 import type { Environment } from '../lineage/state.js';
 import type { Dependencies } from '../lock/entries.js';
 import type { NodeInterfaces } from './asked-interfaces.js';
+import type { HashLater } from './hash-later.js';
 import type { RecordedRun } from './record-run.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -48,6 +49,7 @@ export interface WatchStage {
   readonly around: Surroundings;
   readonly environment: Environment;
   readonly interfaces: NodeInterfaces;
+  readonly hashLater: HashLater;
 }
 
 /** What is remembered of the runs of one server for as long as it is watched. */

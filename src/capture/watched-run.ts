@@ -60,13 +60,15 @@ export async function readWatchedRun(
  * are not what made it. A picture is recorded all the same where nobody could look.
  */
 async function dependenciesOf(
-  { around, tools }: WatchStage,
+  { around, tools, hashLater }: WatchStage,
   { seen, live }: WatchedRun,
   prompt: JsonObject,
 ): Promise<Dependencies | undefined> {
   if (seen === undefined && !live) return undefined;
   try {
-    return await (seen?.dependencies ?? observeRun(prompt, around, tools).done);
+    const observed = await (seen?.dependencies ?? observeRun(prompt, around, tools).done);
+    hashLater(prompt, observed);
+    return observed;
   } catch (error) {
     if (!(error instanceof ComfyError) || tools.signal.aborted) throw error;
     tools.talk.say(`models and packs of a run could not be looked at: ${error.message}`);

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hashingLater } from '../../src/capture/hash-later.js';
+import { findSurroundings } from '../../src/capture/surroundings.js';
 import { run } from '../../src/cli.js';
 import { startSimulator } from '../../src/comfyui/simulator/start.js';
 import { watchHistory } from '../../src/comfyui/watch-history.js';
+import { noDependencies } from '../../src/lineage/state-document.js';
 import { toPlain } from '../../src/workflow/json.js';
 import { captured } from '../support/context.js';
-import { closedPort, handMade, makeBase, plainPrompt } from '../support/simulated.js';
+import { closedPort, handMade, makeBase, paintPrompt, plainPrompt } from '../support/simulated.js';
 import { queue, recordsOf, stage, startWatch, workflow } from '../support/watching.js';
 
 const started = async (port?: number) => {
@@ -147,4 +150,21 @@ test('a server that goes away while its outputs are read is asked again', async 
     2,
     expect.stringContaining('trying again'),
   ]);
+});
+
+test('a model that there was no time to hash is hashed beside, once', async () => {
+  const base = makeBase({ 'models/checkpoints/dream.safetensors': 'dream' });
+  const { url, close } = await startSimulator({ base, classes: [] });
+  onTestFinished(close);
+  const { context } = captured(base, { env: {} });
+  const around = await findSurroundings(undefined, { ...context, server: { url } });
+  const hashed: string[] = [];
+  const remember = async (path: string) => {
+    hashed.push(basename(path));
+  };
+  const later = hashingLater({ ...around, cache: { ...around.cache, remember } }, context);
+  const left = (size: number) => new Map([['checkpoints/dream.safetensors', { digest: 'unhashed' as const, size }]]);
+  for (const size of [5, 5, 6]) later(paintPrompt({}), { ...noDependencies, models: left(size) });
+  await until(() => hashed.length === 2);
+  expect(hashed).toEqual(['dream.safetensors', 'dream.safetensors']);
 });
