@@ -1,3 +1,4 @@
+import { rememberRepository } from '../capture/known-repositories.js';
 import { type InitResult, init } from '../setup/init.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safe, safeLine } from '../terminal/safe.js';
@@ -37,6 +38,7 @@ export const initCommand: Command = {
       dryRun: options['dryRun'] === true,
       ...(typeof ci === 'string' ? { ci } : {}),
     });
+    if (!result.dryRun) await rememberRepository(context.env, result.top);
     return { result, text: textOf(result, painter(context.output.color)) };
   },
 };

@@ -51,7 +51,7 @@ type Part = 'checklist' | 'workflow' | 'prompt' | 'tree';
 async function run(context: Context, input: Input): Promise<Answer> {
   const part = partOf(input);
   if (part === 'tree') return treeAnswer(context, input.args[0] ?? '');
-  const shown = await show(context.cwd, input.args[0] ?? '', part === undefined ? context : undefined);
+  const shown = await show(context, input.args[0] ?? '', part === undefined ? context : undefined);
   if (shown.kind === 'commit') return commitAnswer(context, shown, part);
   if (part === 'workflow' || part === 'prompt') return documentAnswer(context, shown, part);
   return part === 'checklist' ? checklistAnswer(context, shown) : outputAnswer(context, shown);

@@ -68,6 +68,9 @@ export function stillPicture(bytes: Uint8Array): Picture | undefined {
   return reader?.still?.(bytes);
 }
 
+/** Whether it is a picture whose samples are not decoded here: anew encoded it is not recognised. */
+export const isUndecoded = (bytes: Uint8Array): boolean => ['webp', 'jpeg', 'gif', 'avif'].includes(containerOf(bytes));
+
 /**
  * What ComfyUI embedded, exactly as stored.
  * @throws InputError where the file is damaged

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
+import { findElsewhere } from '../capture/find-elsewhere.js';
 import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { type RunDocuments, readRunDocuments } from '../capture/read-documents.js';
 import { InputError } from '../errors.js';
@@ -8,6 +9,7 @@ import { commitNamed } from '../git/commit-facts.js';
 import { commitsHoldingBlob } from '../git/history.js';
 import { blobId } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
+import { isUndecoded } from '../image/containers.js';
 import { describeBytes, maxOutputBytes } from '../image/describe-output.js';
 import { accountOf } from '../lineage/completeness.js';
 import type { OutputEntry } from '../lineage/record.js';
@@ -27,14 +29,25 @@ import { type Looking, whatChanged } from './what-changed.js';
  */
 export async function showOutput(
   repository: Repository | undefined,
-  path: string,
-  file: string,
+  { path, file, env }: NamedFile,
   looking: Looking | undefined,
 ): Promise<ShownOutput> {
   const bytes = await readBounded(path, maxOutputBytes);
   const found = repository === undefined ? undefined : await findOutput(repository, bytes);
-  if (repository === undefined || found === undefined) return fromEmbedded(repository, bytes, file);
-  return showFound(repository, found, file, looking, bytes);
+  if (repository !== undefined && found !== undefined) return showFound(repository, found, file, looking, bytes);
+  const elsewhere = await findElsewhere(repository, bytes, env);
+  if (elsewhere === undefined) return fromEmbedded(repository, bytes, file);
+  const { top } = elsewhere.repository;
+  const there = looking === undefined ? undefined : { ...looking, cwd: top };
+  const shown = await showFound(elsewhere.repository, elsewhere.found, file, there, bytes);
+  return { ...shown, remarks: [`its record is in ${top}`, ...shown.remarks] };
+}
+
+/** A file as the person named it, and where that is. */
+interface NamedFile {
+  readonly path: string;
+  readonly file: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -121,9 +134,14 @@ async function fromEmbedded(repository: Repository | undefined, bytes: Uint8Arra
   const snapshot = embeddedSnapshot(bytes);
   if (snapshot === undefined) {
     refuseDamaged(file, bytes);
-    throw new InputError('nothing-known', `nothing is known of ${file}: no record, and ComfyUI's data is not in it`, {
-      hint: 'look at the file as ComfyUI saved it, or make new ones with a record: git comfy run <workflow>',
-    });
+    const unseen = isUndecoded(bytes) ? '; only PNG pictures are known by their pixels, others by the whole file' : '';
+    throw new InputError(
+      'nothing-known',
+      `nothing is known of ${file}: no record, and ComfyUI's data is not in it${unseen}`,
+      {
+        hint: 'look at the file as ComfyUI saved it, or make new ones with a record: git comfy run <workflow>',
+      },
+    );
   }
   const holder = repository === undefined ? undefined : await holderOf(repository, snapshot);
   return {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { findByDigest } from '../capture/find-output.js';
+import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { isFile } from '../files/read.js';
 import { commitNamed } from '../git/commit-facts.js';
@@ -13,19 +14,25 @@ import type { Looking } from './what-changed.js';
 export type Shown = ShownOutput | ({ readonly kind: 'commit'; readonly skipped: readonly SkippedLine[] } & ShownMadeAt);
 
 /**
- * How an output was made, or what was made at a commit. A file comes first; it may lie anywhere, in no repository too. Then a commit,
- * then the first digits of the SHA-256 of a recorded file.
+ * How an output was made, or what was made at a commit. A file comes first; it may lie anywhere: where the repository at hand does not know it, or there
+ * is none, those that were set up on this machine are asked. Then a commit, then the first digits of the SHA-256 of a recorded file.
  * @param looking compares what a record captured with today's machine too
  * @throws InputError `no-such-output` where it is neither; `nothing-known` for a file that says nothing and that nobody recorded;
  *   GitError
  */
-export async function show(cwd: string, subject: string, looking?: Looking): Promise<Shown> {
+export async function show(
+  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
+  subject: string,
+  looking?: Looking,
+): Promise<Shown> {
   const path = resolve(cwd, subject);
   const repository = await findRepository(cwd);
   // Inside a bare repository HEAD is a file too.
   const named = repository?.bare === true ? await commitNamed(repository, subject) : undefined;
-  if (named === undefined && (await isFile(path)))
-    return showOutput(repository ?? (await findRepository(resolve(path, '..'))), path, subject, looking);
+  if (named === undefined && (await isFile(path))) {
+    const around = repository ?? (await findRepository(resolve(path, '..')));
+    return showOutput(around, { path, file: subject, env }, looking);
+  }
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
   if (repository !== undefined && commit !== undefined)
     return { kind: 'commit', ...(await madeAt(repository, commit)) };

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { rememberRepository } from '../../src/capture/known-repositories.js';
 import { recordRun } from '../../src/capture/record-run.js';
 import { run } from '../../src/cli.js';
 import type { Context } from '../../src/context.js';
 import { noDependencies } from '../../src/lineage/state-document.js';
 import { captured } from '../support/context.js';
 import type { TestRepository } from '../support/git.js';
-import { madePicture, runFacts } from '../support/run-facts.js';
+import { madePicture, picture, runFacts } from '../support/run-facts.js';
 import { committedWorkflow, makeWorkflowRepository } from '../support/workflow-repository.js';
 
 async function comfy(repository: TestRepository, words: readonly string[], more: Partial<Context> = {}) {
@@ -142,4 +144,35 @@ test('status says what waits in the journal', async () => {
   expect((await comfy(repository, ['status'])).out).toContain(
     '1 run with 1 output in the journal: they wait for the first commit',
   );
+});
+
+describe('show, out of the repository', () => {
+  test('finds the record of a stripped picture in a repository that was set up here', async () => {
+    const { repository, opened } = await committedWorkflow();
+    await recordRun(opened, made('a.png', 1));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'git-comfy-elsewhere-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+    writeFileSync(join(elsewhere, 'sent.png'), picture(1));
+    const show = async () => {
+      const { context, out, err } = captured(elsewhere);
+      return { code: await run(context, ['show', 'sent.png']), out: out(), err: err() };
+    };
+    expect(await show()).toMatchObject({ code: 2, err: expect.stringContaining('nothing is known of sent.png') });
+    await rememberRepository(process.env, '/nowhere/any/more');
+    await comfy(repository, ['init']);
+    const { code, out } = await show();
+    expect([code, out]).toEqual([0, expect.stringMatching(/found by +its pixels/)]);
+    expect(out.replaceAll(/\s+/g, '')).toContain(`itsrecordisin${opened.top}`);
+  });
+
+  test('says of a picture that was saved in another format that it cannot be known', async () => {
+    const { context, err } = captured(fileURLToPath(new URL('../fixtures/image/containers', import.meta.url)));
+    expect(await run(context, ['show', 'comment.gif'])).toBe(0);
+    const bare = mkdtempSync(join(tmpdir(), 'git-comfy-bare-'));
+    onTestFinished(() => rmSync(bare, { recursive: true, force: true }));
+    writeFileSync(join(bare, 'a.jpg'), Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'));
+    const jpeg = captured(bare);
+    expect([await run(jpeg.context, ['show', 'a.jpg']), err()]).toEqual([2, '']);
+    expect(jpeg.err()).toContain('only PNG pictures are known by their pixels');
+  });
 });
