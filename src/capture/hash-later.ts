@@ -1,14 +1,14 @@
+import type { Context } from '../context.js';
 import { ComfyError } from '../errors.js';
 import type { Dependencies } from '../lock/entries.js';
 import type { JsonObject } from '../workflow/json.js';
 import { observeRun } from './observe-run.js';
 import type { Surroundings } from './surroundings.js';
-import type { WatchTools } from './watch-stage.js';
 
 /** Hashes what there was no time for while a run went on, beside everything else: the next runs, and the next commit, know it. */
 export type HashLater = (prompt: JsonObject, observed: Dependencies) => void;
 
-export function hashingLater(around: Surroundings, tools: WatchTools): HashLater {
+export function hashingLater(around: Surroundings, tools: Pick<Context, 'signal' | 'talk'>): HashLater {
   // Files that cannot be hashed are not tried again at every run.
   const tried = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
