@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
+import { lookAround } from '../capture/look-around.js';
 import { serverFor } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
-import { exitCode } from '../errors.js';
-import { openWorkTree } from '../git/repository.js';
+import { exitCode, UsageError } from '../errors.js';
+import { openWorkTree, type Repository } from '../git/repository.js';
+import type { Original } from '../reproduce/original.js';
 import { failureLines, reproductionLines, summaryLines } from '../reproduce/report.js';
 import { reachedAll, reproduceAll } from '../reproduce/reproduce-all.js';
-import type { Compared } from '../reproduce/reproduce-options.js';
+import type { Compared, ReproduceOptions } from '../reproduce/reproduce-options.js';
 import type { AllReproduced } from '../reproduce/reproduction.js';
 import { saveMade } from '../reproduce/save-made.js';
 import { painter } from '../terminal/paint.js';
@@ -38,11 +40,19 @@ export const reproduceCommand: Command = {
     { flags: '--baseline', about: 'run twice, to tell a server that does not repeat itself, and by how much' },
     { flags: '--repeat <n>', about: 'run so many times, each compared and recorded' },
     { flags: '--out <folder>', about: 'save what was made there' },
+    {
+      flags: '--packs <where>',
+      about:
+        '`worktree`: on a ComfyUI of its own, with ComfyUI and packs checked out at their commits beside yours, and your models',
+    },
+    { flags: '--yes', about: 'agree to run the code of every repository and commit that --packs needs (for scripts)' },
+    { flags: '--keep', about: 'keep the folder of that ComfyUI, with its log' },
     { flags: '--server <url>', about: 'the ComfyUI server' },
   ],
   examples: [
     'git comfy reproduce picture.png',
     'git comfy reproduce picture.png --expect approximate --out again',
+    'git comfy reproduce picture.png --packs=worktree',
     'git comfy reproduce v1.2 --limit 5 --dry-run',
     'git comfy reproduce --find "label:approved date:2026-10"',
   ],
@@ -50,31 +60,65 @@ export const reproduceCommand: Command = {
 };
 
 async function run(context: Context, input: Input): Promise<Answer> {
-  const { cwd, env, signal, talk } = context;
+  const { cwd, signal, talk } = context;
   const { options } = input;
   const expect = wantedGrade(input);
   const repeat = count(input, 'repeat', 1000);
   const repository = await openWorkTree(cwd);
   const originals = await wantedOriginals(repository, cwd, input);
-  const flag = typeof options['server'] === 'string' ? { flag: options['server'] } : {};
-  const server = await serverFor(repository, { ...flag, env, signal });
-  const around = await findSurroundings(repository, { cwd, env, server, signal });
   const saved: string[] = [];
   const onCompared = async (compared: Compared) => {
     if (typeof options['out'] === 'string') saved.push(...(await saveMade(resolve(cwd, options['out']), compared)));
   };
-  const found = await reproduceAll(repository, originals, {
-    ...{ around, server, signal, talk, onCompared },
+  const wishes = {
+    ...{ signal, talk, onCompared },
     dryRun: options['dryRun'] === true,
     strict: options['strict'] === true,
     baseline: options['baseline'] === true,
     ...(repeat === undefined ? {} : { repeat }),
-  });
+  };
+  const found = await (isPrivate(input) ? onPrivate : onServer)(context, input, repository, originals, wishes);
   return {
     result: { ...found, saved },
     text: textOf(context, found, saved),
     exit: reachedAll(found, expect) ? exitCode.ok : exitCode.no,
   };
+}
+
+type Wishes = Omit<ReproduceOptions, 'server' | 'around'>;
+
+async function onServer(
+  { cwd, env, signal }: Context,
+  { options }: Input,
+  repository: Repository,
+  originals: readonly Original[],
+  wishes: Wishes,
+): Promise<AllReproduced> {
+  const flag = typeof options['server'] === 'string' ? { flag: options['server'] } : {};
+  const server = await serverFor(repository, { ...flag, env, signal });
+  const around = await findSurroundings(repository, { cwd, env, server, signal });
+  return reproduceAll(repository, originals, { ...wishes, around, server });
+}
+
+async function onPrivate(
+  { cwd, env, signal, program }: Context,
+  { options }: Input,
+  repository: Repository,
+  originals: readonly Original[],
+  wishes: Wishes,
+): Promise<AllReproduced> {
+  const { reproduceInPrivate } = await import('../reproduce/private/reproduce-private.js');
+  const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+  const around = await lookAround(repository, { cwd, env, flag, signal });
+  const [yes, keep] = [options['yes'] === true, options['keep'] === true];
+  return reproduceInPrivate(repository, originals, { ...wishes, around, env, node: program.node, yes, keep });
+}
+
+/** @throws UsageError */
+function isPrivate({ options }: Input): boolean {
+  const { packs } = options;
+  if (packs === undefined || packs === 'worktree') return packs === 'worktree';
+  throw new UsageError(`--packs takes worktree, and not ${String(packs)}`);
 }
 
 function textOf({ output }: Context, found: AllReproduced, saved: readonly string[]): string {

@@ -30,7 +30,7 @@ export async function reproduceAll(
   return { reproductions, failed };
 }
 
-function failureOf({ id, outputs }: Original, { code, message, hint }: ComfyError): FailedReproduction {
+export function failureOf({ id, outputs }: Original, { code, message, hint }: ComfyError): FailedReproduction {
   const error = { code, message, ...(hint === undefined ? {} : { hint }) };
   return { original: id, names: outputs.map(({ name }) => name), error };
 }

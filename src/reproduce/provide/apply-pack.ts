@@ -23,6 +23,17 @@ export interface ApplyingPacks {
  */
 export async function applyCheckout(step: CheckoutStep, options: ApplyingPacks): Promise<string> {
   await needConsent(step, options);
+  return checkOut(step, options);
+}
+
+/**
+ * As `applyCheckout`, for what the person has agreed to already.
+ * @throws InputError `source-refused`; what `checkoutForeign` throws
+ */
+export async function checkOut(
+  step: CheckoutStep,
+  options: Omit<ApplyingPacks, 'yes' | 'repository'>,
+): Promise<string> {
   await refusePrivateHost(step, options.rules);
   options.talk.progress({ label: `checking out ${step.key}`, done: 0, unit: 'count' });
   const from = await checkoutForeign({ ...step, url: step.repository, signal: options.signal });
@@ -32,7 +43,7 @@ export async function applyCheckout(step: CheckoutStep, options: ApplyingPacks):
 
 /** A public name may still lead to this machine or its network; git does not look. */
 async function refusePrivateHost({ protocol, repository }: CheckoutStep, rules: SourceRules): Promise<void> {
-  if (protocol === 'ssh' || isConfigured(new URL(repository), rules)) return;
+  if (protocol === 'ssh' || !URL.canParse(repository) || isConfigured(new URL(repository), rules)) return;
   const { hostname, origin } = new URL(repository);
   const address = await privateAddressOf(hostname);
   if (address === undefined) return;

@@ -34,7 +34,8 @@ export async function planPacks(
   return steps;
 }
 
-async function planPack(key: string, entry: PackEntry, planning: PlanningPacks): Promise<Step> {
+/** What it takes to have a pack, or ComfyUI (`comfyui`), at its commit. */
+export async function planPack(key: string, entry: PackEntry, planning: PlanningPacks): Promise<Step> {
   const { commit, repository: address, dirty } = entry;
   const words = packWords(key);
   if (commit === undefined) return withoutCommit(key, entry);
@@ -73,14 +74,14 @@ function withoutCommit(key: string, { registry }: PackEntry): Step {
 }
 
 /** A key is a name that somebody else wrote. */
-const folderName = (key: string) =>
+export const folderName = (key: string) =>
   key
     .replace(/[^\w.-]/g, '_')
     .replace(/^[.-]+/, '_')
     .slice(0, 80);
 
-/** The user's own clone, which holds the commit more often than not. */
-async function cloneOf(key: string, installation: Installation): Promise<string | undefined> {
+/** The user's own clone of a pack, which holds the commit more often than not. */
+export async function cloneOf(key: string, installation: Installation): Promise<string | undefined> {
   const path = key === 'comfyui' ? installation.root : await packPath(key, installation);
   if (path === undefined) return undefined;
   return (await stat(join(path, '.git')).catch(() => undefined)) === undefined ? undefined : path;

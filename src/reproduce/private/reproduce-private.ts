@@ -1,0 +1,85 @@
+import { ComfyError, Interrupted, ServerError } from '../../errors.js';
+import type { Repository } from '../../git/repository.js';
+import { noDependencies } from '../../lineage/state-document.js';
+import type { Dependencies } from '../../lock/entries.js';
+import { lockOfRun } from '../lock-of-run.js';
+import type { Original } from '../original.js';
+import { failureOf, reproduceAll } from '../reproduce-all.js';
+import type { ReproduceOptions } from '../reproduce-options.js';
+import type { AllReproduced, FailedReproduction, Reproduction } from '../reproduction.js';
+import { type PrivateOptions, privatePlanLines, withPrivateServer } from './with-private-server.js';
+
+/**
+ * Makes recorded runs again on private ComfyUIs, one for all runs of the same code.
+ * @throws what `withPrivateServer` and `reproduceAll` throw, where there is one such group
+ */
+export async function reproduceInPrivate(
+  repository: Repository,
+  originals: readonly Original[],
+  options: Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions,
+): Promise<AllReproduced> {
+  const groups = await groupsOf(repository, originals);
+  if (options.dryRun === true) return planned(repository, groups, options);
+  const reproductions: Reproduction[] = [];
+  const failed: FailedReproduction[] = [];
+  const outputFolder = options.around.installation?.output;
+  for (const { expected, originals: members } of groups) {
+    const recorded = members[0]?.state?.environment;
+    try {
+      const found = await withPrivateServer(repository, expected, recorded, options, (instance) =>
+        reproduceAll(repository, members, { ...options, ...instance, outputFolder }),
+      );
+      reproductions.push(...found.reproductions);
+      failed.push(...found.failed);
+    } catch (error) {
+      if (groups.length === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
+      failed.push(...members.map((original) => failureOf(original, error)));
+    }
+  }
+  return { reproductions, failed };
+}
+
+/**
+ * What would be checked out and asked about, said line by line; and the plan for the user's own ComfyUI, which has to run for that.
+ * @throws ServerError `no-server`
+ */
+async function planned(
+  repository: Repository,
+  groups: readonly Group[],
+  options: Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions,
+): Promise<AllReproduced> {
+  const { around, talk } = options;
+  for (const { expected } of groups) {
+    for (const line of await privatePlanLines(repository, expected, options)) talk.say(line);
+  }
+  const { server } = around;
+  if (server === undefined) {
+    throw new ServerError('no-server', 'a dry run compares with your own ComfyUI, and it does not answer', {
+      hint: 'start it, or leave --dry-run away: the private one needs no other',
+    });
+  }
+  const originals = groups.flatMap((group) => group.originals);
+  return reproduceAll(repository, originals, { ...options, server });
+}
+
+interface Group {
+  readonly expected: Dependencies;
+  readonly originals: Original[];
+}
+
+async function groupsOf(repository: Repository, originals: readonly Original[]): Promise<Group[]> {
+  const groups = new Map<string, Group>();
+  for (const original of originals) {
+    const expected = await expectedOf(repository, original);
+    const group = groups.get(codeKey(expected)) ?? { expected, originals: [] };
+    group.originals.push(original);
+    groups.set(codeKey(expected), group);
+  }
+  return [...groups.values()];
+}
+
+export const expectedOf = async (repository: Repository, { state, record }: Original): Promise<Dependencies> =>
+  state ?? (await lockOfRun(repository, record)) ?? noDependencies;
+
+const codeKey = ({ comfyui, packs }: Dependencies) =>
+  JSON.stringify([comfyui, [...packs].sort(([a], [b]) => (a < b ? -1 : 1))]);
