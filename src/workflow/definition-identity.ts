@@ -41,6 +41,8 @@ const contentOf: Key = (definition, { definitions }) =>
   JSON.stringify([
     definition.name,
     ...[...shapesOfGraph(definition).values()]
-      .map(({ type, title, content }) => JSON.stringify([definitions.get(type)?.name ?? type, title ?? null, content]))
+      .map(({ type, title, content }) =>
+        JSON.stringify([definitions.get(type)?.name ?? type, title ?? null, content()]),
+      )
       .sort(),
   ]);

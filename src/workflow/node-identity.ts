@@ -44,7 +44,7 @@ function fullCost(before: Shapes, after: Shapes, identity: NodeIdentity): number
   let cost = structureCost(before, after, identity);
   for (const [id, was] of identity) {
     const [a, b] = [before.get(was), after.get(id)];
-    if (a?.content !== b?.content) cost++;
+    if (a?.content() !== b?.content()) cost++;
     if (a?.title !== b?.title) cost++;
   }
   return cost;

@@ -52,7 +52,7 @@ export function labelRounds(
 ): LabelPair[] {
   const number = numbering();
   const own = ({ shapes }: { shapes: Shapes }) =>
-    mapValues(shapes, ({ type, title, content }) => number(JSON.stringify([type, title ?? null, content])));
+    mapValues(shapes, ({ type, title, content }) => number(JSON.stringify([type, title ?? null, content()])));
   const all: LabelPair[] = [{ before: own(before), after: own(after) }];
   for (let round = 0; round < rounds; round++) {
     const last = all.at(-1) as LabelPair;

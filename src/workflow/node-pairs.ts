@@ -27,8 +27,8 @@ export function startPairs(before: Shapes, after: Shapes, sure: ReadonlyMap<stri
   const taken = new Set(sure.values());
   const order = [...sure].map(([id, was]): readonly [string, string] => [was, id]);
   return {
-    old: { shapes: before, neighbours: neighboursOf(before) },
-    fresh: { shapes: after, neighbours: neighboursOf(after) },
+    old: sideOf(before),
+    fresh: sideOf(after),
     found,
     order,
     isFree: (was, id) => before.has(was) && after.has(id) && !taken.has(was) && !found.has(id),
@@ -38,6 +38,18 @@ export function startPairs(before: Shapes, after: Shapes, sure: ReadonlyMap<stri
       found.set(id, was);
       taken.add(was);
       order.push([was, id]);
+    },
+  };
+}
+
+/** Who is whose neighbour is asked only where nodes are left to pair. */
+function sideOf(shapes: Shapes): Side {
+  let made: Neighbours | undefined;
+  return {
+    shapes,
+    get neighbours() {
+      made ??= neighboursOf(shapes);
+      return made;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { GraphFacts } from './facts.js';
+import type { Fact, GraphFacts } from './facts.js';
 import type { Graph } from './graph.js';
 import { canonicalJson } from './json.js';
 
@@ -7,8 +7,8 @@ export interface NodeShape {
   /** Class; for an instance of a subgraph something that both sides call it by. */
   readonly type: string;
   readonly title: string | undefined;
-  /** Equal for nodes that hold the same values, state and properties. */
-  readonly content: string;
+  /** Equal for nodes that hold the same values, state and properties. Worked out when it is asked for: where ids are believed nobody does. */
+  readonly content: () => string;
   /** By the input's name: the node that it is linked from, and which of its outputs. */
   readonly inputs: ReadonlyMap<string, ShapeEnd>;
 }
@@ -31,7 +31,9 @@ export function shapesOfGraph(graph: Graph, aliases: TypeAliases = new Map()): S
       const found = link === undefined ? undefined : graph.links.get(link);
       return found === undefined ? [] : [[name, { node: found.origin, slot: found.originSlot }]];
     });
-    const content = `${node.state} ${canonicalJson([...(node.values ?? [])])} ${canonicalJson(node.named ?? null)}`;
+    const content = later(
+      () => `${node.state} ${canonicalJson([...(node.values ?? [])])} ${canonicalJson(node.named ?? null)}`,
+    );
     return [node.id, { type: aliases.get(node.type) ?? node.type, title: node.title, content, inputs: new Map(ends) }];
   });
   return new Map(shapes);
@@ -41,14 +43,27 @@ export function shapesOfGraph(graph: Graph, aliases: TypeAliases = new Map()): S
 export function shapesOfFacts({ nodes }: GraphFacts, aliases: TypeAliases = new Map()): Shapes {
   const shapes = [...nodes].map(([id, { type, name, facts }]): [string, NodeShape] => {
     const inputs = new Map<string, ShapeEnd>();
-    let content = '';
-    for (const fact of facts) {
-      if (fact.kind === 'link') inputs.set(fact.key, fact.value);
-      // The widgets that an instance shows are named by interior ids.
-      else if (fact.kind !== 'group' && fact.key !== 'properties.proxyWidgets')
-        content += `${fact.kind} ${fact.key} ${canonicalJson(fact.value)}\n`;
-    }
+    for (const fact of facts) if (fact.kind === 'link') inputs.set(fact.key, fact.value);
+    const content = later(() => contentOf(facts));
     return [id, { type: aliases.get(type) ?? type, title: name.title, content, inputs }];
   });
   return new Map(shapes);
+}
+
+function contentOf(facts: readonly Fact[]): string {
+  let content = '';
+  for (const fact of facts) {
+    // The widgets that an instance shows are named by interior ids.
+    if (fact.kind === 'link' || fact.kind === 'group' || fact.key === 'properties.proxyWidgets') continue;
+    content += `${fact.kind} ${fact.key} ${canonicalJson(fact.value)}\n`;
+  }
+  return content;
+}
+
+function later(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
