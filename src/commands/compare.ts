@@ -1,10 +1,15 @@
+import { resolve } from 'node:path';
 import { exitCode } from '../errors.js';
+import { writeFileAtomic } from '../files/atomic.js';
+import { type SeenDifference, seenDifference } from '../image/seen-difference.js';
 import { measuredWords } from '../lineage/measured-words.js';
 import { compareFiles, type FileComparison } from '../reproduce/compare-files.js';
-import { namedOutput } from '../reproduce/known-making.js';
+import { type NamedOutput, namedOutput } from '../reproduce/known-making.js';
+import { comparisonPage } from '../terminal/page/comparison-page.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Command } from './command.js';
+import { metricFacts, shownFile } from './comparison-facts.js';
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -19,15 +24,54 @@ export const compareCommand: Command = {
     { name: '<a>', about: 'an output, or the first digits of the SHA-256 of a recorded one' },
     { name: '<b>', about: 'another one' },
   ],
-  options: [],
-  examples: ['git comfy compare before.png after.png'],
-  run: async ({ cwd }, { args }) => {
-    const [a = '', b = ''] = args;
-    const found = compareFiles(await namedOutput(cwd, a), await namedOutput(cwd, b));
+  options: [
+    { flags: '--html <file>', about: 'write a page with both, where they differ, and how they were made' },
+    { flags: '--heat <file>', about: 'write a PNG of where they differ' },
+  ],
+  examples: ['git comfy compare before.png after.png', 'git comfy compare before.png after.png --html both.html'],
+  run: async ({ cwd }, { args, options }) => {
+    const [a, b] = [await namedOutput(cwd, args[0] ?? ''), await namedOutput(cwd, args[1] ?? '')];
+    const found = compareFiles(a, b);
     const same = found.metrics?.equal ?? found.sameFile;
-    return { result: found, text: textOf(found, same), exit: same ? exitCode.ok : exitCode.no };
+    const text = textOf(found, same);
+    const seen = a.bytes === undefined || b.bytes === undefined ? { notes: [] } : seenDifference(a.bytes, b.bytes);
+    const saved: string[] = [];
+    const save = async (name: 'html' | 'heat', content: () => string | Buffer | undefined) => {
+      const path = typeof options[name] === 'string' ? resolve(cwd, options[name]) : undefined;
+      const made = path === undefined ? undefined : content();
+      if (path === undefined || made === undefined) return;
+      await writeFileAtomic(path, made);
+      saved.push(path);
+    };
+    await save('html', () => comparedPage(a, b, found, { lines: text.split('\n'), ...seen }));
+    await save('heat', () => seen.heat);
+    return {
+      result: { ...found, notes: seen.notes, saved },
+      text: [text, ...seen.notes.map(safeLine), ...saved.map((path) => safeLine(`saved ${path}`))].join('\n'),
+      exit: same ? exitCode.ok : exitCode.no,
+    };
   },
 };
+
+function comparedPage(
+  a: NamedOutput,
+  b: NamedOutput,
+  { metrics }: FileComparison,
+  { lines, heat, notes }: SeenDifference & { readonly lines: readonly string[] },
+): string {
+  const pair = {
+    name: `${a.name} and ${b.name}`,
+    before: shownFile(a.bytes, 'its file is not at hand'),
+    after: shownFile(b.bytes, 'its file is not at hand'),
+    ...(heat === undefined ? {} : { heat }),
+    facts: metricFacts(metrics),
+    lists: [
+      { heading: 'Compared', lines },
+      { heading: 'Colours', lines: notes },
+    ],
+  };
+  return comparisonPage({ title: pair.name, words: [a.name, b.name], pairs: [pair], madeBy: 'git comfy compare' });
+}
 
 function textOf(found: FileComparison, same: boolean): string {
   const { sameFile, metrics, notMeasured } = found;

@@ -4,6 +4,7 @@ import { serverFor } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
+import { writeFileAtomic } from '../files/atomic.js';
 import { openWorkTree, type Repository } from '../git/repository.js';
 import type { Original } from '../reproduce/original.js';
 import { failureLines, reproductionLines, summaryLines } from '../reproduce/report.js';
@@ -11,10 +12,12 @@ import { reachedAll, reproduceAll } from '../reproduce/reproduce-all.js';
 import type { Compared, ReproduceOptions } from '../reproduce/reproduce-options.js';
 import type { AllReproduced } from '../reproduce/reproduction.js';
 import { saveMade } from '../reproduce/save-made.js';
+import type { ComparedPictures } from '../terminal/page/comparison-page.js';
 import { painter } from '../terminal/paint.js';
 import { reportText } from '../terminal/reproduction-text.js';
 import type { Answer, Command, Input } from './command.js';
 import { count, wantedGrade, wantedOriginals } from './reproduce-wishes.js';
+import { picturesOf, reproductionPage } from './reproduction-page.js';
 
 export const reproduceCommand: Command = {
   name: 'reproduce',
@@ -40,6 +43,7 @@ export const reproduceCommand: Command = {
     { flags: '--baseline', about: 'run twice, to tell a server that does not repeat itself, and by how much' },
     { flags: '--repeat <n>', about: 'run so many times, each compared and recorded' },
     { flags: '--out <folder>', about: 'save what was made there' },
+    { flags: '--html <file>', about: 'write a page with original, reproduction, where they differ, and every reason' },
     {
       flags: '--packs <where>',
       about:
@@ -67,7 +71,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const repository = await openWorkTree(cwd);
   const originals = await wantedOriginals(repository, cwd, input);
   const saved: string[] = [];
+  const page = typeof options['html'] === 'string' ? resolve(cwd, options['html']) : undefined;
+  const shown: ComparedPictures[][] = [];
   const onCompared = async (compared: Compared) => {
+    if (page !== undefined) shown.push(picturesOf(compared));
     if (typeof options['out'] === 'string') saved.push(...(await saveMade(resolve(cwd, options['out']), compared)));
   };
   const wishes = {
@@ -78,6 +85,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
     ...(repeat === undefined ? {} : { repeat }),
   };
   const found = await (isPrivate(input) ? onPrivate : onServer)(context, input, repository, originals, wishes);
+  if (page !== undefined) {
+    await writeFileAtomic(page, reproductionPage(shown));
+    saved.push(page);
+  }
   return {
     result: { ...found, saved },
     text: textOf(context, found, saved),

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readLineage } from '../../src/capture/read-lineage.js';
 import { reproduceCommand } from '../../src/commands/reproduce.js';
@@ -94,6 +95,17 @@ test('--repeat runs as often as asked, --out saves what each run made', async ()
   expect(new Set(found.saved).size).toBe(4);
   expect(found.saved.every((path) => path.startsWith(out) && existsSync(path))).toBe(true);
   expect((await readLineage(await set.repository.open())).records).toHaveLength(5);
+});
+
+test('--html writes one page: original and reproduction, grades, figures', async () => {
+  const set = await scene();
+  const html = join(temporaryFolder(), 'report.html');
+  await reproduce(set, 'HEAD', { limit: '1', html });
+  const page = readFileSync(html, 'utf8');
+  expect(page).toContain('<title>2 outputs made again</title>');
+  expect(page.match(/<span class="badge full">full<\/span><small>expected full<\/small>/g)).toHaveLength(2);
+  expect(page).toContain('<dt>samples</dt><dd>all the same</dd>');
+  expect(page.match(/<img alt="original"/g)).toHaveLength(4);
 });
 
 test('of several, one that cannot be made again does not keep the others from it, and the answer is no', async () => {
