@@ -65,7 +65,7 @@ function section(pair: ComparedPictures, words: ComparisonPage['words'], at: num
 
 const item = (line: string) => `<li>${escaped(line)}</li>`;
 
-/** Radio buttons and no script choose the view; the script only moves the slider. */
+/** Radio buttons and no script choose the view of the same two pictures; the script only moves the slider. */
 function viewer(
   { before, after, heat }: ComparedPictures,
   [first, second]: ComparisonPage['words'],
@@ -75,22 +75,20 @@ function viewer(
     return `<div class="sides">${figure(before, first)}${figure(after, second)}</div>`;
   }
   const views = ['slider', 'blink', 'side by side', ...(heat === undefined ? [] : ['where it differs'])];
-  const radios = views.map(
-    (_, view) => `<input type="radio" name="v${at}" id="v${at}-${view}"${view === 0 ? ' checked' : ''}>`,
-  );
+  const radio = (_: string, view: number) =>
+    `<input type="radio" name="v${at}" id="v${at}-${view}"${view === 0 ? ' checked' : ''}>`;
   const labels = views.map((words, view) => `<label for="v${at}-${view}">${words}</label>`);
-  const range = `<input type="range" min="0" max="1000" value="500" aria-label="how much of the ${escaped(first)} is shown">`;
   return [
-    `<div class="viewer">${radios.join('')}<div class="bar">${labels.join('')}</div>`,
-    `<div class="view slider"><div class="stack">${image(before, first)}${image(after, second)}</div>${range}</div>`,
-    `<div class="view blink"><div class="stack">${image(before, first)}${image(after, second)}</div></div>`,
-    `<div class="view sides">${figure(before, first)}${figure(after, second)}</div>`,
-    heat === undefined
-      ? ''
-      : `<div class="view heat">${image({ bytes: heat, type: 'image/png' }, 'where it differs')}<p>grey is the same; red to white differs, white most</p></div>`,
+    `<div class="viewer">${views.map(radio).join('')}<div class="bar">${labels.join('')}</div>`,
+    `<div class="stage">${image(before, first)}${image(after, second)}</div>`,
+    `<div class="edge"><input type="range" min="0" max="1000" value="500" aria-label="how much of ${escaped(first)} is shown"></div>`,
+    heat === undefined ? '' : heatView(heat),
     '</div>',
   ].join('');
 }
+
+const heatView = (heat: Uint8Array) =>
+  `<div class="heat">${image({ bytes: heat, type: 'image/png' }, 'where it differs')}<p>grey is the same; red to white differs, white most</p></div>`;
 
 const figure = (shown: Shown, words: string) =>
   `<figure>${'missing' in shown ? `<div class="missing">${escaped(shown.missing)}</div>` : image(shown, words)}<figcaption>${escaped(words)}</figcaption></figure>`;
