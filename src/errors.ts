@@ -49,6 +49,19 @@ export class Interrupted extends ComfyError {
   }
 }
 
+/**
+ * What the promise gives, unless the signal fires first; then nobody waits for it any more.
+ * @throws Interrupted
+ */
+export function orInterrupted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => reject(new Interrupted());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void promise.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject);
+  });
+}
+
 /** Throws `Interrupted` once the signal has fired; call it between steps of long work. */
 export function checkInterrupted(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Interrupted } from '../errors.js';
+import { Interrupted, orInterrupted } from '../errors.js';
 import { cancelPrompt } from './cancel-prompt.js';
 import { queuePrompt } from './queue-prompt.js';
 import type { Queued } from './refusal.js';
@@ -51,14 +51,4 @@ export async function runPrompt(server: Server, queued: Queued, options: RunOpti
   } finally {
     socket.close();
   }
-}
-
-/** @throws Interrupted when the signal fires first */
-function orInterrupted(signal: AbortSignal, promise: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Interrupted());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject);
-  });
 }

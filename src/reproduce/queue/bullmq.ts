@@ -90,6 +90,8 @@ export interface SharedQueue {
    * @throws ServerError `run-failed`
    */
   readonly submit: (id: string, text: string) => Promise<string>;
+  /** Takes a job out that no worker has begun. */
+  readonly withdraw: (id: string) => Promise<void>;
   /** Takes a job out whose result is safe. */
   readonly forget: (id: string) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -105,7 +107,8 @@ export async function openSharedQueue(url: string): Promise<SharedQueue> {
   const events = new packages.QueueEvents(queueName, { connection: waiting });
   queue.on('error', ignored);
   events.on('error', ignored);
-  events.setMaxListeners(0);
+  // As many jobs as wait here listen to both.
+  for (const emitter of [queue, events]) emitter.setMaxListeners(0);
   await events.waitUntilReady();
   const kept = { age: keptFor };
   const options = { attempts, backoff: { type: 'fixed', delay: 1000 }, removeOnComplete: kept, removeOnFail: kept };
@@ -122,6 +125,7 @@ export async function openSharedQueue(url: string): Promise<SharedQueue> {
         throw new ServerError('run-failed', (cause as Error).message, { cause });
       }
     },
+    withdraw: async (id) => void (await (await queue.getJob(id))?.remove().catch(ignored)),
     forget: async (id) => void (await (await queue.getJob(id))?.remove()),
     async close() {
       await Promise.all([queue.close(), events.close()]);

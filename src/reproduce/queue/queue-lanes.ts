@@ -5,7 +5,7 @@ import { saveAs } from '../../capture/fetch-outputs.js';
 import { recordInBatches } from '../../capture/record-in-batches.js';
 import type { RunFacts } from '../../capture/run-facts.js';
 import { findSurroundings } from '../../capture/surroundings.js';
-import { InputError, Interrupted } from '../../errors.js';
+import { InputError, Interrupted, orInterrupted } from '../../errors.js';
 import { needHeadCommit, type Repository } from '../../git/repository.js';
 import { withTemporaryWorktree } from '../../git/worktree.js';
 import { pictureSide } from '../../image/sheet/sheet.js';
@@ -47,6 +47,21 @@ export async function openQueueLanes(
   tools: StationTools,
 ): Promise<{ readonly lanes: Lane<number, MadeVariation>[]; readonly close: () => Promise<void> }> {
   const queue = await openSharedQueue(url);
+  try {
+    return { lanes: await lanesOf(repository, original, variations, queue, tools), close: queue.close };
+  } catch (error) {
+    await queue.close();
+    throw error;
+  }
+}
+
+async function lanesOf(
+  repository: Repository,
+  original: Original,
+  variations: readonly Variation[],
+  queue: SharedQueue,
+  tools: StationTools,
+): Promise<Lane<number, MadeVariation>[]> {
   if ((await queue.workers()) === 0) {
     tools.talk.say(
       'no worker is at the queue yet; on each machine that has a ComfyUI: git comfy worker --queue <address>',
@@ -61,7 +76,7 @@ export async function openQueueLanes(
       const variation = variations[index] as Variation;
       const text = JSON.stringify(jobOf(original, variation, inputs));
       const id = createHash('sha256').update(text).digest('hex').slice(0, 40);
-      const result = readResult(await orAborted(signal, queue.submit(id, text)));
+      const result = readResult(await submitted(queue, id, text, signal));
       const facts = await factsOf(result, queue, tools.folder);
       const made = await record({ ...facts, ...variesOf(original) });
       await queue.files.drop(result.outputs.map(({ key }) => key));
@@ -70,8 +85,17 @@ export async function openQueueLanes(
       return { variation, id: made.id, record: made.record, picture, before: false, server: result.server };
     },
   };
-  const lanes = Array.from({ length: Math.min(mostWaiting, variations.length) }, () => lane);
-  return { lanes, close: queue.close };
+  return Array.from({ length: Math.min(mostWaiting, variations.length) }, () => lane);
+}
+
+/** Ctrl-C takes back what no worker has begun; what one makes meanwhile is there when the same command is typed again. */
+async function submitted(queue: SharedQueue, id: string, text: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await orInterrupted(signal, queue.submit(id, text));
+  } catch (error) {
+    if (error instanceof Interrupted) await queue.withdraw(id);
+    throw error;
+  }
 }
 
 const jobOf = (original: Original, { assignments }: Variation, inputs: VariationJob['inputs']): VariationJob => ({
@@ -83,16 +107,6 @@ const jobOf = (original: Original, { assignments }: Variation, inputs: Variation
   assignments,
   inputs,
 });
-
-/** Ctrl-C does not wait for workers: what they make meanwhile is there when the same command is typed again. */
-function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(new Interrupted());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject);
-  });
-}
 
 /** What the original took in, where it can be found here; workers have no copy of this repository. */
 async function sendInputs(

@@ -28,6 +28,8 @@ export interface WorkerWishes {
   readonly onJob: (job: { readonly text: string }) => Promise<void>;
 }
 
+/** So many originals are kept looked at; their inputs lie on this disk. */
+const mostStations = 16;
 /** How often a server that went away is looked for again; milliseconds. */
 const lookEvery = 2000;
 
@@ -51,6 +53,7 @@ export async function workerFor(
       const reason = lacks(station);
       if (reason !== undefined) return { kind: 'not-here', reason: `${serverName(server)}: ${reason}` };
       const result = await runJob(job, station, files);
+      await rm(outputsIn(folder), { recursive: true, force: true });
       await wishes.onJob({ text: `${wordsOf(job)}  ${result.outputs.map((output) => output.name).join(' ')}` });
       return { kind: 'done', result: JSON.stringify(result) };
     } catch (error) {
@@ -77,6 +80,9 @@ export async function workerFor(
   }
 }
 
+/** What a server elsewhere has made, until it is sent on. */
+const outputsIn = (folder: string) => join(folder, 'outputs');
+
 /** The folder's random part tells workers on one machine apart. */
 const uniquePart = (folder: string) => folder.slice(-6);
 
@@ -93,7 +99,11 @@ interface StationWish {
 
 /** Models are hashed and inputs brought once for all variations of a picture. */
 async function stationFor(job: VariationJob, wish: StationWish): Promise<Station> {
-  const { stations } = wish;
+  const { stations, folder } = wish;
+  if (stations.size >= mostStations && !stations.has(job.original)) {
+    for (const original of stations.keys()) await rm(join(folder, original), { recursive: true, force: true });
+    stations.clear();
+  }
   const known = stations.get(job.original) ?? openFor(job, wish);
   stations.set(job.original, known);
   // A server that failed now may be there at the next job.
@@ -116,7 +126,7 @@ async function openFor(job: VariationJob, { files, folder, server, context }: St
     original,
     tree,
     tools: context,
-    folder: join(folder, 'outputs'),
+    folder: outputsIn(folder),
   });
 }
 
@@ -149,9 +159,9 @@ async function runJob(job: VariationJob, station: Station, files: FileStore): Pr
 function whatBecomes(error: unknown): Handled {
   if (error instanceof Interrupted) return { kind: 'again' };
   if (error instanceof ServerError) {
-    if (error.code === 'no-such-model' || error.code === 'prompt-refused')
-      return { kind: 'not-here', reason: error.message };
-    return isOfTheTask(error) ? { kind: 'failed', reason: error.message } : { kind: 'again' };
+    // A prompt that this server refuses, or has not the memory for, may run on another one.
+    const notHere = error.code === 'no-such-model' || isOfTheTask(error);
+    return notHere ? { kind: 'not-here', reason: error.message } : { kind: 'again' };
   }
   if (error instanceof InputError || error instanceof UsageError) return { kind: 'failed', reason: error.message };
   throw error;

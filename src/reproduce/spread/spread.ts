@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ComfyError, checkInterrupted, ServerError } from '../../errors.js';
 import { openBoard, type Spreading } from './board.js';
 
@@ -28,6 +29,8 @@ export async function spread<Task, Made>(
 ): Promise<void> {
   const ending = new AbortController();
   const signal = AbortSignal.any([spreading.signal, ending.signal]);
+  // Every lane listens to it, and so does what a lane waits for.
+  setMaxListeners(0, signal);
   const board = openBoard<Made>(
     tasks.length,
     lanes.map(({ name }) => name),
