@@ -110,7 +110,10 @@ function allTargets(loaded: Loaded, host: Place): readonly (readonly Target[])[]
   for (const link of links.values()) if (link.origin === inputNodeId) bySlot[link.originSlot]?.push(link);
   const found = inputs.map(({ links: ids }, at) => {
     const order = new Map(ids.map((id, nth) => [id, nth]));
-    const sorted = bySlot[at]?.sort((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1)) ?? [];
+    // Where two links ended at one slot, the input lists the one that stayed, wherever that comes from.
+    const foreign = ids.flatMap((id) => links.get(id) ?? []).filter(({ origin }) => origin !== inputNodeId);
+    const all = [...(bySlot[at] ?? []), ...foreign];
+    const sorted = all.sort((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1));
     return sorted.flatMap((link) => targetOf(loaded, host, link) ?? []);
   });
   interior.set(host, found);

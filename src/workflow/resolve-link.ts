@@ -106,7 +106,7 @@ function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string,
   if (place.definition !== undefined) return fromInside(loaded, place, slot, type, seen);
   if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, { slot, type }, seen);
   if (isPassThrough(node.type)) {
-    const input = node.inputs[slot];
+    const input = liveInputs(place, loaded.info)[slot];
     return input === undefined ? undefined : resolveInput(loaded, place, input, type, seen);
   }
   if (isVirtualType(node.type) || isGroupNode(node.type)) return undefined;
@@ -153,7 +153,7 @@ function fromSetter(
   const found = settersAround(loaded, place);
   const own = found.find((setter) => setter.host === place.host);
   const setter = own ?? (found.length === 1 ? found[0] : undefined);
-  const input = setter?.node.inputs[from.slot];
+  const input = setter === undefined ? undefined : liveInputs(setter, loaded.info)[from.slot];
   return setter === undefined || input === undefined ? undefined : resolveInput(loaded, setter, input, from.type, seen);
 }
 

@@ -70,6 +70,8 @@ async function prompts(paths: readonly string[]): Promise<Seen[]> {
   for await (const line of createInterface(child.stdout)) {
     const { ok, prompt, errors } = JSON.parse(line) as { ok: boolean; prompt: unknown; errors: string[] };
     seen.push({ ok, prompt: JSON.stringify(prompt, sorted), errors });
+    // Half an hour on a busy machine: somebody waits for a sign.
+    if (seen.length % 400 === 0) console.log(`${seen.length} of ${paths.length} opened`);
   }
   return seen;
 }

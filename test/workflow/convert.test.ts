@@ -120,6 +120,19 @@ test('proxyWidgets of older frontends say what the values of an instance belong 
   expect(convert(withScaler(host))['2:20']?.inputs).toMatchObject({ upscale_method: 'bicubic', scale_by: 4 });
 });
 
+test('a reroute does not hand on a link that belongs to another node', () => {
+  const image = { id: 1, type: 'EmptyImage' };
+  const reroute = { id: 2, type: 'Reroute', inputs: [slot('', '*', { link: 1 })], outputs: [slot('', 'IMAGE')] };
+  const inverts = [3, 4].map((id) => ({ id, type: 'ImageInvert', inputs: [slot('image', 'IMAGE')] }));
+  const links = [
+    [1, 1, 0, 3, 0, 'IMAGE'],
+    [2, 2, 0, 4, 0, 'IMAGE'],
+  ];
+  const prompt = convert(sketch([image, reroute, ...inverts], links));
+  expect(prompt['3']?.inputs).toEqual({ image: ['1', 0] });
+  expect(prompt['4']?.inputs).toEqual({});
+});
+
 test('an interior id that collides with one at the root is renumbered, as the frontend does', () => {
   const colliding = { id: 20, type: 'EmptyImage' };
   expect(Object.keys(convert(withScaler({}, [colliding])))).toContain('2:100');
