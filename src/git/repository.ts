@@ -79,8 +79,11 @@ export function headCommit(repository: Repository): Promise<string | undefined> 
 
 /** HEAD's commit; before the first one, the empty tree that every repository starts from. */
 export async function startOf(repository: Repository): Promise<string> {
-  return (await headCommit(repository)) ?? emptyTree[repository.objectFormat];
+  return (await headCommit(repository)) ?? emptyTreeOf(repository);
 }
+
+/** The tree without a file, which every repository knows. */
+export const emptyTreeOf = ({ objectFormat }: Repository): string => emptyTree[objectFormat];
 
 const emptyTree = {
   sha1: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',

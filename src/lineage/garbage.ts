@@ -50,15 +50,15 @@ function idTakenBack(text: string): string | undefined {
 const isReadable = (text: string) => readLine(text).kind !== 'unreadable';
 
 /**
- * Everything that could be the id of a document in these lines: a line of a later version, or one that is damaged, points somewhere too.
+ * Takes those ids out of `candidates` that could be named in these lines: a line of a later version, or one that is damaged, points somewhere too.
+ * @param candidates 64 hex digits each; changed
  */
-export function documentsNamed(lines: Iterable<string>): Set<string> {
-  const ids = new Set<string>();
-  for (const line of lines) for (const [id] of line.matchAll(/[0-9a-f]{64}/g)) ids.add(id);
-  return ids;
+export function withoutNamed(candidates: Set<string>, lines: Iterable<string>): Set<string> {
+  for (const line of lines) for (const [id] of line.matchAll(/[0-9a-f]{64}/g)) candidates.delete(id);
+  return candidates;
 }
 
-/** Ids of the documents that these records name, for certain; lines that were taken back are the caller's to leave out. */
+/** Ids of the documents that these records name, for certain. */
 export function documentsOfRecords(lines: Iterable<string>): {
   readonly snapshot: Set<string>;
   readonly state: Set<string>;

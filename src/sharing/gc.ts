@@ -70,9 +70,5 @@ async function removeDocuments(repository: Repository, paths: readonly string[])
     message: 'git comfy: documents that no record names',
     plan: async (tip) => (tip === undefined ? [] : paths.map((path) => ({ path }))),
   });
-  const needed = await neededDocuments(repository);
-  await restoreDocuments(
-    repository,
-    paths.filter((path) => needed.has(path)),
-  );
+  await restoreDocuments(repository, await neededDocuments(repository, paths));
 }

@@ -1,31 +1,34 @@
 import { readLineageLines } from '../capture/read-lineage.js';
+import { notStored } from '../git/came-between.js';
 import type { Repository } from '../git/repository.js';
-import { listStore } from '../git/store.js';
-import { documentsOfRecords, takenBack } from '../lineage/garbage.js';
+import { documentsOfRecords } from '../lineage/garbage.js';
 import { documentPath } from '../lineage/stored-document.js';
+import { isNeeded } from './find-garbage.js';
 import { restoreDocuments } from './restore-documents.js';
 
 /**
  * Puts back what records name and the store does not have, as far as its history does: a gc in one clone takes out what only a record of another clone
  * names, of which it could not know.
+ * @param lines that have come from the other clone
+ * @param dropped paths of documents that the other clone took out
  * @throws GitError `git-failed`
  */
-export async function restoreNamed(repository: Repository): Promise<string[]> {
-  const missing = await missingDocuments(repository);
-  return restoreDocuments(repository, missing);
-}
-
-/** Paths of documents that lines in the refs name, and that the store does not have. */
-async function missingDocuments(repository: Repository): Promise<string[]> {
-  const lines = (await readLineageLines(repository)).flatMap(({ commit, text }) =>
-    commit === undefined ? [] : [text],
-  );
-  const dead = takenBack(lines);
-  const { snapshot, state } = documentsOfRecords(lines.filter((text) => !dead.has(text)));
+export async function restoreNamed(
+  repository: Repository,
+  lines: readonly string[],
+  dropped: readonly string[],
+): Promise<void> {
+  const { snapshot, state } = documentsOfRecords(lines);
   const named = [
     ...[...snapshot].map((id) => documentPath('snapshot', id)),
     ...[...state].map((id) => documentPath('state', id)),
   ];
-  const stored = new Set(await listStore(repository, ''));
-  return named.filter((path) => !stored.has(path));
+  const needed = dropped.length === 0 ? [] : await neededOf(repository, dropped);
+  const missing = await notStored(repository, [...new Set([...named, ...needed])]);
+  await restoreDocuments(repository, missing);
+}
+
+async function neededOf(repository: Repository, paths: readonly string[]): Promise<string[]> {
+  const texts = (await readLineageLines(repository)).map(({ text }) => text);
+  return paths.filter(isNeeded(paths, texts));
 }

@@ -2,15 +2,14 @@ import { dressPlaced } from '../capture/dress-placed.js';
 import { fold } from '../capture/fold.js';
 import type { Context } from '../context.js';
 import { checkInterrupted, GitError } from '../errors.js';
+import { documentsBetween, notesBetween, type Tips, tipsOf } from '../git/came-between.js';
 import { isLarge, rollNotes } from '../git/lineage-lines.js';
 import { mergeNotes, mergeStore } from '../git/merge-refs.js';
-import { notesRef, readNotes } from '../git/notes.js';
 import { chooseRemote, fetchLineage, pushLineage, remoteNotesRef, remoteStoreRef } from '../git/remote.js';
 import { openRepository, type Repository } from '../git/repository.js';
-import { listStore, storeRef } from '../git/store.js';
 import { restoreNamed } from './restore-named.js';
 
-/** How much there is of what; `layouts` and `documents` are files of the store, `lines` those of all notes. */
+/** How much of what: `documents` are files of the store (layouts among them), `lines` those of notes. */
 export interface Amount {
   readonly lines: number;
   readonly documents: number;
@@ -37,41 +36,41 @@ export async function sync(tools: Pick<Context, 'cwd' | 'signal'>, named: string
   const repository = await openRepository(tools.cwd);
   const remote = await chooseRemote(repository, named);
   await fold(repository);
-  const before = await amountOf(repository, notesRef, storeRef);
+  const before = await tipsOf(repository);
   for (let tries = 1; tries <= mostTries; tries++) {
     checkInterrupted(tools.signal);
     await fetchLineage(repository, remote, tools.signal);
-    const theirs = await amountOf(repository, remoteNotesRef(remote), remoteStoreRef(remote));
+    const theirs = await tipsOf(repository, remoteNotesRef(remote), remoteStoreRef(remote));
     await mergeStore(repository, remoteStoreRef(remote));
     await mergeNotes(repository, remoteNotesRef(remote));
-    await rollLargeNotes(repository);
-    await restoreNamed(repository);
-    const united = await amountOf(repository, notesRef, storeRef);
+    const received = await settle(repository, before);
+    const sent = await amountBetween(repository, theirs, await tipsOf(repository));
     if ((await pushLineage(repository, remote, tools.signal)) === 'rejected') continue;
-    const received = less(united, before);
     const dressed = received.documents > 0 ? await dressPlaced(repository) : [];
-    return { remote, received, sent: less(united, theirs), dressed };
+    return { remote, received, sent, dressed };
   }
   throw new GitError('sync-crowded', `others pushed to ${remote} at every one of ${mostTries} tries`, {
     hint: `nothing is lost: git comfy sync ${remote}`,
   });
 }
 
-/** Two sides' lines together may be more than a note should hold. */
-async function rollLargeNotes(repository: Repository): Promise<void> {
-  const large = [...(await readNotes(repository))].filter(([, lines]) => isLarge(lines));
-  await rollNotes(
-    repository,
-    large.map(([commit]) => commit),
-  );
+/** Puts in order what has come: two sides' lines together may be more than a note should hold, or name what one side took out. */
+async function settle(repository: Repository, before: Tips): Promise<Amount> {
+  const now = await tipsOf(repository);
+  const changed = await notesBetween(repository, before.notes, now.notes);
+  const added = changed.flatMap((note) => note.added);
+  const large = changed.filter(({ lines }) => isLarge(lines)).map(({ commit }) => commit);
+  const documents = (await documentsBetween(repository, before.store, now.store, 'A')).length;
+  const dropped = await documentsBetween(repository, before.store, now.store, 'D');
+  await rollNotes(repository, large);
+  await restoreNamed(repository, added, dropped);
+  return { lines: added.length, documents };
 }
 
-async function amountOf(repository: Repository, notes: string, store: string): Promise<Amount> {
-  const lines = [...(await readNotes(repository, notes)).values()].reduce((sum, note) => sum + note.length, 0);
-  return { lines, documents: (await listStore(repository, '', store)).length };
+async function amountBetween(repository: Repository, before: Tips, after: Tips): Promise<Amount> {
+  const changed = await notesBetween(repository, before.notes, after.notes);
+  return {
+    lines: changed.reduce((sum, { added }) => sum + added.length, 0),
+    documents: (await documentsBetween(repository, before.store, after.store, 'A')).length,
+  };
 }
-
-const less = (more: Amount, base: Amount): Amount => ({
-  lines: Math.max(0, more.lines - base.lines),
-  documents: Math.max(0, more.documents - base.documents),
-});
