@@ -69,6 +69,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   zod: ['lineage/', 'lock/', 'comfyui/', 'reproduce/queue/'],
   bullmq: ['reproduce/queue/bullmq.ts'],
   ioredis: ['reproduce/queue/bullmq.ts'],
+  fflate: ['files/zip.ts'],
 };
 
 interface Import {

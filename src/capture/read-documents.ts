@@ -32,20 +32,26 @@ export async function* readDocuments(
  * @throws InputError `snapshot-newer`, `state-newer`, `document-damaged`
  */
 export async function readRunDocuments(repository: Repository, record: RunRecord): Promise<RunDocuments> {
-  const stored = await storedTexts(repository, record);
-  const { snapshot, state } = stored.snapshot === undefined ? await waitingTexts(repository, record) : stored;
+  const { snapshot, state } = await readRunTexts(repository, record);
   return {
     ...(snapshot === undefined ? {} : { snapshot: readSnapshot(snapshot) }),
     ...(state === undefined ? {} : { state: readState(state) }),
   };
 }
 
-interface Texts {
+/** Texts of the documents of a run, as they were written. */
+export interface RunTexts {
   readonly snapshot?: string | undefined;
   readonly state?: string | undefined;
 }
 
-async function storedTexts(repository: Repository, record: RunRecord, ref: string = storeRef): Promise<Texts> {
+/** As `readRunDocuments`, not read. */
+export async function readRunTexts(repository: Repository, record: RunRecord): Promise<RunTexts> {
+  const stored = await storedTexts(repository, record);
+  return stored.snapshot === undefined ? waitingTexts(repository, record) : stored;
+}
+
+async function storedTexts(repository: Repository, record: RunRecord, ref: string = storeRef): Promise<RunTexts> {
   const texts: (string | undefined)[] = [];
   for await (const { text } of readDocuments(repository, 'snapshot', [record.snapshot], ref)) texts.push(text);
   // Something may have rewritten the store away: what was noted down of it is there until the next write brings it back.
@@ -56,7 +62,7 @@ async function storedTexts(repository: Repository, record: RunRecord, ref: strin
   return { snapshot: texts[0], state: texts[1] };
 }
 
-async function waitingTexts(repository: Repository, record: RunRecord): Promise<Texts> {
+async function waitingTexts(repository: Repository, record: RunRecord): Promise<RunTexts> {
   const { waiting } = await readRecordJournal(repository);
   return waiting.find(({ draft }) => draft.record.snapshot === record.snapshot)?.draft ?? {};
 }

@@ -1,13 +1,9 @@
 import { InputError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import { writeManagerSnapshot } from '../lock/manager-snapshot.js';
-import { type LeftOut, snapshotOfPacks } from '../lock/snapshot-packs.js';
+import { snapshotOfPacks } from '../lock/snapshot-packs.js';
 import { findTarget } from '../reproduce/target.js';
-
-export interface ExportedSnapshot {
-  readonly text: string;
-  readonly leftOut: readonly LeftOut[];
-}
+import type { Exported } from './exported.js';
 
 /**
  * A snapshot for ComfyUI-Manager of the packs that a lock, a commit or a recorded run says.
@@ -16,8 +12,8 @@ export interface ExportedSnapshot {
 export async function exportSnapshot(
   repository: Repository,
   asked: string | undefined,
-  cwd: string,
-): Promise<ExportedSnapshot> {
+  { cwd }: { readonly cwd: string },
+): Promise<Exported> {
   const target = await findTarget(repository, asked, cwd);
   const dependencies = target.kind === 'lock' ? target.lock : target.state;
   if (dependencies === undefined) {
@@ -26,5 +22,8 @@ export async function exportSnapshot(
     });
   }
   const { snapshot, leftOut } = snapshotOfPacks(dependencies);
-  return { text: writeManagerSnapshot(snapshot), leftOut };
+  return {
+    data: writeManagerSnapshot(snapshot),
+    leftOut: leftOut.map(({ pack, why }) => ({ what: `pack ${pack}`, why })),
+  };
 }

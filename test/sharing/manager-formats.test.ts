@@ -114,13 +114,13 @@ test('a secret in an address stays out of the lock', async () => {
 
 test.each([
   [['export', 'HEAD'], 'say which format'],
-  [['export', 'HEAD', '--format', 'zip'], 'there is no format "zip"'],
+  [['export', 'HEAD', '--format', 'spdx'], 'there is no format "spdx"'],
   [['import', 'w.json'], 'w.json: that is no snapshot of ComfyUI-Manager: it names no custom nodes'],
-  [['import', 'a.zip'], 'a.zip is in no format that can be imported'],
+  [['import', 'a.bin'], 'a.bin is in no format that can be imported'],
   [['import', 'nothing.json'], 'there is no file'],
 ])('%j says what there is', async (words, message) => {
   const made = project();
-  made.write('a.zip', 'PK\u0003\u0004');
+  made.write('a.bin', 'MZ\u0003\u0000');
   const { code, err } = await said(made, ...words);
   expect(err).toContain(message);
   expect(err).toMatch(/manager|Manager|spelling/);
