@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-// A cache file of named parts that are read one by one: a line of JSON that lists them, then their bytes. Every part has a checksum: what a crash
-// tore, or another machine wrote, is not there.
-
-/** Parts of a file; `undefined` for one that is missing or damaged. */
-export interface Sections {
-  read(name: string): Buffer<ArrayBuffer> | undefined;
-  close(): void;
-}
+// A cache file of named parts: a line of JSON that lists them, then their bytes. Every part has a checksum: what a crash tore, or another kind of
+// machine wrote, is as good as not there.
 
 interface Entry {
   readonly name: string;
@@ -26,7 +20,8 @@ interface Head {
 
 /** Numbers are kept as this machine has them in memory. */
 const order = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 'little' : 'big';
-const longestHead = 1024 * 1024;
+/** Parts begin at multiples of it, so that numbers of any kind can be used where they lie. */
+const alignment = 8;
 
 /**
  * Writes a file whole: a reader sees the old one or the new. It is not flushed: what a crash tears is made again.
@@ -39,12 +34,13 @@ export async function writeSections(
 ): Promise<void> {
   const entries: Entry[] = [...sections].map(([name, bytes]) => ({ name, length: bytes.length, crc: crc32(bytes) }));
   const head = Buffer.from(`${JSON.stringify({ format: `${format} ${order}`, entries })}\n`);
+  const parts = [head, ...sections.values()].flatMap((bytes) => [bytes, new Uint8Array(padding(bytes.length))]);
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx');
     try {
-      for (const bytes of [head, ...sections.values()]) await file.writeFile(bytes);
+      for (const bytes of parts) await file.writeFile(bytes);
     } finally {
       await file.close();
     }
@@ -55,46 +51,36 @@ export async function writeSections(
   }
 }
 
-/** `undefined` where there is no such file, or it is none of this format. */
-export function openSections(path: string, format: string): Sections | undefined {
-  const file = openIfThere(path);
-  if (file === undefined) return undefined;
-  const places = readHead(file, `${format} ${order}`);
-  if (places === undefined) {
-    closeSync(file);
-    return undefined;
+const padding = (length: number) => (alignment - (length % alignment)) % alignment;
+
+/** All parts of a file; `undefined` where there is none, or it is not of this format, or any part is damaged. */
+export function readSections(path: string, format: string): ReadonlyMap<string, Section> | undefined {
+  const bytes = readAll(path);
+  const end = bytes?.indexOf(10) ?? -1;
+  const head = bytes === undefined || end < 0 ? undefined : parseHead(bytes.toString('utf8', 0, end));
+  if (bytes === undefined || head?.format !== `${format} ${order}`) return undefined;
+  const sections = new Map<string, Section>();
+  let at = end + 1;
+  for (const { name, length, crc } of head.entries) {
+    at += padding(at);
+    const part = bytes.subarray(at, at + length);
+    if (part.length !== length || crc32(part) !== crc) return undefined;
+    sections.set(name, new Uint8Array(part.buffer, part.byteOffset, length));
+    at += length;
   }
-  return {
-    close: () => closeSync(file),
-    read(name) {
-      const place = places.get(name);
-      const bytes = place === undefined ? undefined : readAt(file, place.start, place.length);
-      return bytes !== undefined && crc32(bytes) === place?.crc ? bytes : undefined;
-    },
-  };
+  return sections;
 }
 
-function openIfThere(path: string): number | undefined {
+type Section = Uint8Array<ArrayBuffer>;
+
+/** Into memory of its own, which begins at a multiple of everything. */
+function readAll(path: string): Buffer<ArrayBuffer> | undefined {
   try {
-    return openSync(path, 'r');
+    const bytes = readFileSync(path);
+    return bytes.byteOffset % alignment === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer);
   } catch {
     return undefined;
   }
-}
-
-function readHead(file: number, format: string): ReadonlyMap<string, Entry & { readonly start: number }> | undefined {
-  const size = fstatSync(file).size;
-  const start = readAt(file, 0, Math.min(size, longestHead));
-  const end = start?.indexOf(10) ?? -1;
-  const head = end < 0 ? undefined : parseHead(start?.toString('utf8', 0, end) ?? '');
-  if (head?.format !== format) return undefined;
-  const places = new Map<string, Entry & { readonly start: number }>();
-  let at = end + 1;
-  for (const entry of head.entries) {
-    places.set(entry.name, { ...entry, start: at });
-    at += entry.length;
-  }
-  return at === size ? places : undefined;
 }
 
 function parseHead(text: string): Head | undefined {
@@ -110,16 +96,6 @@ function parseHead(text: string): Head | undefined {
   }
 }
 
-/** Into memory of its own, so that numbers in it are aligned. */
-function readAt(file: number, start: number, length: number): Buffer<ArrayBuffer> | undefined {
-  const bytes = Buffer.from(new ArrayBuffer(length));
-  let read = 0;
-  try {
-    for (let more = -1; more !== 0 && read < length; read += more) {
-      more = readSync(file, bytes, read, length - read, start + read);
-    }
-  } catch {
-    return undefined;
-  }
-  return read === length ? bytes : undefined;
-}
+/** The numbers of a part, where they lie. */
+export const uint32 = ({ buffer, byteOffset, length }: Section) => new Uint32Array(buffer, byteOffset, length / 4);
+export const float64 = ({ buffer, byteOffset, length }: Section) => new Float64Array(buffer, byteOffset, length / 8);

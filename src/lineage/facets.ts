@@ -1,4 +1,4 @@
-import { isNumber } from '../workflow/json.js';
+import { isNumber, writeJson } from '../workflow/json.js';
 import { readParameters } from '../workflow/parameters.js';
 import { type Prompt, readPrompt } from '../workflow/prompt.js';
 import { usedModels } from './prompt-models.js';
@@ -24,9 +24,36 @@ export interface Facets {
 /** Longer texts are prompts and notes; the first are searched as such, nobody filters by the others. */
 const longestValue = 200;
 
-export function facetsOf(snapshot: Snapshot, state?: State): Facets {
-  const prompt = readPrompt(snapshot.prompt);
-  const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
+export const facetsOf = (snapshot: Snapshot, state?: State): Facets => facetMaker()(snapshot, state);
+
+/** As `facetsOf`, for many in a row: runs after each other mostly differ in their numbers, and which models they use is found once. */
+export function facetMaker(): typeof facetsOf {
+  let last: { readonly names: string; readonly state: State | undefined; readonly models: string[] } | undefined;
+  const modelsOf = (prompt: Prompt, state: State | undefined) => {
+    const names = namesIn(prompt);
+    if (last?.names !== names || last.state !== state) {
+      const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
+      last = { names, state, models };
+    }
+    return last.models;
+  };
+  return (snapshot, state) => {
+    const prompt = readPrompt(snapshot.prompt);
+    return facetsWith(modelsOf(prompt, state), prompt, snapshot, state);
+  };
+}
+
+/** Everything of a prompt but its numbers. */
+function namesIn({ nodes }: Prompt): string {
+  let names = '';
+  for (const { id, classType, inputs } of nodes.values()) {
+    names += `\n${id} ${classType}`;
+    for (const [name, value] of inputs) names += ` ${name} ${isNumber(value) ? '' : writeJson(value)}`;
+  }
+  return names;
+}
+
+function facetsWith(models: readonly string[], prompt: Prompt, snapshot: Snapshot, state?: State): Facets {
   const digests = [...models.flatMap((key) => digestsOf(state, key)), ...hashesIn(snapshot)];
   return {
     models,

@@ -23,8 +23,15 @@ export function snapshotDocument(snapshot: Snapshot): StoredDocument {
 /**
  * @throws InputError `snapshot-newer`, `document-damaged`
  */
-export function readSnapshot(text: string): Snapshot {
-  const json = parseDocument('snapshot', text);
+export const readSnapshot = (text: string): Snapshot => snapshotOf(parseDocument('snapshot', text));
+
+/**
+ * What ran, without the workflow and all that is written after it: most of a snapshot is that.
+ * @throws InputError `snapshot-newer`, `document-damaged`
+ */
+export const readPromptOfSnapshot = (text: string): Snapshot => snapshotOf(parseDocument('snapshot', text, 'workflow'));
+
+function snapshotOf(json: JsonObject): Snapshot {
   const prompt = json.get('prompt');
   if (!isObject(prompt)) throw damaged('snapshot');
   const workflow = json.get('workflow');

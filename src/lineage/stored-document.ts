@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../errors.js';
-import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
+import { isObject, type JsonObject, parseBefore, parseJson } from '../workflow/json.js';
 
 /** A JSON document of the store: named by the SHA-256 of its bytes. */
 export interface StoredDocument {
@@ -24,10 +24,11 @@ export function nameDocument(kind: DocumentKind, text: string): StoredDocument {
 
 /**
  * Parses a document of the store and looks at its version.
+ * @param before reads no further than to this member
  * @throws InputError `snapshot-newer`, `state-newer`, `document-damaged`
  */
-export function parseDocument(kind: DocumentKind, text: string): JsonObject {
-  const json = parseDamaged(kind, text);
+export function parseDocument(kind: DocumentKind, text: string, before?: string): JsonObject {
+  const json = parseDamaged(kind, text, before);
   const version = json.get(kind);
   if (version === 1) return json;
   if (typeof version !== 'number' || version < 1) throw damaged(kind);
@@ -36,9 +37,9 @@ export function parseDocument(kind: DocumentKind, text: string): JsonObject {
   });
 }
 
-function parseDamaged(kind: DocumentKind, text: string): JsonObject {
+function parseDamaged(kind: DocumentKind, text: string, before?: string): JsonObject {
   try {
-    const json = parseJson(text);
+    const json = before === undefined ? parseJson(text) : parseBefore(text, before);
     if (isObject(json)) return json;
   } catch (cause) {
     throw damaged(kind, cause);

@@ -1,15 +1,22 @@
-import { readLineage } from '../capture/read-lineage.js';
+import { openIndex } from '../capture/index/open-index.js';
+import { readRows } from '../capture/index/read-rows.js';
+import { readRecordJournal } from '../capture/lineage-journal.js';
 import { commitsOf } from '../git/commits-of.js';
 import type { Repository } from '../git/repository.js';
 import type { Facets } from '../lineage/facets.js';
 import { fits, isCheap } from '../lineage/find-match.js';
 import type { FindQuery } from '../lineage/find-query.js';
+import { documentsFitting, groupsFitting } from '../lineage/index/candidates.js';
+import { facetsAt } from '../lineage/index/facet-index.js';
+import type { LineIndex } from '../lineage/index/line-index.js';
+import { rowsOfRuns, withWaiting } from '../lineage/index/lookup.js';
+import { documentOf } from '../lineage/index/row.js';
 import { labelsOf } from '../lineage/labels.js';
-import type { SkippedLine } from '../lineage/lineage.js';
+import { gatherLineage, type Lineage, type SkippedLine } from '../lineage/lineage.js';
 import { joinRuns, type Run } from '../lineage/query.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
-import { recordId } from '../lineage/record-line.js';
-import { facetsOfRuns } from './run-facets.js';
+import { recordId, writeRecord } from '../lineage/record-line.js';
+import { facetsOfRows, type KnownFacets } from './run-facets.js';
 
 /** One output that fits, with the run that made it. */
 export interface FoundRow {
@@ -29,46 +36,93 @@ export interface Found {
 }
 
 /**
- * Outputs by what made them. What a record itself says is asked first; snapshots are read for what is left.
+ * Outputs by what made them. The index of lineage and the facets say which runs may fit; only their records are read.
  * @throws UsageError for a commit that is none; GitError `git-failed`
  */
 export async function find(repository: Repository, query: FindQuery): Promise<Found> {
-  const lineage = await readLineage(repository);
-  const labels = labelsOf(lineage.labels);
-  const atCommits = await commitTest(repository, query);
+  const commits = await commitSets(repository, query);
+  const waiting = (await readRecordJournal(repository)).waiting.map(({ draft }) => draft.record);
+  const index = await openIndex(repository);
+  const left = withWaiting(index, groupsFitting(index, query, commits), waiting);
+  const facets = await facetsOfRows(repository, index, rowsOfRuns(index, left), waiting);
+  const search = { query, commits, facets, fitting: documentsFitting(facets.index, query) };
+  const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search)));
+  const lineage = gatherLineage([...lines, ...waiting.map((record) => ({ text: writeRecord(record) }))]);
+  return look(lineage, search);
+}
+
+interface Search {
+  readonly query: FindQuery;
+  readonly commits: readonly ReadonlySet<string>[];
+  readonly facets: KnownFacets;
+  /** 1 for each position of the facets that fits. */
+  readonly fitting: Uint8Array;
+}
+
+/** Runs with a line whose prompt fits, or is not known: those are counted. */
+function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, fitting }: Search): Uint8Array {
+  const found = new Uint8Array(left.length);
+  for (const [row, document] of documents.entries()) {
+    const group = groups[row] ?? 0;
+    if (left[group] === 0 || document === 0) continue;
+    const position = facets.positions.get(document);
+    if (position === undefined || fitting[position] === 1) found[group] = 1;
+  }
+  return found;
+}
+
+/** What of these records fits, to the letter. */
+function look({ records, labels: named, skipped }: Lineage, { query, commits, facets, fitting }: Search): Found {
+  const labels = labelsOf(named);
   const cheap: FindQuery = { filters: query.filters.filter(isCheap), words: [] };
-  const left = joinRuns(lineage.records).filter(
-    (run) => atCommits(run) && fits(cheap, { record: run.best.record, labels: labels(run), facets: undefined }),
+  const asksOfPrompts = query.words.length > 0 || cheap.filters.length < query.filters.length;
+  const left = joinRuns(records).filter(
+    (run) =>
+      commits.every((set) => homesOf(run).some((commit) => set.has(commit))) &&
+      fits(cheap, { record: run.best.record, labels: labels(run), facets: undefined }),
   );
-  const facets = await facetsOfRuns(
-    repository,
-    left.map(({ best }) => best.record),
-  );
-  const runs = left.filter((run) =>
-    fits(query, { record: run.best.record, labels: labels(run), facets: facets(run.best.record) }),
-  );
+  const positionOf = ({ best }: Run) => facets.positions.get(documentOf(best.record));
+  const runs = left.filter((run) => {
+    const position = positionOf(run);
+    return position === undefined ? !asksOfPrompts : fitting[position] === 1;
+  });
   return {
-    rows: runs.flatMap((run) => rowsOf(query, run, labels(run), facets(run.best.record))),
-    unknown: left.filter(({ best }) => facets(best.record) === undefined).length,
-    skipped: lineage.skipped,
+    rows: runs.flatMap((run) => rowsOf(query, run, labels(run), facetsAtPosition(facets, positionOf(run)))),
+    unknown: left.filter((run) => positionOf(run) === undefined).length,
+    skipped,
+  };
+}
+
+/** Asked for by few (a table shows none of them), and then they are put together. */
+function facetsAtPosition({ index }: KnownFacets, position: number | undefined): (() => Facets) | undefined {
+  if (position === undefined) return undefined;
+  let made: Facets | undefined;
+  return () => {
+    made ??= facetsAt(index, position);
+    return made;
   };
 }
 
 /** Of a batch only the files that were asked for. */
-function rowsOf({ filters }: FindQuery, run: Run, labels: readonly string[], facets: Facets | undefined): FoundRow[] {
+function rowsOf(
+  { filters }: FindQuery,
+  run: Run,
+  labels: readonly string[],
+  facets: (() => Facets) | undefined,
+): FoundRow[] {
   const { text, record } = run.best;
   const files = filters.filter(({ key }) => key === 'file');
   const id = recordId(text);
-  return record.outputs
-    .filter(({ name }) => files.every(({ test }) => test(name)))
-    .map((output) => ({ id, output, record, labels, ...(facets === undefined ? {} : { facets }) }));
+  const outputs = record.outputs.filter(({ name }) => files.every(({ test }) => test(name)));
+  return outputs.map((output) => {
+    const row = { id, output, record, labels };
+    return facets === undefined ? row : Object.defineProperty(row, 'facets', { get: facets, enumerable: true });
+  });
 }
 
 /** A run stands at every commit that one of its lines names, or in whose note one stands. */
-async function commitTest(repository: Repository, { filters }: FindQuery): Promise<(run: Run) => boolean> {
-  const asked = filters.filter(({ key }) => key === 'commit');
-  const sets = await Promise.all(asked.map(({ wanted }) => commitsOf(repository, wanted)));
-  const homes = ({ best, others }: Run) =>
-    [best, ...others].flatMap(({ record, commits }) => [record.commit ?? '', ...commits]);
-  return (run) => sets.every((set) => homes(run).some((commit) => set.has(commit)));
-}
+const homesOf = ({ best, others }: Run) =>
+  [best, ...others].flatMap(({ record, commits }) => [record.commit ?? '', ...commits]);
+
+const commitSets = (repository: Repository, { filters }: FindQuery) =>
+  Promise.all(filters.filter(({ key }) => key === 'commit').map(({ wanted }) => commitsOf(repository, wanted)));

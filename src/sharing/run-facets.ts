@@ -1,62 +1,85 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readRows } from '../capture/index/read-rows.js';
 import { readDocuments, readRunDocuments } from '../capture/read-documents.js';
-import { readIfThere } from '../files/read.js';
-import { comfyPath, type Repository } from '../git/repository.js';
-import { readSnapshot, readState } from '../lineage/documents.js';
-import { type Facets, facetsOf } from '../lineage/facets.js';
-import { readFacets, writeFacets } from '../lineage/facets-line.js';
+import type { Repository } from '../git/repository.js';
+import { readPromptOfSnapshot, readState } from '../lineage/documents.js';
+import { type Facets, facetMaker, facetsOf } from '../lineage/facets.js';
+import { extendedFacets, type FacetIndex, type FacetsOfDocument } from '../lineage/index/facet-index.js';
+import type { LineIndex } from '../lineage/index/line-index.js';
+import { documentOf } from '../lineage/index/row.js';
 import type { RunRecord } from '../lineage/record.js';
+import { readLine } from '../lineage/record-line.js';
 import type { State } from '../lineage/state.js';
+import { readFacetFile, writeFacetFile } from './facet-file.js';
 
-// What people search for is taken out of a snapshot once: reading 100,000 of them for every question would take minutes. The file
-// is a cache of lines, keyed by what never changes; it may be deleted, and a line that is damaged is made again.
+// What people search for is taken out of a snapshot once: reading 100,000 of them for every question would take minutes. It is kept by what never
+// changes; the cache may be deleted at any time.
 
-const fileOf = (repository: Repository) => comfyPath(repository, 'cache', 'facets-1.jsonl');
+/** So many are made at a time, for the sake of memory; so many are kept at a time: whoever interrupts a first search loses little. */
+const keptAfter = 20_000;
+const batch = 2_000;
 
-/** Of a record. */
-export type FacetsOf = (record: RunRecord) => Facets | undefined;
-
-const keyOf = ({ snapshot, state }: RunRecord) => `${snapshot} ${state ?? ''}`;
+/** Facets by what records point to. */
+export interface KnownFacets {
+  readonly index: FacetIndex;
+  /** Position in the index by `documentOf`; nothing for what is not in this clone, or is damaged. */
+  readonly positions: ReadonlyMap<number, number>;
+}
 
 /**
- * The facets of runs, from the cache or out of the store; `undefined` for a run whose snapshot is not in this clone, or is damaged.
+ * Facets of rows and of records of the journal, from the cache or out of the store.
  * @throws GitError `git-failed`
  */
-export async function facetsOfRuns(repository: Repository, records: readonly RunRecord[]): Promise<FacetsOf> {
-  const known = await readCache(repository);
-  const wanted = new Map(records.map((record) => [keyOf(record), record]));
-  const missing = [...wanted.values()].filter((record) => !known.has(keyOf(record)));
-  const made = await makeFacets(repository, missing);
-  await keep(repository, made);
-  for (const [key, facets] of made) known.set(key, facets);
-  return (record) => known.get(keyOf(record));
-}
-
-async function readCache(repository: Repository): Promise<Map<string, Facets>> {
-  const known = new Map<string, Facets>();
-  const text = (await readIfThere(fileOf(repository)))?.toString('utf8') ?? '';
-  for (const one of text.split('\n')) {
-    const read = readFacets(one);
-    if (read !== undefined) known.set(read.key, read.facets);
+export async function facetsOfRows(
+  repository: Repository,
+  lines: LineIndex,
+  rows: readonly number[],
+  waiting: readonly RunRecord[],
+): Promise<KnownFacets> {
+  let index = readFacetFile(repository);
+  let unkept = 0;
+  const known = new Set(index.documents);
+  const missing = new Map<number, number>();
+  for (const row of rows) {
+    const document = lines.documents[row] ?? 0;
+    if (document !== 0 && !known.has(document)) missing.set(document, row);
   }
-  return known;
+  const wanted = [...missing.values()];
+  for (let from = 0; from < wanted.length; from += batch) {
+    const made = await makeFacets(repository, await recordsAt(repository, lines, wanted.slice(from, from + batch)));
+    index = extendedFacets(index, made);
+    unkept += made.length;
+    const isLast = from + batch >= wanted.length;
+    if (unkept < keptAfter && !(isLast && unkept > 0)) continue;
+    await writeFacetFile(repository, index);
+    unkept = 0;
+  }
+  const unfolded = waiting.filter((record) => !known.has(documentOf(record)));
+  index = extendedFacets(index, await makeFacets(repository, unfolded));
+  return { index, positions: new Map([...index.documents].map((document, position) => [document, position])) };
 }
 
-async function makeFacets(repository: Repository, records: readonly RunRecord[]): Promise<Map<string, Facets>> {
+/** One for each document. */
+async function recordsAt(repository: Repository, lines: LineIndex, rows: readonly number[]): Promise<RunRecord[]> {
+  const records = new Map<number, RunRecord>();
+  for (const { text } of await readRows(repository, lines, rows)) {
+    const line = readLine(text);
+    if (line.kind === 'record') records.set(documentOf(line.value), line.value);
+  }
+  return [...records.values()];
+}
+
+async function makeFacets(repository: Repository, records: readonly RunRecord[]): Promise<FacetsOfDocument[]> {
   const states = await readStates(repository, records);
-  const made = new Map<string, Facets>();
+  const made: FacetsOfDocument[] = [];
+  const facetsFor = facetMaker();
   const ids = records.map(({ snapshot }) => snapshot);
   for await (const { index, text } of readDocuments(repository, 'snapshot', ids)) {
-    const record = records[index];
-    if (record === undefined) continue;
+    const record = records[index] as RunRecord;
     const facets = orUndefined(() =>
-      text === undefined ? undefined : facetsOf(readSnapshot(text), states.get(record.state ?? '')),
+      text === undefined ? undefined : facetsFor(readPromptOfSnapshot(text), states.get(record.state ?? '')),
     );
-    if (facets !== undefined) made.set(keyOf(record), facets);
-  }
-  for (const record of records) {
-    if (!made.has(keyOf(record)) && record.commit === undefined) await addWaiting(repository, record, made);
+    const found = facets ?? (record.commit === undefined ? await waitingFacets(repository, record) : undefined);
+    if (found !== undefined) made.push([documentOf(record), found]);
   }
   return made;
 }
@@ -73,12 +96,13 @@ async function readStates(repository: Repository, records: readonly RunRecord[])
 }
 
 /** Before the first commit a run's documents are in the journal. */
-async function addWaiting(repository: Repository, record: RunRecord, made: Map<string, Facets>): Promise<void> {
-  const { snapshot, state } = await readRunDocuments(repository, record).catch(() => ({
-    snapshot: undefined,
-    state: undefined,
-  }));
-  if (snapshot !== undefined) made.set(keyOf(record), facetsOf(snapshot, state));
+async function waitingFacets(repository: Repository, record: RunRecord): Promise<Facets | undefined> {
+  try {
+    const { snapshot, state } = await readRunDocuments(repository, record);
+    return snapshot === undefined ? undefined : facetsOf(snapshot, state);
+  } catch {
+    return undefined;
+  }
 }
 
 function orUndefined<T>(read: () => T): T | undefined {
@@ -87,13 +111,4 @@ function orUndefined<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function keep(repository: Repository, made: ReadonlyMap<string, Facets>): Promise<void> {
-  if (made.size === 0) return;
-  const lines = [...made].map(([key, facets]) => writeFacets({ key, facets }));
-  try {
-    await mkdir(dirname(fileOf(repository)), { recursive: true });
-    await appendFile(fileOf(repository), lines.join(''));
-  } catch {}
 }

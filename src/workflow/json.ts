@@ -11,5 +11,5 @@ export {
   stringsIn,
   toDouble,
 } from './json-value.js';
-export { defaultLimits, type JsonLimits, parseJson, tryParseJson, workflowLimits } from './parse-json.js';
+export { defaultLimits, type JsonLimits, parseBefore, parseJson, tryParseJson, workflowLimits } from './parse-json.js';
 export { byCodePoint, canonicalJson, fromPlain, quoted, toPlain, writeJson } from './write-json.js';

@@ -29,6 +29,17 @@ export function parseJson(text: string, limits: JsonLimits = defaultLimits): Jso
   return value;
 }
 
+/**
+ * The members of an object that stand before `key` (all where there is none): of a large document its beginning may be all that is wanted.
+ * @throws as `parseJson`, for what was read
+ */
+export function parseBefore(text: string, key: string): JsonObject {
+  const reader: Reader = { text, at: 0, maxDepth: defaultLimits.maxDepth };
+  skipSpace(reader);
+  if (reader.text.charCodeAt(reader.at) !== 0x7b) throw syntax(reader);
+  return readObject(reader, 1, key);
+}
+
 /** As `parseJson`; `undefined` for text that is not JSON, or over a limit. */
 export function tryParseJson(text: string, limits?: JsonLimits): Json | undefined {
   try {
@@ -75,7 +86,7 @@ function readWord(reader: Reader): Json {
   throw syntax(reader);
 }
 
-function readObject(reader: Reader, depth: number): JsonObject {
+function readObject(reader: Reader, depth: number, before?: string): JsonObject {
   const object: JsonObject = new Map();
   reader.at++;
   if (takes(reader, 0x7d)) return object;
@@ -83,6 +94,7 @@ function readObject(reader: Reader, depth: number): JsonObject {
     skipSpace(reader);
     if (reader.text.charCodeAt(reader.at) !== quote) throw syntax(reader);
     const key = readString(reader);
+    if (key === before) return object;
     if (!takes(reader, 0x3a)) throw syntax(reader);
     const size = object.size;
     object.set(key, readValue(reader, depth));

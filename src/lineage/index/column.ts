@@ -3,13 +3,18 @@
  * for a value tests each of them once, and then walks over numbers.
  */
 export interface Column {
-  readonly count: number;
   /** UTF-8: `"value",\n` each. */
   readonly values: Uint8Array;
+  /** Where each of them ends, in bytes. */
+  readonly ends: Uint32Array<ArrayBuffer>;
   readonly pairs: Uint32Array<ArrayBuffer>;
 }
 
-export const emptyColumn: Column = { count: 0, values: new Uint8Array(), pairs: new Uint32Array() };
+export const emptyColumn: Column = {
+  values: new Uint8Array(),
+  ends: new Uint32Array(),
+  pairs: new Uint32Array(),
+};
 
 /** A value of a row that comes to a column. */
 export type Cell = readonly [row: number, value: string];
@@ -20,29 +25,42 @@ const mostLookedUp = 5000;
 /** Adds cells of rows that come after all those that are there. */
 export function extended(column: Column, cells: readonly Cell[]): Column {
   if (cells.length === 0) return column;
-  const known = column.count <= mostLookedUp ? valuesOf(column) : [];
+  const count = column.ends.length;
+  const known = count <= mostLookedUp ? valuesOf(column) : [];
   const numbers = new Map(known.map((value, number) => [value, number]));
-  const added: string[] = [];
+  const added: Buffer[] = [column.values as Buffer];
+  const ends: number[] = [];
   const pairs = new Uint32Array(column.pairs.length + cells.length * 2);
   pairs.set(column.pairs);
   let at = column.pairs.length;
+  let end = column.values.length;
   for (const [row, value] of cells) {
     let number = numbers.get(value);
     if (number === undefined) {
-      number = column.count + added.length;
+      number = count + ends.length;
       numbers.set(value, number);
-      added.push(`${JSON.stringify(value)},\n`);
+      const bytes = Buffer.from(`${JSON.stringify(value)},\n`);
+      added.push(bytes);
+      end += bytes.length;
+      ends.push(end);
     }
     pairs[at++] = row;
     pairs[at++] = number;
   }
-  const values = Buffer.concat([column.values, Buffer.from(added.join(''))]);
-  return { count: column.count + added.length, values, pairs };
+  const allEnds = new Uint32Array(count + ends.length);
+  allEnds.set(column.ends);
+  allEnds.set(ends, count);
+  return { values: Buffer.concat(added), ends: allEnds, pairs };
 }
 
-export function valuesOf({ values }: Column): string[] {
-  return JSON.parse(`[${Buffer.from(values.buffer, values.byteOffset, values.length).toString('utf8').slice(0, -2)}]`);
+export const valuesOf = ({ values }: Column): string[] => JSON.parse(`[${textOf(values).slice(0, -2)}]`);
+
+function valueAt({ values, ends }: Column, number: number): string {
+  const start = number === 0 ? 0 : (ends[number - 1] ?? 0);
+  return JSON.parse(textOf(values.subarray(start, (ends[number] ?? 0) - 2)));
 }
+
+const textOf = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length).toString('utf8');
 
 /** Calls back with each row that has a value which fits; with one of several values the row may come again. */
 export function eachFitting(column: Column, test: (value: string) => boolean, call: (row: number) => void): void {
@@ -53,14 +71,16 @@ export function eachFitting(column: Column, test: (value: string) => boolean, ca
 }
 
 /** The values of one row. */
-export function cellsOf({ pairs }: Column, row: number): number[] {
+export function cellsOf(column: Column, row: number): string[] {
+  const { pairs } = column;
   let [low, high] = [0, pairs.length / 2];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((pairs[middle * 2] ?? 0) < row) low = middle + 1;
     else high = middle;
   }
-  const numbers: number[] = [];
-  for (let at = low * 2; pairs[at] === row && at < pairs.length; at += 2) numbers.push(pairs[at + 1] ?? 0);
-  return numbers;
+  const values: string[] = [];
+  for (let at = low * 2; at < pairs.length && pairs[at] === row; at += 2)
+    values.push(valueAt(column, pairs[at + 1] ?? 0));
+  return values;
 }

@@ -23,6 +23,8 @@ export interface LineIndex {
   readonly hashes: Uint8Array;
   /** `Row.run` of each row. */
   readonly runs: Float64Array<ArrayBuffer>;
+  /** `Row.document` of each row. */
+  readonly documents: Float64Array<ArrayBuffer>;
   /** The first row of the same run. */
   readonly groups: Uint32Array<ArrayBuffer>;
   /** `Row.kind` of each row. */
@@ -41,6 +43,7 @@ export const emptyIndex = (): LineIndex => ({
   places: new Uint32Array(),
   hashes: new Uint8Array(),
   runs: new Float64Array(),
+  documents: new Float64Array(),
   groups: new Uint32Array(),
   kinds: new Uint8Array(),
   ids: new Uint32Array(),

@@ -19,19 +19,32 @@ const keyOfPart: Readonly<Record<QuestionPart, TermKey>> = {
 };
 
 /**
- * Rows that may answer a question: too many rather than too few. All lines of each run, what is said of them (labels, what was taken back), and lines that
- * nobody could read.
+ * Rows that may answer a question: too many rather than too few.
  * @param waiting records of the journal; what the index has of their runs belongs to them
  */
 export function rowsAbout(index: LineIndex, question: Question, waiting: readonly RunRecord[]): number[] {
   const living = livingRows(index);
-  const { groups, kinds } = index;
-  const wanted = new Uint8Array(kinds.length);
-  for (const row of hits(index, question, living)) wanted[groups[row] ?? 0] = 1;
+  const wanted = new Uint8Array(index.kinds.length);
+  for (const row of hits(index, question, living)) wanted[index.groups[row] ?? 0] = 1;
+  return rowsOfRuns(index, withWaiting(index, wanted, waiting));
+}
+
+/** The runs of records of the journal besides; `wanted` is changed. */
+export function withWaiting(index: LineIndex, wanted: Uint8Array, waiting: readonly RunRecord[]): Uint8Array {
   for (const record of waiting) {
     const group = groupOf(index, runOf(record));
     if (group !== undefined) wanted[group] = 1;
   }
+  return wanted;
+}
+
+/**
+ * All lines of runs, what is said of them (labels, what was taken back), and lines that nobody could read.
+ * @param wanted 1 for the first row of each run
+ */
+export function rowsOfRuns(index: LineIndex, wanted: Uint8Array): number[] {
+  const { groups, kinds } = index;
+  const living = livingRows(index);
   const records: number[] = [];
   const rows: number[] = [];
   kinds.forEach((kind, row) => {
@@ -43,7 +56,7 @@ export function rowsAbout(index: LineIndex, question: Question, waiting: readonl
 }
 
 /** Labels and tombstones of rows, and tombstones of those labels. */
-export function rowsOn({ postings, ids, kinds }: LineIndex, rows: readonly number[], living: Uint8Array): number[] {
+function rowsOn({ postings, ids, kinds }: LineIndex, rows: readonly number[], living: Uint8Array): number[] {
   const found = new Set<number>();
   const collect = (of: Iterable<number>) => {
     for (const row of of) {

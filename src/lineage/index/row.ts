@@ -1,6 +1,7 @@
 import { matchOrder, runKey, startOf } from '../query.js';
 import type { RunRecord } from '../record.js';
 import { type Entry, readLineAndId, type Unreadable } from '../record-line.js';
+import { longHash } from './long-hash.js';
 import { type TermKey, termOf } from './term.js';
 
 /** What a row is: a record by how it found its commit (the position in `matchOrder`), or one of these. */
@@ -18,15 +19,17 @@ export interface Row {
   readonly terms: readonly number[];
   /** The term of its id. */
   readonly id: number;
-  /** A number that lines of one run share; 53 bits. 0 for what is no record. */
+  /** A number that lines of one run share; 0 for what is no record. */
   readonly run: number;
+  /** `documentOf` the record; 0 for what is none. */
+  readonly document: number;
   readonly cells: Readonly<Partial<Record<RowColumn, readonly string[]>>>;
 }
 
 /** @param sha256 of the bytes of the line */
 export function rowOf(text: string, sha256: string): Row {
   const { entry, id } = readLineAndId(text, sha256);
-  const row = { id: termOf('record', id), terms: [termOf('line', sha256)], run: 0, cells: {} };
+  const row = { id: termOf('record', id), terms: [termOf('line', sha256)], run: 0, document: 0, cells: {} };
   if (entry.kind === 'record') return recordRow(entry.value, row);
   return otherRow(entry, row);
 }
@@ -47,7 +50,8 @@ function recordRow(record: RunRecord, { id, terms }: Start): Row {
   return {
     kind: matchOrder.indexOf(record.match),
     id,
-    run: runNumber(key),
+    run: longHash(key),
+    document: documentOf(record),
     terms: [
       ...terms,
       id,
@@ -70,18 +74,11 @@ function recordRow(record: RunRecord, { id, terms }: Start): Row {
   };
 }
 
-/** Two sums side by side. */
-function runNumber(key: string): number {
-  let [high, low] = [0x811c9dc5, 0x9dc5811c];
-  for (let at = 0; at < key.length; at++) {
-    high = Math.imul(high ^ key.charCodeAt(at), 0x01000193);
-    low = Math.imul(low ^ key.charCodeAt(at), 0x01000197);
-  }
-  return (high >>> 11) * 2 ** 32 + (low >>> 0) + 1;
-}
+/** Of what a record points to: runs of the same prompt on the same machine share it. */
+export const documentOf = ({ snapshot, state = '' }: RunRecord): number => longHash(`${snapshot} ${state}`);
 
 /** The number of the run that a record belongs to, as `Row.run` has it. */
 export const runOf = (record: RunRecord): { readonly run: number; readonly term: number } => {
   const key = runKey(record);
-  return { run: runNumber(key), term: termOf('run', key) };
+  return { run: longHash(key), term: termOf('run', key) };
 };

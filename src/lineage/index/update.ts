@@ -107,6 +107,11 @@ function withRows(old: LineIndex, rows: readonly Row[], hashes: readonly Buffer[
   return {
     hashes: Buffer.concat([old.hashes, ...hashes]),
     runs,
+    documents: joined(
+      Float64Array,
+      old.documents,
+      rows.map(({ document }) => document),
+    ),
     groups: joined(Uint32Array, old.groups, groupsOf(old, rows)),
     kinds: joined(
       Uint8Array,
