@@ -20,7 +20,8 @@ export type CompareWithRun = (committed: Uint8Array) => PromptMatch | undefined;
  * @param info needed to match a run that embedded no workflow with committed ones
  * @param names of the values of packs' nodes, where a lock has them and no server does
  */
-export function comparerFor(run: Snapshot, info?: ObjectInfo, names = namesIn(info)): CompareWithRun {
+export function comparerFor(snapshot: Snapshot, info?: ObjectInfo, names = namesIn(info)): CompareWithRun {
+  const run = readOnce(snapshot);
   return (committed) => {
     try {
       const document = documentIn(committed);
@@ -59,11 +60,36 @@ interface Known {
 const namesIn = (info: ObjectInfo | undefined): WidgetNames | undefined =>
   info === undefined ? undefined : new Map([...info].map(([name, known]) => [name, widgetNames(known)]));
 
-function compareDocument(document: CommittedDocument, run: Snapshot, { info, names }: Known): PromptMatch | undefined {
-  if ('prompt' in document) return comparePrompts(document.prompt, readPrompt(run.prompt));
-  if (run.workflow !== undefined) return compareForMatch(document.workflow, readWorkflow(run.workflow), names);
+/** A run, of which each document is read when it is first compared. */
+interface Run {
+  readonly prompt: () => Prompt;
+  readonly workflow?: () => Workflow;
+}
+
+function readOnce({ prompt, workflow }: Snapshot): Run {
+  let readOfPrompt: Prompt | undefined;
+  let readOfWorkflow: Workflow | undefined;
+  return {
+    prompt: () => {
+      readOfPrompt ??= readPrompt(prompt);
+      return readOfPrompt;
+    },
+    ...(workflow === undefined
+      ? {}
+      : {
+          workflow: () => {
+            readOfWorkflow ??= readWorkflow(workflow);
+            return readOfWorkflow;
+          },
+        }),
+  };
+}
+
+function compareDocument(document: CommittedDocument, run: Run, { info, names }: Known): PromptMatch | undefined {
+  if ('prompt' in document) return comparePrompts(document.prompt, run.prompt());
+  if (run.workflow !== undefined) return compareForMatch(document.workflow, run.workflow(), names);
   if (info === undefined) return undefined;
   // Only the prompt has names for the values of packs' nodes, by which private ones are known.
   const committed = redact('', toPrompt(document.workflow, info)).json;
-  return comparePrompts(readPrompt(committed), readPrompt(run.prompt));
+  return comparePrompts(readPrompt(committed), run.prompt());
 }

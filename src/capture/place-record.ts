@@ -1,9 +1,10 @@
 import { nearestHolder } from '../git/history.js';
-import { headCommit, type Repository } from '../git/repository.js';
+import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
 import type { Draft } from '../lineage/draft.js';
 import type { RunRecord } from '../lineage/record.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
+import type { WidgetNames } from '../workflow/node-values.js';
 import { type CompareWithRun, comparerFor } from './compare-with-commit.js';
 import { type Committed, type History, rememberedHistory, type Version } from './remembered-history.js';
 import { lockedWidgetNames } from './widget-names.js';
@@ -25,14 +26,28 @@ export function commitPlacer(
     repository,
     drafts.flatMap(({ record }) => record.normal ?? []),
   );
+  let names: Promise<WidgetNames | undefined> | undefined;
+  const known: Interfaces = {
+    info,
+    names: () => {
+      names ??= info === undefined && !repository.bare ? lockedWidgetNames(repository.top) : Promise.resolve(undefined);
+      return names;
+    },
+  };
   return async (draft) => {
-    const head = draft.head ?? (await headCommit(repository));
+    const head = draft.head ?? (await history.head());
     if (head === undefined) return draft.record;
-    const place = await findPlace(repository, draft, head, history, info);
+    const place = await findPlace(repository, draft, head, history, known);
     const lock = await history.lockAt(place.commit ?? head);
     const inferred = isInferred(draft) ? ({ inferred: true } as const) : {};
     return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
   };
+}
+
+/** What is known of nodes: from a server, else from the lock. */
+interface Interfaces {
+  readonly info: ObjectInfo | undefined;
+  readonly names: () => Promise<WidgetNames | undefined>;
 }
 
 /** Of a run that is taken in later, where HEAD was at its time is often not known. */
@@ -43,10 +58,9 @@ async function findPlace(
   draft: Draft,
   head: string,
   history: History,
-  info: ObjectInfo | undefined,
+  known: Interfaces,
 ): Promise<Place> {
-  const place =
-    (await exactPlace(repository, draft, head, history)) ?? (await likePlace(repository, draft, head, history, info));
+  const place = (await exactPlace(repository, draft, head, history)) ?? (await likePlace(draft, head, history, known));
   if (place === undefined) return { commit: head, match: 'uncommitted' };
   // When an output that is taken in later was made, nothing says: at that time HEAD was anywhere.
   return isInferred(draft) ? atIntroduction(place, history) : place;
@@ -69,14 +83,12 @@ async function exactPlace(
 
 /** A commit that has the same workflow but for seeds, or else the most similar one of HEAD's tree. */
 async function likePlace(
-  repository: Repository,
   draft: Draft,
   head: string,
   history: History,
-  info: ObjectInfo | undefined,
+  { info, names }: Interfaces,
 ): Promise<Place | undefined> {
-  const names = info === undefined && !repository.bare ? await lockedWidgetNames(repository.top) : undefined;
-  const compare = comparerFor(readSnapshot(draft.snapshot), info, names);
+  const compare = comparerFor(readSnapshot(draft.snapshot), info, await names());
   const committed = await history.committedAt(head);
   const here = bestPlace(head, committed, compare);
   if (here?.match === 'exact' || here?.match === 'seeds') return here;

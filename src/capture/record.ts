@@ -13,8 +13,9 @@ import type { RunFacts } from './run-facts.js';
 import { type SeenOutputs, seenOutputs } from './seen-outputs.js';
 import { readSidecar } from './sidecar.js';
 
-/** Outputs are written to the refs together until they hold this many bytes: few commits, and bounded memory. */
+/** Outputs are written to the refs together until they hold this many bytes, or are so many: few commits, bounded memory, and little is lost by Ctrl-C. */
 const batchBytes = 128 * 1024 * 1024;
+const batchOutputs = 500;
 
 export interface RefusedFile {
   readonly file: string;
@@ -58,6 +59,7 @@ export async function recordFiles(
   const known: string[] = [];
   const refused: RefusedFile[] = [];
   let batch: Taken[] = [];
+  let batched = 0;
   const settle = async () => {
     const runs = await recordRuns(
       repository,
@@ -65,6 +67,7 @@ export async function recordFiles(
     );
     recorded.push(...runs.map((run, at) => ({ ...run, file: batch[at]?.file ?? '' })));
     batch = [];
+    batched = 0;
   };
   for (const [done, file] of files.entries()) {
     checkInterrupted(options.signal);
@@ -74,9 +77,10 @@ export async function recordFiles(
     else if ('reason' in taken) refused.push(taken);
     else {
       batch.push(taken);
+      batched += taken.size;
       seen.add(taken.keys);
     }
-    if (batch.reduce((sum, { size }) => sum + size, 0) > batchBytes) await settle();
+    if (batched > batchBytes || batch.length >= batchOutputs) await settle();
   }
   await settle();
   options.talk.progress(undefined);

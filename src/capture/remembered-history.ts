@@ -1,12 +1,14 @@
 import { gitMaybe } from '../git/exec.js';
 import { commitsHoldingBlob, type Holder } from '../git/history.js';
 import { readObjects } from '../git/objects.js';
-import type { Repository } from '../git/repository.js';
+import { headCommit, type Repository } from '../git/repository.js';
 import { type TrackedFile, workflowsAt } from '../git/tracked.js';
 import { type FileVersion, recentVersions } from '../git/versions.js';
 
 /** What git is asked for when the commits of runs are looked for, each question once: outputs that are taken in together mostly come from the same few commits. */
 export interface History {
+  /** Where HEAD is; absent before the first commit. */
+  readonly head: () => Promise<string | undefined>;
   /** Whether git has the blob at all: of most pictures with a seed of their own it has none, and need not search for it. */
   readonly has: (blob: string) => Promise<boolean>;
   readonly committedAt: (commit: string) => Promise<readonly Committed[]>;
@@ -66,7 +68,12 @@ export function rememberedHistory(repository: Repository, blobs: readonly string
   const committedAt = (commit: string) => remembered(trees, commit, () => readCommitted(repository, commit));
   let present: Promise<ReadonlySet<string>> | undefined;
   const asked = new Set(blobs);
+  let head: Promise<string | undefined> | undefined;
   return {
+    head: () => {
+      head ??= headCommit(repository);
+      return head;
+    },
     committedAt,
     has: async (blob) => {
       present ??= presentOf(repository, asked);
