@@ -92,7 +92,7 @@ function inputsOf(converting: Converting): JsonObject {
   const slots = liveInputs(place, loaded.info);
   const arrivals = new Map(slots.map((slot) => [slot.name, arrivalAt(loaded, place, slot)]));
   for (const widget of widgetsIn(place.node, loaded.info, loaded.names)) {
-    if (!widget.sent && !(widget.name === 'upload' && place.host?.definition?.fromGroup)) continue;
+    if (!widget.sent && !(widget.name === 'upload' && sendsUpload(converting))) continue;
     const value = widgetValue(converting, widget, arrivals.get(widget.name));
     if (value !== undefined) inputs.set(widget.name, sentValue(converting, widget, value));
   }
@@ -103,6 +103,11 @@ function inputsOf(converting: Converting): JsonObject {
   if (place.node.type === customCombo) inputs.set(choiceIndex.name, numberOfChoice(inputs));
   return inputs;
 }
+
+/** The button of a picture, not that of a video, in what was a group node. */
+const sendsUpload = ({ loaded, place }: Converting): boolean =>
+  place.host?.definition?.fromGroup === true &&
+  loaded.info?.get(place.node.type)?.inputs.some(({ options }) => options.get('image_upload') === true) === true;
 
 /** Which option is chosen, whatever number the file has; -1 for none. */
 function numberOfChoice(inputs: JsonObject): number {

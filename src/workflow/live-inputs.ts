@@ -31,14 +31,18 @@ function classInputs(node: GraphNode, info: ObjectInfo | undefined): readonly In
   const known = info?.get(node.type);
   if (known === undefined) return saved;
   const specs = [...known.inputs.filter((spec) => !isWidget(spec)), ...known.inputs.filter(isWidget)];
-  const live = specs.map((spec) => {
+  const live = specs.flatMap((spec): InputSlot | readonly InputSlot[] => {
+    if (spec.type === growing) return saved.filter(({ name }) => name.startsWith(`${spec.name}.`));
     const slot = saved.find(({ name }) => name === spec.name);
     const widget = isWidget(spec) ? spec.name : undefined;
     return { name: spec.name, type: typeOf(spec, slot), label: slot?.label, link: slot?.link, widget };
   });
-  const names = new Set(specs.map(({ name }) => name));
+  const names = new Set(live.map(({ name }) => name));
   return [...live, ...saved.filter((slot) => !names.has(slot.name) && !isGone(slot, node, info))];
 }
+
+/** An input that is as many slots as are linked, and one more: the file has them. */
+const growing = 'COMFY_AUTOGROW_V3';
 
 /**
  * A link belongs to the node that it names as its target, whatever other inputs say of it; one that no input of that node claims goes to the slot that it

@@ -20,15 +20,21 @@ export type Arrival =
 /** Links followed so far, against cycles of virtual nodes. */
 type Seen = ReadonlySet<string>;
 
-/** What arrives at an input of a node that runs: what an instance around it holds for the input, else what its link leads to. */
-export function arrivalAt(loaded: Loaded, place: Place, slot: InputSlot): Arrival | undefined {
+/** What arrives at an input of a node: what an instance around it holds for the input, else what its link leads to. */
+export function arrivalAt(
+  loaded: Loaded,
+  place: Place,
+  slot: InputSlot,
+  type?: string,
+  seen?: Seen,
+): Arrival | undefined {
   const widget = slot.widget ?? slot.name;
   const own = () => {
     const found = widgetsIn(place.node, loaded.info, loaded.names).find(({ name }) => name === widget);
     return found?.value === undefined ? undefined : settled(found.spec, place.node.type, found.value);
   };
   const value = place.host === undefined ? undefined : proxiedValue(loaded, place, widget, own);
-  return value === undefined ? resolveInput(loaded, place, slot) : { from: 'host', value };
+  return value === undefined ? resolveInput(loaded, place, slot, type, seen) : { from: 'host', value };
 }
 
 /**
@@ -101,7 +107,7 @@ function resolveOutput(loaded: Loaded, place: Place, slot: number, type: string,
   if (node.state === 'muted') return undefined;
   if (node.state === 'bypassed') {
     const input = bypassInput(loaded, place, slot, type);
-    return input === undefined ? undefined : resolveInput(loaded, place, input, input.type, seen);
+    return input === undefined ? undefined : arrivalAt(loaded, place, input, input.type, seen);
   }
   if (place.definition !== undefined) return fromInside(loaded, place, slot, type, seen);
   if (setterOf(node.type) !== undefined) return fromSetter(loaded, place, { slot, type }, seen);

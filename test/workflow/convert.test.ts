@@ -133,6 +133,48 @@ test('a reroute does not hand on a link that belongs to another node', () => {
   expect(prompt['4']?.inputs).toEqual({});
 });
 
+test('a bypassed node inside hands on what its instance shows of it', () => {
+  const inside = {
+    id: 'sub',
+    inputNode: { id: -10 },
+    outputNode: { id: -20 },
+    inputs: [],
+    outputs: [],
+    nodes: [
+      { id: 20, type: 'PrimitiveInt', mode: 4, outputs: [slot('INT', 'INT')], widgets_values: [7, 'fixed'] },
+      {
+        id: 21,
+        type: 'RandomNoise',
+        inputs: [{ ...widget('noise_seed', 'INT'), link: 1 }],
+        widgets_values: [5, 'fixed'],
+      },
+    ],
+    links: [{ id: 1, origin_id: 20, origin_slot: 0, target_id: 21, target_slot: 0, type: 'INT' }],
+  };
+  const host = { id: 1, type: 'sub', properties: { proxyWidgets: [['20', 'value']] }, widgets_values: [99] };
+  const prompt = convert(sketch([host], [], { definitions: { subgraphs: [inside] } }));
+  expect(prompt['1:21']?.inputs).toEqual({ noise_seed: 99 });
+});
+
+test('inputs that grow stand where the class has them: a bypassed node hands on the one beside its output', () => {
+  const input = {
+    required: { text: ['STRING', {}], values: ['COMFY_AUTOGROW_V3', { template: { input: { required: {} } } }] },
+  };
+  const info = new Map([...objectInfo, ...readObjectInfo(fromPlain({ Sum: { input, output: ['FLOAT', 'INT'] } }))]);
+  const number = { id: 1, type: 'PrimitiveInt', outputs: [slot('INT', 'INT')] };
+  const sum = { id: 2, type: 'Sum', mode: 4, inputs: [slot('values.a', 'FLOAT,INT'), slot('values.b', 'FLOAT,INT')] };
+  const noise = { id: 3, type: 'RandomNoise', inputs: [widget('noise_seed', 'INT')], widgets_values: [5, 'fixed'] };
+  const handsOn = (to: number) => {
+    const links = [
+      [1, 1, 0, 2, to, 'INT'],
+      [2, 2, 1, 3, 0, 'INT'],
+    ];
+    return (toPlain(toPrompt(workflow(sketch([number, sum, noise], links)), info)) as Plain)['3']?.inputs;
+  };
+  expect(handsOn(1)).toEqual({ noise_seed: ['1', 0] });
+  expect(handsOn(0)).toEqual({ noise_seed: 5 });
+});
+
 test('an interior id that collides with one at the root is renumbered, as the frontend does', () => {
   const colliding = { id: 20, type: 'EmptyImage' };
   expect(Object.keys(convert(withScaler({}, [colliding])))).toContain('2:100');
