@@ -14,7 +14,7 @@ export const gcCommand: Command = {
   summary: 'take out previews, what was taken back, and what nothing refers to',
   about:
     'Takes back the records of runs that left only temporary files (previews), unless they have a label or something refers to them; takes lines that were taken back out of the notes, ' +
-    'documents that no record names out of the store, and removes what killed processes have left. Never a record of a kept output. Safe while others record. ' +
+    'documents that no record names out of the store, and removes what killed processes have left, and caches of what is over. Never a record of a kept output. Safe while others record. ' +
     'The history of both refs keeps what was taken out: fsck --repair brings a document back.',
   arguments: [],
   options: [
@@ -48,7 +48,7 @@ function textOf({ temporary, lines, documents, files, dryRun }: GcResult): strin
     plural(temporary.length, 'record of previews', 'records of previews'),
     plural(lines, 'line that was taken back', 'lines that were taken back'),
     plural(documents.length, 'document', 'documents'),
-    plural(files.length, 'file of a killed process', 'files of killed processes'),
+    plural(files.length, 'file that was left', 'files that were left'),
   ];
   return [
     ...temporary.slice(0, mostNamed).map((name) => safeLine(`${name}: a preview`)),

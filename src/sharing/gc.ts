@@ -17,7 +17,7 @@ export interface GcResult {
   readonly lines: number;
   /** Paths in the store. */
   readonly documents: readonly string[];
-  /** Leftovers of killed processes. */
+  /** Leftovers of killed processes, caches of what is over. */
   readonly files: readonly LeftFile[];
   readonly dryRun: boolean;
 }

@@ -135,9 +135,10 @@ test('a document that something names stays: a run in the journal, a line of a l
   expect(found).toEqual([nobody?.path]);
 });
 
-test('what killed processes have left goes, what is being written stays', async () => {
+test('what killed processes have left goes, and caches of what is over; what is in use stays', async () => {
   const { repository, opened } = await committedWorkflow();
   const old = new Date(now.getTime() - 2 * 3600 * 1000);
+  const [older, ancient] = [60, 90].map((days) => new Date(now.getTime() - days * 24 * 3600 * 1000)) as [Date, Date];
   const files = [
     ['comfy.lock.999999999.0123abcd.tmp', old],
     [`comfy.lock.${process.pid}.0123abcd.tmp`, old],
@@ -147,6 +148,12 @@ test('what killed processes have left goes, what is being written stays', async 
     ['.git/comfy/journal/records/x.json.999999999.0123abcd.tmp', old],
     ['.git/comfy/journal/records/broken.json', old],
     ['.git/comfy/cache/message-0123456789ab.txt', old],
+    ['.git/comfy/cache/shown/999999999/text', old],
+    [`.git/comfy/cache/shown/${process.pid}/text`, old],
+    ['.git/comfy/cache/conflicts/0123.json', ancient],
+    ['.git/comfy/cache/conflicts/4567.json', old],
+    ['.git/comfy/names/0123.json', ancient],
+    ['.git/comfy/names/4567.json', older],
   ] as const;
   for (const [path, time] of files) {
     repository.write(path, 'x');
@@ -154,7 +161,7 @@ test('what killed processes have left goes, what is being written stays', async 
   }
   await gc(opened, all);
   const left = files.map(([path]) => path).filter((path) => existsSync(join(repository.path, path)));
-  expect(left).toEqual([files[1], files[2], files[4], files[6]].map(([path]) => path));
+  expect(left).toEqual([files[1], files[2], files[4], files[6], files[9], files[11], files[13]].map(([path]) => path));
 });
 
 test('a document that one clone takes out while a record of another names it is there again after a sync, in either order', async () => {
