@@ -3,10 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { lockRepository } from '../../src/capture/lock.js';
 import { findSurroundings, type Surroundings } from '../../src/capture/surroundings.js';
+import type { Quirks } from '../../src/comfyui/simulator/quirks.js';
 import { startSimulator } from '../../src/comfyui/simulator/start.js';
 import { openRepository } from '../../src/git/repository.js';
 import { encodePng } from './encode-png.js';
@@ -78,30 +79,59 @@ export type Alter = (path: string, text: string, scene: Scene) => string;
 
 export interface ServedScene {
   readonly around: Surroundings;
+  /** Of the simulator itself. */
   readonly url: string;
+  /** As it is seen. */
+  readonly server: { readonly url: string };
   readonly close: () => Promise<void>;
 }
 
-/** The simulated ComfyUI on a scene's files, and what can be seen of it. */
-export async function serveScene(scene: Scene, alter: Alter = (_, text) => text): Promise<ServedScene> {
-  const simulator = await startSimulator({ base: scene.comfy });
-  const proxy = createServer(async (request, response) => {
-    const answer = await fetch(`${simulator.url}${request.url}`);
-    const text = alter((request.url ?? '').split('?')[0] ?? '', await answer.text(), scene);
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
-  });
-  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+/** The simulated ComfyUI on a scene's files, and what can be seen of it; what it answers is altered on its way where somebody asks. */
+export async function serveScene(scene: Scene, alter?: Alter, quirks: Quirks = {}): Promise<ServedScene> {
+  const simulator = await startSimulator({ base: scene.comfy, quirks });
+  const proxy = alter === undefined ? undefined : await altering(scene, simulator.url, alter);
+  const server = { url: proxy?.url ?? simulator.url };
   const close = async () => {
-    proxy.closeAllConnections();
-    proxy.close();
+    await proxy?.close();
     await simulator.close();
   };
   const opened = await openRepository(scene.repository);
   const env = { XDG_CACHE_HOME: join(scene.folder, 'cache') };
-  const server = { url };
   const around = await findSurroundings(opened, { cwd: scene.repository, env, server, signal });
-  return { around, url: simulator.url, close };
+  return { around, url: simulator.url, server, close };
+}
+
+/** Hands everything on, websockets too; answers to GET go through `alter`, but for files. */
+async function altering(scene: Scene, url: string, alter: Alter) {
+  const { port } = new URL(url);
+  const proxy = createServer(async (asked, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of asked) chunks.push(chunk as Buffer);
+    const type = asked.headers['content-type'];
+    const answer = await fetch(`${url}${asked.url}`, {
+      method: asked.method ?? 'GET',
+      ...(type === undefined ? {} : { headers: { 'content-type': type } }),
+      ...(asked.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
+    });
+    const path = (asked.url ?? '').split('?')[0] ?? '';
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const body = path === '/view' ? bytes : alter(path, bytes.toString('utf8'), scene);
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(body);
+  });
+  proxy.on('upgrade', (asked, socket) => {
+    const lines = Object.entries(asked.headers).map(([name, value]) => `${name}: ${String(value)}`);
+    const onward = connect(Number(port), '127.0.0.1', () => {
+      onward.write(`GET ${asked.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const one of [onward, socket]) one.on('error', () => {});
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const close = async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+  };
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close };
 }
 
 /** `simulated.json` of a pack with one class that lays a grain over a picture. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SimulatedClass } from '../../src/comfyui/simulator/node-class.js';
+import type { Quirks } from '../../src/comfyui/simulator/quirks.js';
 import { startSimulator } from '../../src/comfyui/simulator/start.js';
 import { fromPlain, type JsonObject } from '../../src/workflow/json.js';
 
@@ -23,9 +24,10 @@ export function makeBase(files: Readonly<Record<string, string | Buffer>> = {}):
 export async function simulated(
   files: Readonly<Record<string, string | Buffer>> = {},
   classes: readonly SimulatedClass[] = [],
+  quirks: Quirks = {},
 ): Promise<{ readonly url: string; readonly base: string }> {
   const base = makeBase(files);
-  const { url, close } = await startSimulator({ base, classes });
+  const { url, close } = await startSimulator({ base, classes, quirks });
   onTestFinished(close);
   return { url, base };
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SimulatedClass } from '../../src/comfyui/simulator/node-class.js';
+import type { Quirks } from '../../src/comfyui/simulator/quirks.js';
 import { simulated } from './simulated.js';
 
 export interface TestComfy {
@@ -18,8 +19,9 @@ export interface TestComfy {
 export async function startComfy(
   files: Readonly<Record<string, string | Buffer>> = {},
   classes: readonly SimulatedClass[] = [],
+  quirks: Quirks = {},
 ): Promise<TestComfy> {
-  const { url, base } = await simulated(files, classes);
+  const { url, base } = await simulated(files, classes, quirks);
   const made = (path: string) => {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     return join(base, path);

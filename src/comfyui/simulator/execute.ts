@@ -6,6 +6,7 @@ import { isOutputNode } from './interfaces.js';
 import { complete, makePlan, type PlanView, pick } from './plan.js';
 import { begin, finish } from './progress.js';
 import { classAt, nodeAt } from './prompt-view.js';
+import { cachedAs } from './quirks.js';
 import { Interruption, runNode } from './run-node.js';
 import { clientOf, type QueueItem, type Simulation } from './simulation.js';
 import { send } from './sockets.js';
@@ -32,11 +33,14 @@ export async function executePrompt(simulation: Simulation, item: QueueItem): Pr
     messages: [],
   };
   note(execution, 'execution_start', [['prompt_id', item.id]], false);
-  const keys = signatures(execution.prompt);
+  const keys = signatures(cachedAs(execution.prompt, simulation.quirks));
   keepOnly(simulation.cache, keys.values());
   const cached = [...keys].filter(([, key]) => simulation.cache.has(key)).map(([id]) => id);
   const cachedData: [string, Json][] = [
-    ['nodes', [...execution.prompt.keys()].filter((id) => cached.includes(id))],
+    [
+      'nodes',
+      simulation.quirks.hidesCache === true ? [] : [...execution.prompt.keys()].filter((id) => cached.includes(id)),
+    ],
     ['prompt_id', item.id],
   ];
   note(execution, 'execution_cached', cachedData, false);

@@ -27,3 +27,12 @@ export function classAt(prompt: JsonObject, id: string): string {
   const type = nodeAt(prompt, id)?.get('class_type');
   return typeof type === 'string' ? type : '';
 }
+
+/** A copy of the prompt, each node's inputs mapped. */
+export const mapInputsOf = (prompt: JsonObject, change: (inputs: JsonObject) => JsonObject): JsonObject =>
+  new Map(
+    [...prompt].map(([id, node]) => [
+      id,
+      isObject(node) ? new Map([...node, ['inputs', change(inputsAt(prompt, id))]]) : node,
+    ]),
+  );

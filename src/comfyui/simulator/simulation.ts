@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../workflow/json.js';
 import type { Cache } from './cache.js';
 import type { SimulatedClass } from './node-class.js';
+import type { Quirks } from './quirks.js';
 import type { Sockets } from './sockets.js';
 
 /** A prompt in the queue. */
@@ -31,6 +32,7 @@ export interface Simulation {
   nextNumber: number;
   /** `/free` asked to drop the cache as soon as nothing runs. */
   freeWanted: boolean;
+  readonly quirks: Quirks;
   /** Python's sets have no order: which output comes first is open. Tests choose it. */
   readonly orderOutputs: (outputs: readonly string[]) => readonly string[];
 }

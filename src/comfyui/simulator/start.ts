@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { readCoreClasses } from './interfaces.js';
 import type { SimulatedClass } from './node-class.js';
 import { readPacks } from './packs.js';
+import { type Quirks, withQuirks } from './quirks.js';
 import type { Asked, Reply } from './reply.js';
 import { answer } from './routes.js';
 import { type Simulation, statusData } from './simulation.js';
@@ -18,6 +19,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Further classes, for tests. */
   readonly classes?: readonly SimulatedClass[];
+  /** What makes it less than an ideal server. */
+  readonly quirks?: Quirks;
   /** Which of several outputs comes first; a real server leaves that to chance. */
   readonly orderOutputs?: (outputs: readonly string[]) => readonly string[];
 }
@@ -35,10 +38,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const base = resolve(options.base);
   for (const folder of ['models', 'input', 'output', 'temp', 'custom_nodes'])
     await mkdir(join(base, folder), { recursive: true });
+  const { quirks = {} } = options;
   const classes = [...(await readCoreClasses()), ...(await readPacks(base)), ...(options.classes ?? [])];
   const simulation: Simulation = {
     base,
-    classes: new Map(classes.map((found) => [found.name, found])),
+    classes: new Map(classes.map((found) => [found.name, withQuirks(found, quirks)])),
     sockets: new Map(),
     cache: new Map(),
     history: new Map(),
@@ -48,9 +52,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     hashes: new Map(),
     nextNumber: 0,
     freeWanted: false,
+    quirks,
     orderOutputs: options.orderOutputs ?? ((outputs) => outputs),
   };
+  let drops = quirks.drops ?? 0;
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/history/') === true && drops-- > 0) return dropAll(simulation, response);
     serve(simulation, request, response).catch(() => response.destroy());
   });
   acceptSockets(server, simulation);
@@ -60,6 +67,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => close(server, simulation) };
+}
+
+/** The network breaks: this answer and every websocket. */
+function dropAll({ sockets }: Simulation, response: ServerResponse): void {
+  for (const { socket } of sockets.values()) socket.terminate();
+  response.destroy();
 }
 
 function acceptSockets(server: HttpServer, simulation: Simulation): void {

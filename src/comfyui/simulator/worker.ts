@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Json, JsonObject } from '../../workflow/json.js';
 import { executePrompt } from './execute.js';
+import { toldAs } from './quirks.js';
 import { clientOf, itemJson, type QueueItem, type Simulation, statusData } from './simulation.js';
 import { send } from './sockets.js';
 
@@ -26,7 +27,9 @@ async function work(simulation: Simulation): Promise<void> {
     await nextTurn();
     const { entry, success, messages } = await executePrompt(simulation, item);
     simulation.running = undefined;
-    simulation.history.set(item.id, historyEntry(item, entry, success, messages));
+    const told = { ...item, prompt: toldAs(item.prompt, simulation.quirks) };
+    if (simulation.quirks.forgets !== true)
+      simulation.history.set(item.id, historyEntry(told, entry, success, messages));
     tellStatus(simulation);
     const client = clientOf(item);
     if (client !== undefined) send(simulation.sockets, client, 'executing', ended(item.id));
@@ -38,7 +41,7 @@ async function work(simulation: Simulation): Promise<void> {
 export function consumeFlags(simulation: Simulation): void {
   if (!simulation.freeWanted || simulation.running !== undefined) return;
   simulation.freeWanted = false;
-  simulation.cache.clear();
+  if (simulation.quirks.stubbornCache !== true) simulation.cache.clear();
 }
 
 const ended = (id: string): JsonObject =>
