@@ -4,7 +4,7 @@ const secretName =
 
 /** Texts that are credentials by their look, wherever they stand. */
 const secretText =
-  /\b(?:hf_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|comfyui-[0-9a-f]{40,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)|\bBearer\s+[\w.~+/-]{16,}=*|(?<=[?&](?:token|api_key|key|access_token)=)[^&\s"]+|(?<=:\/\/[^/\s:@]{0,200}:)[^/\s@]+(?=@)/g;
+  /\b(?:hf_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|comfyui-[0-9a-f]{40,}|AKIA[0-9A-Z]{16}|AIza[A-Za-z0-9_-]{35}|r8_[A-Za-z0-9]{30,}|sk_[0-9a-f]{40,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{20,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]+)|\bBearer\s+[\w.~+/-]{16,}=*|(?<=[?&](?:token|api_key|key|access_token)=)[^&\s"]+|(?<=:\/\/[^/\s:@]{0,200}:)[^/\s@]+(?=@)/g;
 
 /** Folders at which a path of somebody's machine begins; a text such as `/imagine a cat` is none. */
 const absolutePath =

@@ -85,10 +85,11 @@ describe('secret-in-workflow', () => {
     ['the look of a text', prompt({ text: `use ${key} here` })],
     ['a note', workflow('w.json', { type: 'Note', values: [`token: ${key}`] })],
     ['a muted node', workflow('w.json', { type: 'Ask', values: [key], mode: 2 })],
+    ['a key of another service', prompt({ text: `AIza${'b2'.repeat(17)}c` })],
     ['an address', prompt({ url: 'https://civitai.com/x?token=0123abcd' })],
   ])('%s gives it away, and the text is not said', (_, file) => {
     expect(codes(file)).toEqual(['secret-in-workflow']);
-    expect(JSON.stringify(found(file))).not.toMatch(/hf_|own words|0123abcd/);
+    expect(JSON.stringify(found(file))).not.toMatch(/hf_|AIza|own words|0123abcd/);
   });
   test.each(['', 'YOUR_API_KEY_HERE', 'your key', 'xxxx', '<key>', 'none', '********'])('%j is no secret', (text) => {
     expect(codes(prompt({ api_key: text }))).toEqual([]);
