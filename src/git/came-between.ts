@@ -15,11 +15,12 @@ export async function tipsOf(repository: Repository, notes = notesRef, store = s
   return { notes: await tipOf(repository, notes), store: await tipOf(repository, store) };
 }
 
-/** A note that has changed: its lines now, and those of them that are new. */
+/** A note that has changed: its lines now, those of them that are new, and those that are gone. */
 export interface ChangedNote {
   readonly commit: string;
   readonly lines: readonly string[];
   readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /**
@@ -49,26 +50,25 @@ export async function notesBetween(
     for (const line of linesOf(bytes)) lines.add(line);
     side.set(commit, lines);
   }
-  return [...sides.now].map(([commit, lines]) => {
-    const old = sides.old.get(commit);
-    return { commit, lines: [...lines], added: [...lines].filter((line) => old?.has(line) !== true) };
+  return [...new Set([...sides.old.keys(), ...sides.now.keys()])].map((commit) => {
+    const [old, now] = [sides.old.get(commit) ?? new Set<string>(), sides.now.get(commit) ?? new Set<string>()];
+    const removed = [...old].filter((line) => !now.has(line));
+    return { commit, lines: [...now], added: [...now].filter((line) => !old.has(line)), removed };
   });
 }
 
 /**
- * Paths of documents that a store has got (`A`) or lost (`D`) between two of its commits.
+ * Documents that a store has got (`A`) or lost (`D`) between two of its commits.
  * @throws GitError `git-failed`
  */
-export async function documentsBetween(
+export const documentsBetween = (
   repository: Repository,
   before: string | undefined,
   after: string | undefined,
   change: 'A' | 'D',
-): Promise<string[]> {
-  return (await differing(repository, before, after, change)).map(({ path }) => path);
-}
+): Promise<ChangedDocument[]> => differing(repository, before, after, change);
 
-interface Differing {
+export interface ChangedDocument {
   readonly path: string;
   /** Ids of blobs; zeros where there is none. */
   readonly old: string;
@@ -80,7 +80,7 @@ async function differing(
   before: string | undefined,
   after: string | undefined,
   filter: string,
-): Promise<Differing[]> {
+): Promise<ChangedDocument[]> {
   if (before === after) return [];
   const none = emptyTreeOf(repository);
   const shape = ['-r', '--raw', '-z', '--no-abbrev', '--no-renames', `--diff-filter=${filter}`];

@@ -23,7 +23,8 @@ export async function restoreNamed(
     ...[...snapshot].map((id) => documentPath('snapshot', id)),
     ...[...state].map((id) => documentPath('state', id)),
   ];
-  const needed = dropped.length === 0 ? [] : await neededOf(repository, dropped);
+  const documents = dropped.filter((path) => /^(?:snapshots|states)\//.test(path));
+  const needed = documents.length === 0 ? [] : await neededOf(repository, documents);
   const missing = await notStored(repository, [...new Set([...named, ...needed])]);
   await restoreDocuments(repository, missing);
 }

@@ -7,6 +7,7 @@ import { isLarge, rollNotes } from '../git/lineage-lines.js';
 import { mergeNotes, mergeStore } from '../git/merge-refs.js';
 import { chooseRemote, fetchLineage, pushLineage, remoteNotesRef, remoteStoreRef } from '../git/remote.js';
 import { openRepository, type Repository } from '../git/repository.js';
+import { bringBack } from './bring-back.js';
 import { restoreNamed } from './restore-named.js';
 
 /** How much of what: `documents` are files of the store (layouts among them), `lines` those of notes. */
@@ -63,7 +64,12 @@ async function settle(repository: Repository, before: Tips): Promise<Amount> {
   const documents = (await documentsBetween(repository, before.store, now.store, 'A')).length;
   const dropped = await documentsBetween(repository, before.store, now.store, 'D');
   await rollNotes(repository, large);
-  await restoreNamed(repository, added, dropped);
+  await bringBack(repository, before, now, changed);
+  await restoreNamed(
+    repository,
+    added,
+    dropped.map(({ path }) => path),
+  );
   return { lines: added.length, documents };
 }
 

@@ -2,11 +2,13 @@ import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addNoteLines, notesRef, readNotes } from '../../src/git/notes.js';
-import { listStore, putStore, readStore, storeRef } from '../../src/git/store.js';
+import { changeStore, listStore, putStore, readStore, storeRef } from '../../src/git/store.js';
+import { recordId, writeRecord } from '../../src/lineage/record-line.js';
 import { sync } from '../../src/sharing/sync.js';
 import { runProgram } from '../support/build.js';
 import { captured } from '../support/context.js';
 import { makeRepository, repositoryAt, type TestRepository } from '../support/git.js';
+import { gitServer } from '../support/git-http.js';
 
 const exchange = (made: TestRepository, remote?: string) => sync(captured(made.path).context, remote);
 
@@ -162,6 +164,29 @@ test('no remote, an unknown one, one that is away: each with what to do, and not
   expect((await readNotes(repository)).get(commit)).toEqual(['a1']);
 });
 
+test('what somebody only deleted, and pushed, is there again after the next sync of anybody who had it', async () => {
+  const { a, b, commit } = studio();
+  const [ours, theirs] = [await a.open(), await b.open()];
+  const label = (name: string) => writeRecord({ label: 1, name, of: 'a'.repeat(64), time: '2026-11-21T12:00:00.000Z' });
+  const [kept, taken] = [label('client-x'), label('draft')];
+  const tombstone = writeRecord({ tombstone: 1, of: recordId(taken), time: '2026-11-21T12:00:00.000Z' });
+  const path = 'layouts/ab/c/d.json';
+  await addNoteLines(
+    ours,
+    [kept, taken].map((line) => ({ commit, line })),
+  );
+  await putStore(ours, [{ path, bytes: '{"layout":1,"time":"2026-01-01"}' }]);
+  for (const clone of [a, b]) await exchange(clone);
+  await changeStore(theirs, { message: 'no layouts', plan: async () => [{ path }] });
+  b.git('notes', '--ref=comfy', 'remove', commit);
+  await addNoteLines(theirs, [{ commit, line: tombstone }]);
+  for (const clone of [b, a, b]) await exchange(clone);
+  for (const repository of [ours, theirs]) {
+    expect((await readNotes(repository)).get(commit)?.sort()).toEqual([kept, tombstone].sort());
+    expect(await readStore(repository, path)).toBeDefined();
+  }
+});
+
 /** A hook of the server that refuses some refs, as a protected or read-only host does. */
 function refuseAt(hub: TestRepository, refs: string): void {
   hub.write(
@@ -200,6 +225,19 @@ test('who may only read takes in what is there, and nothing is pushed', async ()
   await exchange(a);
   refuseAt(hub, 'refs/*');
   expect(await exchange(b)).toMatchObject({ received: { lines: 1 }, sent: { lines: 0 } });
+});
+
+test('over HTTP: lineage goes both ways; where the server lets nobody push, that is said and what it had has come', async () => {
+  const { a, b, hub, commit } = studio();
+  const { url } = await gitServer(dirname(hub.path));
+  for (const clone of [a, b]) clone.git('remote', 'set-url', 'origin', `${url}/hub.git`);
+  hub.git('config', 'http.receivepack', 'true');
+  await addNoteLines(await a.open(), [{ commit, line: 'a1' }]);
+  await exchange(a);
+  hub.git('config', 'http.receivepack', 'false');
+  await addNoteLines(await b.open(), [{ commit, line: 'b1' }]);
+  await expect(exchange(b)).rejects.toMatchObject({ code: 'push-refused', message: expect.stringContaining('403') });
+  expect((await readNotes(await b.open())).get(commit)?.sort()).toEqual(['a1', 'b1']);
 });
 
 test('several remotes: what one has goes to the other by way of here', async () => {
