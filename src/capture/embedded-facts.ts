@@ -2,12 +2,14 @@ import { basename } from 'node:path';
 import { InputError } from '../errors.js';
 import { type Embedded, readEmbedded } from '../image/embedded.js';
 import type { Environment } from '../lineage/state.js';
+import { noDependencies } from '../lineage/state-document.js';
 import { shellWord } from '../shell-word.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
 import { readParameters } from '../workflow/parameters.js';
 import { parametersPrompt } from '../workflow/parameters-prompt.js';
 import { readPrompt } from '../workflow/prompt.js';
 import type { PromptDocuments } from '../workflow/prompt-documents.js';
+import { embeddedInputs } from './embedded-inputs.js';
 import { outputNode } from './output-node.js';
 import type { RunFacts } from './run-facts.js';
 
@@ -38,7 +40,14 @@ export function embeddedFacts(
   // Which picture of a batch it was is not in the file; the first is what most are.
   const output = { name, node: outputNode(readPrompt(making.prompt), name), index: 0, bytes };
   const { environment } = given;
-  return { ...making, outputs: [output], captured: 'embedded', ...(environment === undefined ? {} : { environment }) };
+  const inputs = embeddedInputs(making.prompt);
+  return {
+    ...making,
+    outputs: [output],
+    captured: 'embedded',
+    ...(inputs.size === 0 ? {} : { dependencies: { ...noDependencies, inputs } }),
+    ...(environment === undefined ? {} : { environment }),
+  };
 }
 
 type Making = Pick<RunFacts, 'prompt' | 'workflow' | 'parameters'>;

@@ -66,3 +66,12 @@ async function waitingTexts(repository: Repository, record: RunRecord): Promise<
   const { waiting } = await readRecordJournal(repository);
   return waiting.find(({ draft }) => draft.record.snapshot === record.snapshot)?.draft ?? {};
 }
+
+/**
+ * As `readRunDocuments`, with a state only where it is a whole one. What somebody gave of a machine later (`record --env`) says nothing of models and packs:
+ * where those are to be verified it would pass for a run that had none.
+ */
+export async function readSeenDocuments(repository: Repository, record: RunRecord): Promise<RunDocuments> {
+  const { state, ...documents } = await readRunDocuments(repository, record);
+  return state === undefined || record.captured === 'embedded' ? documents : { ...documents, state };
+}

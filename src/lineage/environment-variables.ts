@@ -58,8 +58,9 @@ function originOf({ record, state }: Sources, field: keyof Environment): Origin 
 
 function whyMissing(sources: Sources, field: keyof Environment, why: string): string {
   const environment = sources.state?.environment;
-  if (environment === undefined) return whyUnobserved(sources);
-  return sources.record?.captured === 'embedded' ? notGiven : (environment.notCaptured?.[field] ?? why);
+  const given = sources.record?.captured === 'embedded' && Object.keys(environment ?? {}).length > 0;
+  if (environment === undefined || (sources.record?.captured === 'embedded' && !given)) return whyUnobserved(sources);
+  return given ? notGiven : (environment.notCaptured?.[field] ?? why);
 }
 
 /** Flags on the command line are known; what the libraries made of them is not. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
 import { type FoundOutput, findByDigest, findOutput } from '../capture/find-output.js';
-import { readRunDocuments } from '../capture/read-documents.js';
+import { readSeenDocuments } from '../capture/read-documents.js';
 import { isFile, readBounded } from '../files/read.js';
 import { findRepository, type Repository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
@@ -55,7 +55,7 @@ async function recordedMaking(
   found: FoundOutput,
   embedded: Snapshot | undefined,
 ): Promise<KnownMaking> {
-  const { snapshot = embedded, state } = await readRunDocuments(repository, found.record);
+  const { snapshot = embedded, state } = await readSeenDocuments(repository, found.record);
   const seen = found.how === 'prompt' ? undefined : state;
   return { ...(snapshot === undefined ? {} : { snapshot }), ...(seen === undefined ? {} : { state: seen }) };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type FoundOutput, findByDigest, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
-import { readRunDocuments } from '../capture/read-documents.js';
+import { readSeenDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
@@ -180,7 +180,7 @@ async function fromDigits(repository: Repository, digits: string): Promise<Origi
 }
 
 async function documents(repository: Repository, record: RunRecord): Promise<Pick<Original, 'snapshot' | 'state'>> {
-  const { snapshot, state } = await readRunDocuments(repository, record);
+  const { snapshot, state } = await readSeenDocuments(repository, record);
   if (snapshot?.parameters !== undefined) {
     throw new InputError('no-prompt', 'another program made it: there are its parameters, and no prompt of ComfyUI', {
       hint: 'git comfy show tells them; build a workflow with them, and run that',

@@ -72,8 +72,8 @@ async function outputTarget(repository: Repository, name: string, bytes: Uint8Ar
       hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });
   }
-  const { readRunDocuments } = await import('../capture/read-documents.js');
-  const { state } = await readRunDocuments(repository, found.record);
+  const { readSeenDocuments } = await import('../capture/read-documents.js');
+  const { state } = await readSeenDocuments(repository, found.record);
   return { kind: 'output', subject: `the record of ${name}`, record: found.record, state };
 }
 

@@ -71,8 +71,8 @@ export async function verifyOutput(
   return verification(subject, [...differences, ...environmentDrift(state.environment, now)], renamed);
 }
 
-const whyNothing = ({ captured, state }: RunRecord) =>
-  captured === 'embedded' && state === undefined
+const whyNothing = ({ captured }: RunRecord) =>
+  captured === 'embedded'
     ? 'the output was taken in later, from what is embedded in it'
     : 'they are not in this clone (git comfy sync fetches them)';
 

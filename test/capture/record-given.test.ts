@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { readRunDocuments, readSeenDocuments } from '../../src/capture/read-documents.js';
+import { readLineage } from '../../src/capture/read-lineage.js';
 import { run } from '../../src/cli.js';
 import { captured } from '../support/context.js';
 import type { TestRepository } from '../support/git.js';
@@ -92,8 +95,32 @@ describe('record --prompt', () => {
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('odd.txt: it does not say')]);
     expect(await comfy(repository, ...args('freeze.txt'))).toMatchObject({ code: 0 });
     expect((await comfy(repository, 'show', 'a.png')).out).toContain('torch 2.9.1+cpu');
+    const opened = await repository.open();
+    const [entry] = (await readLineage(opened)).records;
+    if (entry === undefined) throw new Error('nothing recorded');
+    expect((await readRunDocuments(opened, entry.record)).state?.environment).toMatchObject({ torch: '2.9.1+cpu' });
+    expect((await readSeenDocuments(opened, entry.record)).state).toBeUndefined();
     expect(await comfy(repository, 'record', 'a.png', '--env', 'freeze.txt')).toMatchObject({ code: 2 });
   });
+});
+
+test('the hash of an input picture that ComfyUI wrote into the prompt is kept', async () => {
+  const { repository } = await committedWorkflow();
+  const source = picture(50, { prompt: promptText() });
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const prompt = {
+    '1': { class_type: 'LoadImage', inputs: { image: 'sketch.png' }, is_changed: [sha256] },
+    '2': { class_type: 'LabOther', inputs: { image: 'other.png' }, is_changed: ['ab'.repeat(32)] },
+    '9': { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'x' } },
+  };
+  repository.write('source.png', source);
+  repository.write('made.png', picture(51, { prompt: JSON.stringify(prompt) }));
+  expect(await comfy(repository, 'record', 'source.png', 'made.png')).toMatchObject({ code: 0 });
+  const { out } = await comfy(repository, 'show', 'made.png');
+  expect(out).toContain(`sketch.png  sha256:${sha256.slice(0, 12)}`);
+  expect(out).not.toContain('abababab');
+  expect(out).not.toMatch(/packs +none|what was given/);
+  expect((await comfy(repository, 'show', '--tree', 'made.png')).out).toContain('source.png');
 });
 
 test('of a whole folder what was linked is counted, and what was not is named', async () => {
