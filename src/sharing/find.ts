@@ -16,7 +16,7 @@ import { gatherLineage, type Lineage, type SkippedLine } from '../lineage/lineag
 import { joinRuns, type Run } from '../lineage/query.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
-import { facetsOfRows, type KnownFacets } from './run-facets.js';
+import { facetsOfRuns, type KnownFacets } from './run-facets.js';
 
 /** One output that fits, with the run that made it. */
 export interface FoundRow {
@@ -44,7 +44,7 @@ export async function find(repository: Repository, query: FindQuery): Promise<Fo
   const waiting = (await readRecordJournal(repository)).waiting.map(({ draft }) => draft.record);
   const index = await openIndex(repository);
   const left = withWaiting(index, groupsFitting(index, query, commits), waiting);
-  const facets = await facetsOfRows(repository, index, rowsOfRuns(index, left), waiting);
+  const facets = await facetsOfRuns(repository, index, left, waiting);
   const search = { query, commits, facets, fitting: documentsFitting(facets.index, query) };
   const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search)));
   const lineage = gatherLineage([...lines, ...waiting.map((record) => ({ text: writeRecord(record) }))]);
@@ -62,12 +62,12 @@ interface Search {
 /** Runs with a line whose prompt fits, or is not known: those are counted. */
 function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, fitting }: Search): Uint8Array {
   const found = new Uint8Array(left.length);
-  for (const [row, document] of documents.entries()) {
+  documents.forEach((document, row) => {
     const group = groups[row] ?? 0;
-    if (left[group] === 0 || document === 0) continue;
+    if (left[group] === 0 || document === 0) return;
     const position = facets.positions.get(document);
     if (position === undefined || fitting[position] === 1) found[group] = 1;
-  }
+  });
   return found;
 }
 

@@ -26,23 +26,23 @@ export interface KnownFacets {
 }
 
 /**
- * Facets of rows and of records of the journal, from the cache or out of the store.
+ * Facets of runs and of records of the journal, from the cache or out of the store.
+ * @param runs 1 for the first row of each
  * @throws GitError `git-failed`
  */
-export async function facetsOfRows(
+export async function facetsOfRuns(
   repository: Repository,
   lines: LineIndex,
-  rows: readonly number[],
+  runs: Uint8Array,
   waiting: readonly RunRecord[],
 ): Promise<KnownFacets> {
   let index = readFacetFile(repository);
   let unkept = 0;
-  const known = new Set(index.documents);
+  const known = positionsIn(index);
   const missing = new Map<number, number>();
-  for (const row of rows) {
-    const document = lines.documents[row] ?? 0;
-    if (document !== 0 && !known.has(document)) missing.set(document, row);
-  }
+  lines.documents.forEach((document, row) => {
+    if (runs[lines.groups[row] ?? 0] === 1 && document !== 0 && !known.has(document)) missing.set(document, row);
+  });
   const wanted = [...missing.values()];
   for (let from = 0; from < wanted.length; from += batch) {
     const made = await makeFacets(repository, await recordsAt(repository, lines, wanted.slice(from, from + batch)));
@@ -54,8 +54,16 @@ export async function facetsOfRows(
     unkept = 0;
   }
   const unfolded = waiting.filter((record) => !known.has(documentOf(record)));
-  index = extendedFacets(index, await makeFacets(repository, unfolded));
-  return { index, positions: new Map([...index.documents].map((document, position) => [document, position])) };
+  if (unfolded.length > 0) index = extendedFacets(index, await makeFacets(repository, unfolded));
+  return { index, positions: index.documents.length === known.size ? known : positionsIn(index) };
+}
+
+function positionsIn({ documents }: FacetIndex): Map<number, number> {
+  const positions = new Map<number, number>();
+  documents.forEach((document, position) => {
+    positions.set(document, position);
+  });
+  return positions;
 }
 
 /** One for each document. */

@@ -4,12 +4,13 @@ import { diff } from './diff.mjs';
 import { filter } from './filter.mjs';
 import { grid } from './grid.mjs';
 import { hash } from './hash.mjs';
+import { lineage } from './lineage.mjs';
 import { lock } from './lock.mjs';
 import { normalForm } from './normal-form.mjs';
 import { start } from './start.mjs';
 
 const wanted = process.argv.slice(2);
-const benches = { start, filter, 'normal-form': normalForm, diff, hash, lock, grid };
+const benches = { start, filter, 'normal-form': normalForm, diff, hash, lock, grid, lineage };
 let held = true;
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

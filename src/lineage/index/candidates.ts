@@ -21,16 +21,15 @@ export function groupsFitting(
   commits: readonly ReadonlySet<string>[],
 ): Groups {
   const living = livingRows(index);
-  const groups = groupsOfRows(index, living, allRows(index));
+  const groups = new Uint8Array(index.kinds.length);
+  index.kinds.forEach((kind, row) => {
+    if (living[row] === 1 && isRecord(kind)) groups[index.groups[row] ?? 0] = 1;
+  });
   for (const filter of filters.filter(isCheap)) {
     if (filter.key !== 'commit') narrow(groups, groupsOfRows(index, living, rowsFitting(index, filter)));
   }
   for (const set of commits) narrow(groups, groupsOfRows(index, living, rowsOfCommits(index, set)));
   return groups;
-}
-
-function* allRows({ kinds }: LineIndex): Generator<number> {
-  for (const row of kinds.keys()) yield row;
 }
 
 function groupsOfRows({ groups, kinds }: LineIndex, living: Uint8Array, rows: Iterable<number>): Groups {
@@ -40,7 +39,7 @@ function groupsOfRows({ groups, kinds }: LineIndex, living: Uint8Array, rows: It
 }
 
 function narrow(groups: Groups, others: Groups): void {
-  for (const [row, one] of others.entries()) if (one === 0) groups[row] = 0;
+  for (let row = 0; row < groups.length; row++) if (others[row] === 0) groups[row] = 0;
 }
 
 function rowsFitting(index: LineIndex, { key, test }: Filter): Iterable<number> {
