@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import { readBounded } from '../files/read.js';
+import { maxArchiveBytes } from '../files/zip-directory.js';
 import { openWorkTree } from '../git/repository.js';
 import { lockPath } from '../lock/lockfile.js';
 import { readManagerSnapshot } from '../lock/manager-snapshot.js';
@@ -13,7 +14,7 @@ import type { Answer, Command, Input } from './command.js';
 import { archiveText } from './import-text.js';
 
 /** A snapshot of a few hundred packs has about 100 kB; an archive has the inputs of a run. */
-const maxBytes = { snapshot: 8 * 1024 * 1024, archive: 512 * 1024 * 1024 };
+const maxBytes = { snapshot: 8 * 1024 * 1024, archive: maxArchiveBytes };
 
 export const importCommand: Command = {
   name: 'import',

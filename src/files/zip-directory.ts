@@ -16,7 +16,7 @@ export interface ZipEntry {
 
 /** An export has a handful of documents and the inputs of one run. */
 const maxFiles = 1000;
-const maxBytes = 512 * 1024 * 1024;
+export const maxArchiveBytes = 512 * 1024 * 1024;
 
 const signatures = { end: 0x06054b50, directory: 0x02014b50, file: 0x04034b50 } as const;
 const lengths = { end: 22, directory: 46, file: 30 } as const;
@@ -44,7 +44,7 @@ export function readZipDirectory(bytes: Uint8Array): ZipEntry[] {
   refuseTwice(entries);
   refuseOverlap(entries);
   const total = entries.reduce((sum, { size }) => sum + size, 0);
-  if (total > maxBytes) throw tooLarge(`it unpacks to ${total} bytes, and ${maxBytes} is the most`);
+  if (total > maxArchiveBytes) throw tooLarge(`it unpacks to ${total} bytes, and ${maxArchiveBytes} is the most`);
   return entries;
 }
 

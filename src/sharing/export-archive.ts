@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { lookAround } from '../capture/look-around.js';
 import { readRunTexts } from '../capture/read-documents.js';
 import type { Surroundings } from '../capture/surroundings.js';
@@ -7,6 +7,7 @@ import { serverFile } from '../comfyui/server-file.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { writeZip } from '../files/zip.js';
+import { maxArchiveBytes } from '../files/zip-directory.js';
 import { isSafePath } from '../files/zip-path.js';
 import { readBlob } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
@@ -18,6 +19,8 @@ import { annotation } from '../reproduce/input-difference.js';
 import type { Exported } from './exported.js';
 import { exportedRun } from './exported-run.js';
 
+/** Documents of a run have a few hundred kB. */
+const documentBytes = 32 * 1024 * 1024;
 /** How long a server may take to answer: the inputs may be on disk as well. */
 const patience = 3000;
 
@@ -53,13 +56,16 @@ async function collectInputs(
   const leftOut: { what: string; why: string }[] = [];
   if (state === undefined || state.inputs.size === 0) return { inputs, leftOut };
   const around = await lookAround(repository, { ...tools, patience });
+  let room = maxArchiveBytes - documentBytes;
   for (const [key, { digest }] of state.inputs) {
     const why = (text: string) => leftOut.push({ what: `input ${key}`, why: text });
     if (!digest.startsWith('sha256:')) why(`it was ${digest} at the run`);
     else if (!isSafePath(key)) why('an archive cannot have a file of that name');
     else {
       const bytes = await inputBytes(repository, key, digest as Digest, around, tools.signal);
-      if (bytes === undefined) why('its content is not here any more');
+      room -= bytes?.length ?? 0;
+      if (bytes === undefined) why('its content is not here any more, or is larger than an archive may be');
+      else if (room < 0) why('with it the archive would be larger than import reads');
       else inputs.set(key, bytes);
     }
   }
@@ -81,7 +87,8 @@ async function inputBytes(
   const folders = [installation?.input, installation?.output, top].flatMap((one) => one ?? []);
   const places = folders.map((one) => ({ folder: one, name: one }));
   const found = await findInput(name, digest, places, signal);
-  return found === undefined ? undefined : readFile(found.path);
+  if (found === undefined || (await stat(found.path)).size > maxArchiveBytes) return undefined;
+  return readFile(found.path);
 }
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

@@ -1,4 +1,5 @@
 import type { InputEntry, ModelEntry, PackEntry } from '../../lock/entries.js';
+import { byCodePoint } from '../../workflow/json.js';
 import type { RunRecord } from '../record.js';
 import type { State } from '../state.js';
 import { given, member, type ResourceDescriptor, sha256Of } from './descriptor.js';
@@ -31,10 +32,14 @@ const ofCommit = ({ commit, workflow, lock }: RunRecord): Dependency[] => [
 
 const ofState = ({ comfyui, packs, models, inputs }: State): Dependency[] => [
   ...(comfyui === undefined ? [] : [pack('ComfyUI', comfyui)]),
-  ...[...packs].map(([name, entry]) => pack(`custom_nodes/${name}`, entry)),
-  ...[...models].map(([key, entry]) => model(key, entry)),
-  ...[...inputs].map(([key, entry]) => input(key, entry)),
+  ...byKey(packs).map(([name, entry]) => pack(`custom_nodes/${name}`, entry)),
+  ...byKey(models).map(([key, entry]) => model(key, entry)),
+  ...byKey(inputs).map(([key, entry]) => input(key, entry)),
 ];
+
+/** The order in which things were observed means nothing. */
+const byKey = <Entry>(entries: ReadonlyMap<string, Entry>): [string, Entry][] =>
+  [...entries].sort(([a], [b]) => byCodePoint(a, b));
 
 function pack(name: string, entry: PackEntry): Dependency {
   const { repository, commit, registry, tree, dirty, version } = entry;
