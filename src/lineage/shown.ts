@@ -65,4 +65,6 @@ export interface ShownRun {
   readonly record: RunRecord;
   /** Lines of the same run on other commits. */
   readonly otherLines: number;
+  /** The commit that it was made at is in no branch any more; this one has its workflow. */
+  readonly rewritten?: true;
 }

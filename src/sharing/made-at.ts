@@ -1,28 +1,40 @@
 import { lineageAbout } from '../capture/lineage-about.js';
+import { blobsBroughtIn } from '../git/brought-in.js';
 import type { CommitFacts } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import { joinRuns, type Run, startOf } from '../lineage/query.js';
 import { recordId } from '../lineage/record-line.js';
 import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
+import { homelessRuns } from './homeless-runs.js';
 
-/** A commit and the outputs that were made at it, oldest first; and lines that could not be read: one may have known more. */
+/**
+ * A commit and the outputs that were made at it, oldest first, with those of commits that were rewritten into it; and lines that could not be read: one may have known more.
+ * @throws GitError `git-failed`
+ */
 export async function madeAt(
   repository: Repository,
   commit: CommitFacts,
 ): Promise<ShownMadeAt & { readonly skipped: readonly SkippedLine[] }> {
-  const { records, skipped } = await lineageAbout(repository, { commits: [commit.id] });
+  const normals = (await blobsBroughtIn(repository, commit.id)).slice(0, mostBlobs);
+  const { records, skipped } = await lineageAbout(repository, { commits: [commit.id], normals });
   const runs = joinRuns(records);
-  return {
-    commit,
-    skipped,
-    runs: shownRuns(
-      runs.filter((run) =>
-        linesOf(run).some(({ record, commits }) => record.commit === commit.id || commits.includes(commit.id)),
-      ),
-    ),
-  };
+  const here = runs.filter((run) => isAt(run, commit.id));
+  const homeless = await homelessRuns(
+    repository,
+    runs.filter((run) => !isAt(run, commit.id)),
+    commit.id,
+  );
+  const gone = new Set(homeless.map(({ best }) => recordId(best.text)));
+  const shown = shownRuns([...here, ...homeless]);
+  return { commit, skipped, runs: shown.map((run) => (gone.has(run.id) ? { ...run, rewritten: true as const } : run)) };
 }
+
+/** An import of thousands of files holds too many to ask for. */
+const mostBlobs = 1000;
+
+const isAt = (run: Run, id: string) =>
+  linesOf(run).some(({ record, commits }) => record.commit === id || commits.includes(id));
 
 const linesOf = ({ best, others }: Run) => [best, ...others];
 

@@ -21,8 +21,9 @@ export const runNote = (record: ShownRun['record']): string =>
     .join(', ');
 
 /** Outputs of one run; the second and further ones stand below the first. */
-export function runLines({ record }: ShownRun, paint: Paint, most: number): string[] {
-  const note = runNote(record);
+export function runLines({ record, rewritten }: ShownRun, paint: Paint, most: number): string[] {
+  const before = rewritten === true ? `made at ${record.commit?.slice(0, 10) ?? ''}, rewritten since` : '';
+  const note = [runNote(record), before].filter((part) => part !== '').join(', ');
   // The line that says how many more there are takes the place of one.
   const shown = record.outputs.length > most ? record.outputs.slice(0, most - 1) : record.outputs;
   const lines = shown.map(({ name }, at) => {

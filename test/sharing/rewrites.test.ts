@@ -125,6 +125,8 @@ test('squash merge, and the branch deleted: found by the workflow, attached by f
   forget(made);
   const found = `${side.slice(0, 10)}, rewritten since: ${short(made, 'HEAD')} side, squashed`;
   expect(await commitOf(made, 30)).toContain(found);
+  const { out } = await comfy(made, 'show', 'HEAD');
+  expect(out).toContain(`30.png  seed 7, took 1 s, made at ${side.slice(0, 10)}, rewritten since`);
   expect((await comfy(made, 'fsck')).code).toBe(1);
   expect((await comfy(made, 'fsck', '--repair')).code).toBe(0);
   expect((await comfy(made, 'show', 'HEAD')).out).toContain('30.png');

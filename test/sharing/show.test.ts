@@ -149,7 +149,7 @@ test('a damaged line is said, and the record is shown', async () => {
 
 test('a store that is gone leaves what the record and the file say', async () => {
   const { repository, path } = await recorded();
-  repository.git('update-ref', '-d', 'refs/comfy/store');
+  for (const ref of ['refs/comfy/store', 'refs/comfy/kept']) repository.git('update-ref', '-d', ref);
   const { code, out } = await show(path, 'p.png');
   expect(code).toBe(0);
   expect(out).toContain('its snapshot is not in this clone');
