@@ -118,8 +118,16 @@ async function orSayExpected<T>(before: Reproduction, talk: Talk, run: () => Pro
     return await run();
   } catch (error) {
     if (error instanceof ServerError) for (const line of reproductionLines(before)) talk.say(line);
-    throw error;
+    throw withProvideHint(error, before);
   }
+}
+
+/** A server refuses a model that it does not have; here it is known how to get it. */
+function withProvideHint(error: unknown, { expected }: Reproduction): unknown {
+  const missing = expected.differences.some(({ code }) => code === 'model-missing' || code === 'input-missing');
+  if (!(error instanceof ServerError) || error.code !== 'prompt-refused' || !missing) return error;
+  const hint = 'bring back what can be found or fetched: git comfy provide --models <the picture or its commit>';
+  return new ServerError(error.code, error.message, { hint, cause: error });
 }
 
 function beforeRunning({ id, how, outputs, record }: Original, { grade, differences }: Verification): Reproduction {
