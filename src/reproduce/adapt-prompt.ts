@@ -16,6 +16,6 @@ export async function adaptPrompt(
 ): Promise<{ readonly prompt: JsonObject; readonly notes: readonly string[] }> {
   const short = id.slice(0, 8);
   const named = await nameModels(server, withoutVolatile(snapshot.prompt), { recorded: models, renamed }, signal);
-  const { prompt, notes } = await provideInputs(server, named, elsewhere, short, signal);
+  const { prompt, notes } = await provideInputs(server, named, elsewhere, signal);
   return { prompt: withOwnPrefix(prompt, short), notes };
 }

@@ -17,14 +17,12 @@ export interface ProvidedInputs {
 /**
  * Names inputs in the prompt as the server has them now. What it lacks is uploaded, each file under a name of its own; the user's own files in
  * the input folder stay as they are.
- * @param elsewhere by key of the lock, where the recorded content is
- * @param id names the folder that they go to
+ * @param elsewhere by key of the lock, where the recorded content is; it goes to a folder named by that content, so that nothing is there twice
  */
 export async function provideInputs(
   server: Server,
   prompt: JsonObject,
   elsewhere: ReadonlyMap<string, InputElsewhere>,
-  id: string,
   signal: AbortSignal,
 ): Promise<ProvidedInputs> {
   const notes: string[] = [];
@@ -34,7 +32,8 @@ export async function provideInputs(
     const found = elsewhere.get(key);
     if (found === undefined) continue;
     const base = reference.name.split('/').at(-1) ?? reference.name;
-    const upload = async () => uploadInput(server, `${ownFolder}${id}/${base}`, await readFile(found.path), { signal });
+    const place = `${ownFolder}${found.digest.slice('sha256:'.length, 'sha256:'.length + 12)}/${base}`;
+    const upload = async () => uploadInput(server, place, await readFile(found.path), { signal });
     const name = found.served ?? (await upload());
     changed = withInput(changed, reference, name);
     notes.push(`input ${key}: ${found.served === undefined ? 'uploaded' : 'used'} as ${name}`);

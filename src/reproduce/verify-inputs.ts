@@ -8,6 +8,7 @@ import { annotation, inputDifference } from './input-difference.js';
 
 export interface InputElsewhere {
   readonly path: string;
+  readonly digest: Digest;
   /** Under this name the server has it in its input folder. */
   readonly served?: string;
 }
@@ -38,7 +39,7 @@ export async function verifyInputs(
     const found = await findInput(key.replace(annotation, ''), digest, places, signal);
     if (found !== undefined) {
       const served = (await digestOnServer(server, found.name, signal)) === digest;
-      elsewhere.set(key, { path: found.path, ...(served ? { served: found.name } : {}) });
+      elsewhere.set(key, { path: found.path, digest, ...(served ? { served: found.name } : {}) });
     }
     differences.push(inputDifference(key, state, found?.words));
   }

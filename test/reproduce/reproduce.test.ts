@@ -213,6 +213,9 @@ describe('three weeks later', () => {
     );
     set.comfy.write('input/reference.png', other);
     const { found } = await reproduce(set, {}, 'copy.png');
+    expect(found.adapted).toEqual([
+      expect.stringMatching(/^input reference\.png: uploaded as git-comfy\/[0-9a-f]{12}\/reference\.png$/),
+    ]);
     expect(found.outputs?.[0]?.metrics).toMatchObject({ equal: true });
     expect(set.comfy.read('input/reference.png')).toEqual(other);
   });
