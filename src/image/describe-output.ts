@@ -18,8 +18,17 @@ export interface OutputIdentity {
   readonly damaged?: string;
 }
 
+/** Whoever finds, compares and records an output asks for it each time; the bytes of a file that was read do not change. */
+const known = new WeakMap<Uint8Array, OutputIdentity>();
+
 /** Never throws for what the bytes are: a damaged picture is still known by the hash of its file. */
 export function describeBytes(bytes: Uint8Array): OutputIdentity {
+  const identity = known.get(bytes) ?? identityOf(bytes);
+  known.set(bytes, identity);
+  return identity;
+}
+
+function identityOf(bytes: Uint8Array): OutputIdentity {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
     const picture = stillPicture(bytes);
