@@ -22,7 +22,7 @@ export function parseJson(text: string, limits: JsonLimits = defaultLimits): Jso
   if (text.length > limits.maxLength) {
     throw new InputError('json-too-large', `JSON of ${text.length} characters is larger than ${limits.maxLength}`);
   }
-  const reader: Reader = { text, at: text.charCodeAt(0) === 0xfeff ? 1 : 0, maxDepth: limits.maxDepth };
+  const reader = readerOf(text, text.charCodeAt(0) === 0xfeff ? 1 : 0, limits);
   const value = readValue(reader, 0);
   skipSpace(reader);
   if (reader.at < text.length) throw syntax(reader);
@@ -34,7 +34,7 @@ export function parseJson(text: string, limits: JsonLimits = defaultLimits): Jso
  * @throws as `parseJson`, for what was read
  */
 export function parseBefore(text: string, key: string): JsonObject {
-  const reader: Reader = { text, at: 0, maxDepth: defaultLimits.maxDepth };
+  const reader = readerOf(text, 0, defaultLimits);
   skipSpace(reader);
   if (reader.text.charCodeAt(reader.at) !== 0x7b) throw syntax(reader);
   return readObject(reader, 1, key);
@@ -53,8 +53,17 @@ export function tryParseJson(text: string, limits?: JsonLimits): Json | undefine
 interface Reader {
   readonly text: string;
   readonly maxDepth: number;
+  /** Short texts read so far, by a number made of their ends; a power of two of them. Not worth making for a small document. */
+  readonly texts: (string | undefined)[] | undefined;
   at: number;
 }
+
+const readerOf = (text: string, at: number, { maxDepth }: JsonLimits): Reader => ({
+  text,
+  at,
+  maxDepth,
+  texts: text.length < 8192 ? undefined : new Array<string | undefined>(512).fill(undefined),
+});
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -126,7 +135,22 @@ function readString(reader: Reader): string {
   while (code >= 0x20 && code !== quote && code !== backslash) code = text.charCodeAt(++at);
   if (code !== quote) return readEscapedString(reader, at);
   reader.at = at + 1;
-  return text.slice(start, at);
+  return reader.texts === undefined || at - start > longestShared
+    ? text.slice(start, at)
+    : shared(text, reader.texts, start, at);
+}
+
+const longestShared = 24;
+
+/** Keys and types stand in a file thousands of times: one text for all of them spares memory, and hashing it again for each object. */
+function shared(text: string, texts: (string | undefined)[], start: number, end: number): string {
+  const length = end - start;
+  const place = (text.charCodeAt(start) * 31 + text.charCodeAt(end - 1) * 7 + length) & (texts.length - 1);
+  const known = texts[place];
+  if (known !== undefined && known.length === length && text.startsWith(known, start)) return known;
+  const made = text.slice(start, end);
+  texts[place] = made;
+  return made;
 }
 
 /** @param from the first character that is not plain */
