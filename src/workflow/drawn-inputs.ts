@@ -1,3 +1,4 @@
+import { movingControls } from './drawn-seeds.js';
 import { sameNumberText } from './exact-number.js';
 import type { NodeName } from './facts.js';
 import { inputNodeId } from './graph.js';
@@ -15,8 +16,6 @@ export interface DrawnInput {
   /** The end of a sentence about it. */
   readonly how: string;
 }
-
-const moving: ReadonlySet<unknown> = new Set(['randomize', 'increment', 'decrement', 'increment-wrap']);
 
 /**
  * Numbers that the frontend changes at every queueing (the control behind them says so), and negative seeds, for which many packs
@@ -41,7 +40,7 @@ function ofPlace(place: Place, constants: ReadonlyMap<string, Json> | undefined)
   if (values.some(({ name, value }) => name === 'add_noise' && value === 'disable')) return [];
   return values.flatMap(({ name, value }, at) => {
     const control = values[at + 1]?.value;
-    if (!isNumber(value) || !moving.has(control)) return [];
+    if (!isNumber(value) || !movingControls.has(control)) return [];
     if (!feeds && !isOwn(place, name, constants)) return [];
     const how = `is drawn anew at every run (${String(control)})`;
     return [{ node: nameOf(place.id, node.type, node.title), input: name, how }];

@@ -4,7 +4,7 @@ import { isNumber } from './json.js';
 import { isSeedName } from './prompt.js';
 
 /** Control values under which the frontend changes a number by itself at every queueing. */
-const moving: ReadonlySet<string> = new Set(['randomize', 'increment', 'decrement', 'increment-wrap']);
+export const movingControls: ReadonlySet<unknown> = new Set(['randomize', 'increment', 'decrement', 'increment-wrap']);
 
 /** Keys of a node's values that the frontend draws: the value behind says so. An instance's seed goes by the control inside. */
 export function drawnKeys({ type, facts }: NodeFacts, workflow: Workflow): string[] {
@@ -13,13 +13,13 @@ export function drawnKeys({ type, facts }: NodeFacts, workflow: Workflow): strin
   return facts.flatMap((fact, at) => {
     if (fact.kind !== 'value' || !isNumber(fact.value)) return [];
     const next = facts[at + 1];
-    const drawn = next?.kind === 'value' && typeof next.value === 'string' && moving.has(next.value);
+    const drawn = next?.kind === 'value' && typeof next.value === 'string' && movingControls.has(next.value);
     return drawn || (moved && isSeedName(fact.key)) ? [fact.key] : [];
   });
 }
 
 const hasMovingControl = (nodes: Iterable<{ readonly values: readonly unknown[] | undefined }>) =>
-  [...nodes].some(({ values }) => values?.some((value) => moving.has(value as string)) === true);
+  [...nodes].some(({ values }) => values?.some((value) => movingControls.has(value)) === true);
 
 /** The drawn values of a whole workflow, as `drawnId` writes them. */
 export function drawnValues(workflow: Workflow, facts: readonly GraphFacts[] = factsOf(workflow)): Set<string> {
