@@ -1,7 +1,7 @@
 import { keptRef } from '../git/kept-store.js';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { storeRef } from '../git/store.js';
+import { storeBlobs, storeRef } from '../git/store.js';
 import { readSnapshot, readState } from '../lineage/documents.js';
 import type { RunRecord } from '../lineage/record.js';
 import type { Snapshot } from '../lineage/snapshot.js';
@@ -15,6 +15,9 @@ export interface RunDocuments {
   readonly state?: State;
 }
 
+/** From so many on all paths are listed first: git goes from the root for each path that it is asked for. */
+const many = 2_000;
+
 /** Texts of documents in the order of `ids`, read by one process; `undefined` where the store has none. */
 export async function* readDocuments(
   repository: Repository,
@@ -23,7 +26,9 @@ export async function* readDocuments(
   ref: string = storeRef,
 ): AsyncGenerator<{ readonly index: number; readonly text: string | undefined }> {
   let index = 0;
-  const specs = ids.map((id) => `${ref}:${documentPath(kind, id)}`);
+  const paths = ids.map((id) => documentPath(kind, id));
+  const blobs = ids.length < many ? undefined : await storeBlobs(repository, `${kind}s`, ref);
+  const specs = paths.map((path) => blobs?.get(path) ?? `${ref}:${path}`);
   for await (const { bytes } of readObjects(repository, specs)) yield { index: index++, text: bytes?.toString('utf8') };
 }
 

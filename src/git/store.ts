@@ -96,3 +96,15 @@ export async function listStore(repository: Repository, folder: string, ref: str
     ]),
   );
 }
+
+/** As `listStore`, with the id of each document's blob. @throws GitError `git-failed` */
+export async function storeBlobs(
+  repository: Repository,
+  folder: string,
+  ref: string = storeRef,
+): Promise<ReadonlyMap<string, string>> {
+  if ((await tipOf(repository, ref)) === undefined) return new Map();
+  const entries = splitNul(await git(repository.top, ['ls-tree', '-r', '-z', ref, '--', `${folder}/`]));
+  const found = entries.map((entry) => /^\d+ blob ([0-9a-f]+)\t(.*)$/s.exec(entry));
+  return new Map(found.flatMap((parts) => (parts === null ? [] : [[parts[2] ?? '', parts[1] ?? ''] as const])));
+}

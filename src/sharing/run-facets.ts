@@ -3,7 +3,7 @@ import { readDocuments, readRunDocuments } from '../capture/read-documents.js';
 import type { Repository } from '../git/repository.js';
 import { readPromptOfSnapshot, readState } from '../lineage/documents.js';
 import { type Facets, facetMaker, facetsOf } from '../lineage/facets.js';
-import { extendedFacets, type FacetIndex, type FacetsOfDocument } from '../lineage/index/facet-index.js';
+import { type FacetBuilder, type FacetIndex, facetBuilder } from '../lineage/index/facet-index.js';
 import type { LineIndex } from '../lineage/index/line-index.js';
 import { documentOf } from '../lineage/index/row.js';
 import type { RunRecord } from '../lineage/record.js';
@@ -14,9 +14,8 @@ import { readFacetFile, writeFacetFile } from './facet-file.js';
 // What people search for is taken out of a snapshot once: reading 100,000 of them for every question would take minutes. It is kept by what never
 // changes; the cache may be deleted at any time.
 
-/** So many are made at a time, for the sake of memory; so many are kept at a time: whoever interrupts a first search loses little. */
-const keptAfter = 20_000;
-const batch = 2_000;
+/** So many are made at a time, and then kept: whoever interrupts a first search loses little. */
+const batch = 20_000;
 
 /** Facets by what records point to. */
 export interface KnownFacets {
@@ -37,24 +36,21 @@ export async function facetsOfRuns(
   waiting: readonly RunRecord[],
 ): Promise<KnownFacets> {
   let index = readFacetFile(repository);
-  let unkept = 0;
   const known = positionsIn(index);
   const missing = new Map<number, number>();
   lines.documents.forEach((document, row) => {
     if (runs[lines.groups[row] ?? 0] === 1 && document !== 0 && !known.has(document)) missing.set(document, row);
   });
   const wanted = [...missing.values()];
+  const builder = facetBuilder(index);
   for (let from = 0; from < wanted.length; from += batch) {
-    const made = await makeFacets(repository, await recordsAt(repository, lines, wanted.slice(from, from + batch)));
-    index = extendedFacets(index, made);
-    unkept += made.length;
-    const isLast = from + batch >= wanted.length;
-    if (unkept < keptAfter && !(isLast && unkept > 0)) continue;
+    const records = await recordsAt(repository, lines, wanted.slice(from, from + batch));
+    if ((await addFacets(repository, records, builder)) === 0) continue;
+    index = builder.finish();
     await writeFacetFile(repository, index);
-    unkept = 0;
   }
   const unfolded = waiting.filter((record) => !known.has(documentOf(record)));
-  if (unfolded.length > 0) index = extendedFacets(index, await makeFacets(repository, unfolded));
+  if ((await addFacets(repository, unfolded, builder)) > 0) index = builder.finish();
   return { index, positions: index.documents.length === known.size ? known : positionsIn(index) };
 }
 
@@ -76,18 +72,25 @@ async function recordsAt(repository: Repository, lines: LineIndex, rows: readonl
   return [...records.values()];
 }
 
-async function makeFacets(repository: Repository, records: readonly RunRecord[]): Promise<FacetsOfDocument[]> {
+/** Returns how many there are of these records; the others have no snapshot here. */
+async function addFacets(
+  repository: Repository,
+  records: readonly RunRecord[],
+  builder: FacetBuilder,
+): Promise<number> {
   const states = await readStates(repository, records);
-  const made: FacetsOfDocument[] = [];
   const facetsFor = facetMaker();
   const ids = records.map(({ snapshot }) => snapshot);
+  let made = 0;
   for await (const { index, text } of readDocuments(repository, 'snapshot', ids)) {
     const record = records[index] as RunRecord;
-    const facets = orUndefined(() =>
+    const stored = orUndefined(() =>
       text === undefined ? undefined : facetsFor(readPromptOfSnapshot(text), states.get(record.state ?? '')),
     );
-    const found = facets ?? (record.commit === undefined ? await waitingFacets(repository, record) : undefined);
-    if (found !== undefined) made.push([documentOf(record), found]);
+    const facets = stored ?? (record.commit === undefined ? await waitingFacets(repository, record) : undefined);
+    if (facets === undefined) continue;
+    builder.add(documentOf(record), facets);
+    made++;
   }
   return made;
 }

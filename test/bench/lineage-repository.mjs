@@ -112,7 +112,7 @@ function runOf(run, commit, state) {
   const settings = {
     seed: String(7_000_000_000_000 + run * 7919),
     text: textOf(Math.floor(run / 5)),
-    steps: 20 + (run % 11),
+    steps: 20 + (Math.floor(run / 5) % 11),
   };
   const snapshot = `{"snapshot":1,"prompt":${promptOf(settings)},"workflow":${workflowOf(settings)},"executed":["4","10","5","6","7","3","8","9"],"cached":[]}\n`;
   const id = sha256(snapshot);

@@ -25,32 +25,62 @@ const mostLookedUp = 5000;
 /** Adds cells of rows that come after all those that are there. */
 export function extended(column: Column, cells: readonly Cell[]): Column {
   if (cells.length === 0) return column;
+  const builder = columnBuilder(column);
+  for (const [row, value] of cells) builder.add(row, value);
+  return builder.finish();
+}
+
+/** A column that grows. */
+export interface ColumnBuilder {
+  add(row: number, value: string): void;
+  /** What it is now; it may grow on. */
+  finish(): Column;
+}
+
+export function columnBuilder(column: Column): ColumnBuilder {
   const count = column.ends.length;
   const known = count <= mostLookedUp ? valuesOf(column) : [];
   const numbers = new Map(known.map((value, number) => [value, number]));
-  const added: Buffer[] = [column.values as Buffer];
-  const ends: number[] = [];
-  const pairs = new Uint32Array(column.pairs.length + cells.length * 2);
+  const texts: string[] = [];
+  let pairs = new Uint32Array(column.pairs.length + 1024);
   pairs.set(column.pairs);
-  let at = column.pairs.length;
-  let end = column.values.length;
-  for (const [row, value] of cells) {
+  let length = column.pairs.length;
+  const add = (row: number, value: string) => {
     let number = numbers.get(value);
     if (number === undefined) {
-      number = count + ends.length;
-      numbers.set(value, number);
-      const bytes = Buffer.from(`${JSON.stringify(value)},\n`);
-      added.push(bytes);
-      end += bytes.length;
-      ends.push(end);
+      number = count + texts.length;
+      const text = JSON.stringify(value);
+      // A copy: the value may be a piece of a large text, which would stay in memory as long as its piece.
+      numbers.set(JSON.parse(text), number);
+      texts.push(`${text},\n`);
     }
-    pairs[at++] = row;
-    pairs[at++] = number;
-  }
-  const allEnds = new Uint32Array(count + ends.length);
-  allEnds.set(column.ends);
-  allEnds.set(ends, count);
-  return { values: Buffer.concat(added), ends: allEnds, pairs };
+    if (length + 2 > pairs.length) pairs = larger(pairs);
+    pairs[length++] = row;
+    pairs[length++] = number;
+  };
+  return { add, finish: () => ({ ...withTexts(column, texts), pairs: pairs.slice(0, length) }) };
+}
+
+function withTexts({ values, ends }: Column, texts: readonly string[]): Pick<Column, 'values' | 'ends'> {
+  let end = values.length;
+  const added = texts.map((text) => {
+    end += Buffer.byteLength(text);
+    return end;
+  });
+  return { values: Buffer.concat([values, Buffer.from(texts.join(''))]), ends: appended(ends, added) };
+}
+
+function larger(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array(numbers.length * 2);
+  all.set(numbers);
+  return all;
+}
+
+function appended(before: Uint32Array, added: readonly number[]): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array(before.length + added.length);
+  all.set(before);
+  all.set(added, before.length);
+  return all;
 }
 
 export const valuesOf = ({ values }: Column): string[] => JSON.parse(`[${textOf(values).slice(0, -2)}]`);

@@ -1,5 +1,5 @@
 import type { Facets } from '../facets.js';
-import { type Cell, type Column, cellsOf, emptyColumn, extended } from './column.js';
+import { type Column, type ColumnBuilder, cellsOf, columnBuilder, emptyColumn } from './column.js';
 
 /** Facets of many documents; the rows of its columns are positions in `documents`. */
 export interface FacetIndex {
@@ -21,30 +21,38 @@ export const emptyFacetIndex: FacetIndex = {
   column: () => emptyColumn,
 };
 
-/** A document that comes to the index. */
-export type FacetsOfDocument = readonly [document: number, facets: Facets];
+/** An index that grows, document by document. */
+export interface FacetBuilder {
+  add(document: number, facets: Facets): void;
+  /** What it is now; it may grow on. */
+  finish(): FacetIndex;
+}
 
-export function extendedFacets(index: FacetIndex, added: readonly FacetsOfDocument[]): FacetIndex {
-  const first = index.documents.length;
-  const cells = new Map<string, Cell[]>();
-  for (const [at, [, facets]] of added.entries()) {
-    for (const [name, values] of listsOf(facets)) {
-      const there = cells.get(name) ?? [];
-      for (const value of values) there.push([first + at, value]);
-      cells.set(name, there);
-    }
-  }
-  const columns = new Map([...cells].map(([name, these]) => [name, extended(index.column(name), these)]));
-  const documents = new Float64Array(first + added.length);
-  documents.set(index.documents);
-  documents.set(
-    added.map(([document]) => document),
-    first,
-  );
+export function facetBuilder(index: FacetIndex): FacetBuilder {
+  const documents: number[] = [];
+  const builders = new Map<string, ColumnBuilder>();
+  const builderOf = (name: string) => {
+    const builder = builders.get(name) ?? columnBuilder(index.column(name));
+    builders.set(name, builder);
+    return builder;
+  };
   return {
-    documents,
-    names: [...new Set([...index.names, ...columns.keys()])],
-    column: (name) => columns.get(name) ?? index.column(name),
+    add(document, facets) {
+      const position = index.documents.length + documents.length;
+      documents.push(document);
+      for (const [name, values] of listsOf(facets)) {
+        const builder = builderOf(name);
+        for (const value of values) builder.add(position, value);
+      }
+    },
+    finish() {
+      const columns = new Map([...builders].map(([name, builder]) => [name, builder.finish()]));
+      return {
+        documents: Float64Array.from([...index.documents, ...documents]),
+        names: [...new Set([...index.names, ...columns.keys()])],
+        column: (name) => columns.get(name) ?? index.column(name),
+      };
+    },
   };
 }
 
