@@ -8,16 +8,23 @@ import { indexedWorkflows, workTreeFiles } from './lock-files.js';
 import { commitPlacer } from './place-record.js';
 import type { TrackedBytes } from './plan-lock.js';
 
+/** The workflow of this repository that a run is of. */
+export interface Home {
+  readonly path?: string;
+}
+
+const homeAt = (path: string | undefined): Home => (path === undefined ? {} : { path });
+
 /**
  * Whether a run is of this repository: on a server that several people use, one's pictures must not end in another's lineage. Its workflow is one
  * of a commit or of the work tree (seeds and other values aside), or has the id that the frontend gave to a tracked one.
- * @returns a test for the runs of one look; what git and the disk hold is read once for all of them
+ * @returns where a run is of, `undefined` for one that is not of here, for the runs of one look; what git and the disk hold is read once for all of them
  */
 export async function belonging(
   repository: Repository,
   drafts: readonly Draft[],
   info: ObjectInfo | undefined,
-): Promise<(draft: Draft) => Promise<boolean>> {
+): Promise<(draft: Draft) => Promise<Home | undefined>> {
   const place = commitPlacer(repository, info, drafts);
   const indexed = await indexedWorkflows(repository);
   const files = [
@@ -27,15 +34,16 @@ export async function belonging(
       indexed.map(({ path }) => path),
     )),
   ];
-  const ids = new Set(files.flatMap(idOf));
+  const ids = new Map(files.flatMap((file) => idOf(file).map((id) => [id, file.path] as const)));
   return async (draft) => {
-    const { match } = await place(draft);
-    if (match !== 'uncommitted') return true;
+    const { match, workflow } = await place(draft);
+    if (match !== 'uncommitted') return homeAt(workflow?.path);
     const run = readSnapshot(draft.snapshot);
     const id = idIn(run.workflow);
-    if (id !== undefined && ids.has(id)) return true;
+    if (id !== undefined && ids.has(id)) return homeAt(ids.get(id));
     const compare = comparerFor(run, info);
-    return files.some(({ bytes }) => compare(bytes) !== undefined);
+    const same = files.find(({ bytes }) => compare(bytes) !== undefined);
+    return same === undefined ? undefined : homeAt(same.path);
   };
 }
 

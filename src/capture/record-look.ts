@@ -7,7 +7,7 @@ import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { JsonObject } from '../workflow/json.js';
 import { classesUsed } from '../workflow/packs-named.js';
 import { readPrompt } from '../workflow/prompt.js';
-import { belonging } from './belongs.js';
+import { belonging, type Home } from './belongs.js';
 import { draftRecord } from './draft-record.js';
 import { lineageAbout } from './lineage-about.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
@@ -39,10 +39,10 @@ export async function recordLook(
   if (fresh.size === 0) return;
   const own = await ownRuns(stage, await unrecorded(stage, fresh, tell), wishes, tell);
   const facts = new Map<string, RunFacts>();
-  for (const [id, { entry, queued }] of own.runs) {
+  for (const [id, { entry, queued, path }] of own.runs) {
     const seen = running.get(id);
     const read = await readWatchedRun(stage, { id, entry, queued, seen, live: look.live, info: own.info });
-    if ('kind' in read) await tell(id, read);
+    if ('kind' in read) await tell(id, path === undefined ? read : { ...read, text: `${path}: ${read.text}` });
     else facts.set(id, read);
   }
   const results = await recordRuns(stage.repository, [...facts.values()]);
@@ -89,11 +89,12 @@ async function ownRuns(stage: WatchStage, runs: ReadonlyMap<string, Ended>, { al
     else drafts.set(id, draft);
   }
   const info = await interfacesFor(stage, [...runs.values()]);
-  const belongs = all ? async () => true : await belonging(stage.repository, [...drafts.values()], info);
-  const own = new Map<string, Ended>();
+  const belongs = all ? async (): Promise<Home> => ({}) : await belonging(stage.repository, [...drafts.values()], info);
+  const own = new Map<string, Ended & Home>();
   for (const [id, draft] of drafts) {
     const run = runs.get(id);
-    if (run !== undefined && (await belongs(draft))) own.set(id, run);
+    const home = await belongs(draft);
+    if (run !== undefined && home !== undefined) own.set(id, { ...run, ...home });
     else await tell(id, { kind: 'left', why: 'foreign' });
   }
   return { runs: own, info };

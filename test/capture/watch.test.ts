@@ -81,7 +81,7 @@ describe('a run that somebody else queued', () => {
     await queue(46, { prompt: { ...plain, '5': raise, '9': save } });
     await watcher.until(1);
     expect(watcher.seen).toMatchObject([
-      { kind: 'failed', text: expect.stringContaining('failed: ValueError: no such thing') },
+      { kind: 'failed', text: expect.stringMatching(/^noise\.json: .*failed: ValueError: no such thing/) },
     ]);
   });
 });
