@@ -4,6 +4,7 @@ import { writeFileAtomic } from '../files/atomic.js';
 import { type SeenDifference, seenDifference } from '../image/seen-difference.js';
 import { measuredWords } from '../lineage/measured-words.js';
 import { compareFiles, type FileComparison } from '../reproduce/compare-files.js';
+import { compareFrames } from '../reproduce/compare-frames.js';
 import { type NamedOutput, namedOutput } from '../reproduce/known-making.js';
 import { comparisonPage } from '../terminal/page/comparison-page.js';
 import { safeLine } from '../terminal/safe.js';
@@ -29,9 +30,9 @@ export const compareCommand: Command = {
     { flags: '--heat <file>', about: 'write a PNG of where they differ' },
   ],
   examples: ['git comfy compare before.png after.png', 'git comfy compare before.png after.png --html both.html'],
-  run: async ({ cwd }, { args, options }) => {
+  run: async ({ cwd, signal }, { args, options }) => {
     const [a, b] = [await namedOutput(cwd, args[0] ?? ''), await namedOutput(cwd, args[1] ?? '')];
-    const found = compareFiles(a, b);
+    const found = await withFrames(compareFiles(a, b), a, b, signal);
     const same = found.metrics?.equal ?? found.sameFile;
     const text = textOf(found, same);
     const seen = a.bytes === undefined || b.bytes === undefined ? { notes: [] } : seenDifference(a.bytes, b.bytes);
@@ -52,6 +53,19 @@ export const compareCommand: Command = {
     };
   },
 };
+
+/** What is no still picture is compared by what ffmpeg decodes, where there is one. */
+async function withFrames(
+  found: FileComparison,
+  { bytes: before }: NamedOutput,
+  { bytes: after }: NamedOutput,
+  signal: AbortSignal,
+): Promise<FileComparison> {
+  if (found.metrics !== undefined || before === undefined || after === undefined) return found;
+  const frames = await compareFrames(before, after, signal);
+  if (frames === undefined) return found;
+  return { ...found, notMeasured: frames.text, ...(frames.same ? { metrics: { comparable: true, equal: true } } : {}) };
+}
 
 function comparedPage(
   a: NamedOutput,

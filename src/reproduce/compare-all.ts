@@ -1,6 +1,7 @@
 import { describeBytes } from '../image/describe-output.js';
 import type { Metrics } from '../image/metrics.js';
 import type { OutputEntry } from '../lineage/record.js';
+import { compareFrames } from './compare-frames.js';
 import { type ComparedOutput, compareOutputs, counterpart } from './compare-outputs.js';
 import type { Original } from './original.js';
 import { originalFile, type WhereKept } from './original-file.js';
@@ -25,12 +26,27 @@ export async function compareAll(
     const before = await originalFile(output, file, kept);
     const after = counterpart(output, made);
     pairs.push({
-      compared: compareOutputs(output, before, after),
+      compared: await withFrames(compareOutputs(output, before, after), before, after?.bytes, kept.signal),
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after: after.bytes }),
     });
   }
   return pairs;
+}
+
+/** What is no still picture is compared by what ffmpeg decodes, where there is one. */
+async function withFrames(
+  compared: ComparedOutput,
+  before: Uint8Array | undefined,
+  after: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<ComparedOutput> {
+  if (compared.metrics !== undefined || before === undefined || after === undefined) return compared;
+  const frames = await compareFrames(before, after, signal);
+  if (frames === undefined) return compared;
+  const { notMeasured: _, ...facts } = compared;
+  if (!frames.same) return { ...facts, notMeasured: frames.text };
+  return { ...facts, metrics: { comparable: true, equal: true }, frames: frames.text };
 }
 
 /** Names of what the new run made beyond what the record has; a back-filled record does not know all of its run. */

@@ -41,7 +41,9 @@ function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics
   );
   if (before === undefined || after === undefined) {
     const name = before === undefined ? a.name : b.name;
-    return { notMeasured: `${name} is not a picture that can be decoded here (PNG can)` };
+    return {
+      notMeasured: `${name} is not a picture that can be decoded here (PNG can; films and sounds are, with ffmpeg on PATH)`,
+    };
   }
   const metrics = compare(before, after);
   if (metrics.comparable) return { metrics };

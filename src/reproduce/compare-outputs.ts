@@ -18,6 +18,8 @@ export interface ComparedOutput {
   /** Absent where there was nothing to measure; `notMeasured` says why. */
   readonly metrics?: Metrics;
   readonly notMeasured?: string;
+  /** What was compared instead of a still picture. */
+  readonly frames?: string;
 }
 
 /**
@@ -38,7 +40,9 @@ export function compareOutputs(
   if (picture === undefined) {
     return {
       ...facts,
-      notMeasured: identity.damaged ?? 'files of this kind cannot be decoded here, so samples cannot be compared',
+      notMeasured:
+        identity.damaged ??
+        'files of this kind are not decoded here (with ffmpeg on PATH films and sounds are), so samples cannot be compared',
     };
   }
   if (identity.pixels === recorded.pixels) return { ...facts, metrics: compare(picture, picture) };

@@ -87,9 +87,9 @@ function ran({ run, stable }: Reproduction): string[] {
   return [`ran again on ${run.server} in ${seconds(run.duration)}, ${cached}${steady}`];
 }
 
-function compared({ name, made, metrics, notMeasured, position }: ComparedOutput): string[] {
+function compared({ name, made, metrics, notMeasured, position, frames }: ComparedOutput): string[] {
   const place = position === undefined ? '' : `; it came as number ${position + 1} of its node`;
-  const measured = `${metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics)}${place}`;
+  const measured = `${metrics === undefined ? `not measured: ${notMeasured}` : (frames ?? measuredWords(metrics))}${place}`;
   return [made === undefined ? name : `${name}, made again as ${made}`, `  ${measured}`];
 }
 

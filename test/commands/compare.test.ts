@@ -40,12 +40,12 @@ describe('git comfy compare', () => {
     expect(await compare('drawing.svg', 'rgb.png')).toMatchObject({
       exit: 1,
       text: expect.stringMatching(
-        /^pixels: drawing\.svg is not a picture that can be decoded here \(PNG can\)\nmade: 3 differences\n/,
+        /^pixels: drawing\.svg is not a picture that can be decoded here \(PNG can; films .*\)\nmade: 3 differences\n/,
       ),
     });
     expect(await compare('index.json', 'rgb.png')).toMatchObject({
       exit: 1,
-      text: 'pixels: index.json is not a picture that can be decoded here (PNG can)\nmade: index.json has no embedded prompt, and no record here',
+      text: 'pixels: index.json is not a picture that can be decoded here (PNG can; films and sounds are, with ffmpeg on PATH)\nmade: index.json has no embedded prompt, and no record here',
     });
   });
 
