@@ -1,6 +1,5 @@
 import { GitError } from '../errors.js';
-import { askGit } from './ask.js';
-import { gitFailed, gitMaybe, runGit } from './exec.js';
+import { askGit, gitFailed, gitMaybe, runGit } from './exec.js';
 import type { Repository } from './repository.js';
 
 /** `undefined` where there is no such key. */

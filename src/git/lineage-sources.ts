@@ -1,5 +1,4 @@
-import { askGit } from './ask.js';
-import { gitFailed, splitNul } from './exec.js';
+import { askGit, gitFailed, splitNul } from './exec.js';
 import { notesRef } from './notes.js';
 import type { Repository } from './repository.js';
 import { storeRef } from './store.js';

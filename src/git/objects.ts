@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { GitError } from '../errors.js';
-import { gitMaybe, gitText, streamGit } from './exec.js';
+import { gitMaybe, gitText } from './exec.js';
 import type { Repository } from './repository.js';
+import { streamGit } from './stream.js';
 
 export interface ReadObject {
   /** As it was asked for. */

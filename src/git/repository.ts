@@ -1,8 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from '../errors.js';
-import { askGit } from './ask.js';
-import { gitFailed, gitMaybe, runGit } from './exec.js';
+import { askGit, gitFailed, gitMaybe, runGit } from './exec.js';
 
 /** Where a repository is. All paths are absolute. */
 export interface Repository {
