@@ -70,5 +70,5 @@ test('a line that plain git appended, spaces and all, is read and has the same i
   repository.git('notes', '--ref', 'comfy', 'append', '-m', spaced, head);
   expect(recordId(spaced)).toBe(id);
   expect(await findOutput(opened, bytes)).toMatchObject({ id });
-  expect((await readLineage(opened)).skipped).toMatchObject([{ reason: 'damaged' }]);
+  expect((await readLineage(opened)).skipped).toMatchObject([{ reason: 'unknown' }]);
 });
