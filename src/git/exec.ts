@@ -63,17 +63,31 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
 }
 
 /**
- * As `runGit`, where nothing is given to git and nobody would interrupt it: loading what `runGit` needs takes ten times as long as git itself.
+ * As `runGit`, where little is given to git and nobody would interrupt it: loading what `runGit` needs takes ten times as long as git itself.
  * @throws GitError `git-missing`, `git-failed`; Interrupted when Ctrl-C reached git
  */
-export function askGit(cwd: string, args: readonly string[], more: GitOptions['env'] = {}): Promise<GitResult> {
+export function askGit(
+  cwd: string,
+  args: readonly string[],
+  more: GitOptions['env'] = {},
+  input = '',
+): Promise<GitResult> {
   const env = { ...ours, ...fixedEnvironment, ...more };
   return new Promise((resolve, reject) => {
-    execFile('git', [...args], { cwd, env, encoding: 'buffer', maxBuffer: mostOutput }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : error.code;
-      if (typeof code === 'number') resolve({ code, stdout, stderr: stderr.toString('utf8') });
-      else reject(withoutEnd({ isCanceled: false, signal: error?.signal ?? undefined, cause: error }));
-    }).stdin?.end();
+    const child = execFile(
+      'git',
+      [...args],
+      { cwd, env, encoding: 'buffer', maxBuffer: mostOutput },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        if (typeof code === 'number') resolve({ code, stdout, stderr: stderr.toString('utf8') });
+        else reject(withoutEnd({ isCanceled: false, signal: error?.signal ?? undefined, cause: error }));
+      },
+    );
+    // A git that has ended without reading it says so by its exit code.
+    child.stdin?.on('error', () => {});
+    if (input === '') child.stdin?.end();
+    else child.stdin?.end(input);
   });
 }
 

@@ -15,14 +15,20 @@ export interface LineageSource {
   readonly blob: string;
 }
 
-/** Asked with every question, so it is one small process. @throws GitError `git-failed` */
+/**
+ * Asked with every question, so it is one small process. The notes are read first: lines go from them into the store when a note grows too large, and who
+ * read the store before that and the notes after it would miss them.
+ * @throws GitError `git-failed`
+ */
 export async function lineageTips(repository: Repository): Promise<LineageTips> {
-  const args = ['for-each-ref', '--format=%(objectname) %(refname)', notesRef, storeRef];
-  const result = await askGit(repository.top, args);
+  const args = ['cat-file', '--batch-check=%(objectname)'];
+  const result = await askGit(repository.top, args, {}, `${notesRef}\n${storeRef}\n`);
   if (result.code !== 0) throw gitFailed(args, result);
-  const refs = result.stdout.toString('utf8').split('\n');
-  const tipOf = (ref: string) => refs.find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
-  return { notes: tipOf(notesRef), store: tipOf(storeRef) };
+  const [notes, store] = result.stdout
+    .toString('utf8')
+    .split('\n')
+    .map((line) => (/^[0-9a-f]{40,64}$/.test(line) ? line : undefined));
+  return { notes, store };
 }
 
 /** Every note, and every document of lines that were moved out of one; each once. @throws GitError `git-failed` */
