@@ -52,8 +52,8 @@ export const varyCommand: Command = {
     'git comfy vary picture.png --set cfg=6,7,8',
     'git comfy vary picture.png --set cfg=6,7 --set steps=20,30 --grid',
     'git comfy vary picture.png --replace "red fox=>blue fox" --seeds 4',
-    'git comfy vary picture.png --set ckpt_name=sha256:9aba26ab,sha256:6ce01613',
-    'git comfy vary picture.png --seeds 40 --server http://one:8188 --server http://two:8188',
+    'git comfy vary picture.png --set ckpt_name=sha256:9aba26ab',
+    'git comfy vary picture.png --seeds 40 --queue redis://nas:6379',
   ],
   run,
 };

@@ -31,7 +31,10 @@ interface Kept {
  * Reads lines from wherever they come; a line that stands twice counts once.
  * @param matters whether an unreadable line is to be named
  */
-export function gatherLineage(lines: Iterable<LineageLine>, matters: (text: string) => boolean = () => true): Lineage {
+export function gatherLineage(
+  lines: Iterable<LineageLine>,
+  matters: (line: LineageLine) => boolean = () => true,
+): Lineage {
   const found = new Map<string, Kept>();
   const skipped: SkippedLine[] = [];
   for (const { commit, text } of lines) {
@@ -39,7 +42,7 @@ export function gatherLineage(lines: Iterable<LineageLine>, matters: (text: stri
     const known = found.get(text);
     const entry = known?.entry ?? readLine(text);
     if (entry.kind === 'unreadable') {
-      if (matters(text)) skipped.push({ ...where, reason: entry.reason, why: entry.why });
+      if (matters({ ...where, text })) skipped.push({ ...where, reason: entry.reason, why: entry.why });
     } else if (known === undefined) found.set(text, { entry, commits: Object.values(where) });
     else known.commits.push(...Object.values(where));
   }

@@ -51,12 +51,14 @@ const some = (value: string | undefined) => (value === undefined ? [] : [value])
 
 /**
  * Of many lines what answers a question: all lines of each run of which one fits any part of it, and the labels on them. A line that cannot be read is
- * named where it mentions what is asked for.
+ * named where it mentions what is asked for, or stands in the note of a commit that is.
  */
 export function answer(lines: Iterable<LineageLine>, question: Question): Lineage {
   const { waiting = false, ...parts } = question;
   const values = Object.values(parts).flat();
-  const lineage = gatherLineage(lines, (text) => values.some((value) => text.includes(value)));
+  const mentions = ({ text, commit = '' }: LineageLine) =>
+    question.commits?.includes(commit) === true || values.some((value) => text.includes(value));
+  const lineage = gatherLineage(lines, mentions);
   const records = joinRuns(lineage.records)
     .filter((run) => (waiting && isWaiting(run)) || linesOf(run).some((line) => isAskedFor(line, parts)))
     .flatMap(linesOf);
