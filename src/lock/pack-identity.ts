@@ -6,8 +6,10 @@ import type { ClassEntry, Dependencies, PackEntry } from './entries.js';
  */
 export function alignPacks(lock: Dependencies, observed: Dependencies): Dependencies {
   const names = new Map<string, string>();
+  // A name that classes of the lock go by is the lock's own, also where its entry is lost.
+  const spoken = new Set([...lock.classes.values()].map(({ pack }) => pack));
   for (const [key, entry] of observed.packs) {
-    if (lock.packs.has(key)) continue;
+    if (lock.packs.has(key) || spoken.has(key)) continue;
     const known = [...lock.packs].find(
       ([other, locked]) => !observed.packs.has(other) && samePack(other, locked, key, entry),
     );

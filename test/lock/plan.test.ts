@@ -147,6 +147,15 @@ test('a pack goes out with its last class, and stays while a class is unknown', 
   expect(planLock(old, using('Unheard'), nothing).packs.size).toBe(1);
 });
 
+test('a pack whose entry is lost comes back under the name that its classes go by', () => {
+  const registry = 'some-pack@1.0.0';
+  const classes = new Map([['Mine', { pack: 'renamed', interface: '0'.repeat(16), widgets: [] }]]);
+  const old: Lock = { ...emptyLock, classes, packs: new Map([['other', { registry }]]) };
+  const now: Dependencies = { ...nothing, packs: new Map([['renamed', { registry }]]) };
+  const first = planLock(old, { ...needing(), classes: new Set(['Mine']) }, now);
+  expect([...first.packs.keys()]).toEqual(['renamed']);
+});
+
 test('planning twice is once', () => {
   fc.assert(
     fc.property(anyLock, anyLock, fc.boolean(), (old, observed, all) => {
