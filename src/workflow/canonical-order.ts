@@ -15,13 +15,15 @@ export function haveDistinctIds(items: readonly JsonObject[]): boolean {
 
 /**
  * Links by id; those that share an id, or are no links at all, stay in file order among themselves. So do those that end at one slot, of which the
- * frontend keeps the first: they take each other's places.
+ * frontend keeps the first: they take each other's places. Where there are both, all stay in file order.
  */
 export function linksById(links: readonly Json[]): Json[] {
   const sorted = links.toSorted((a, b) => compareIds(linkMember(a, 'id'), linkMember(b, 'id')));
   if (sorted.every((link, at) => link === links[at])) return sorted;
   const ids = links.map((link) => linkMember(link, 'id') ?? null);
-  for (const competing of competingLinks(links)) {
+  const ends = competingLinks(links);
+  if (ends.length > 0 && new Set(ids.map(looseId)).size < ids.length) return [...links];
+  for (const competing of ends) {
     const own = competing.map((at) => ids[at] ?? null).sort(compareIds);
     for (const [nth, at] of competing.entries()) ids[at] = own[nth] ?? null;
   }

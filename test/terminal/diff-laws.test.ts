@@ -11,7 +11,7 @@ import { diffWorkflows } from '../../src/workflow/diff.js';
 import { changeText } from '../../src/workflow/diff-words.js';
 import { compareDrawings } from '../../src/workflow/drawing/compare-drawings.js';
 import { readWorkflow, type Workflow } from '../../src/workflow/graph.js';
-import type { JsonObject } from '../../src/workflow/json.js';
+import { type JsonObject, parseJson } from '../../src/workflow/json.js';
 import { normalise } from '../../src/workflow/normal-form.js';
 import { arbitraryWorkflow } from '../support/arbitrary-workflow.js';
 
@@ -62,3 +62,11 @@ const dressed = (json: JsonObject) => applyLayout(normalise(json).normal, normal
 /** All numbers that a drawing is made of. */
 const coordinates = (page: string) =>
   [...page.matchAll(/ (?:x|y|cx|cy|width|height|d|viewBox)="([^"]*)"/g)].map(([, value]) => value).join(' ');
+
+test('links that share an id and a slot stay in file order: a workflow does not differ from its normal form', () => {
+  const links = '[[8,1,0,"4",1,"MODEL"],[7,1,0,"4",1,"MODEL"],[7,1,1,1,0,"MODEL"]]';
+  const node = '{"id":1,"type":"KSampler","inputs":[{"name":"model","type":"MODEL","link":7}]}';
+  const json = parseJson(`{"version":0.4,"nodes":[${node}],"links":${links}}`) as JsonObject;
+  const [file, normal] = [read(json), read(normalise(json).normal)] as [Workflow, Workflow];
+  expect(diffWorkflows(file, normal)).toEqual([]);
+});
