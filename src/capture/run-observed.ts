@@ -15,6 +15,8 @@ export interface RunPlace {
   readonly around: Surroundings;
   /** Where outputs of a server on another machine go. */
   readonly folder: string;
+  /** The server has taken the prompt. */
+  readonly onQueued?: () => void;
 }
 
 /** A run that ended well, with what it made and what it depended on. */
@@ -28,11 +30,12 @@ export interface ObservedRun {
  * Runs one prompt, fetches and checks what it made, and observes what it depends on meanwhile.
  * @throws ServerError; Interrupted, after what was queued has been cancelled
  */
-export async function runObserved({ server, around, folder, tools }: RunPlace, ready: Ready): Promise<ObservedRun> {
+export async function runObserved(place: RunPlace, ready: Ready): Promise<ObservedRun> {
+  const { server, around, folder, tools, onQueued = () => {} } = place;
   const { signal, talk } = tools;
   const observing = observeRun(ready.prompt, around, tools);
   try {
-    const run = await runPrompt(server, ready, { signal, ...tellRun(ready, talk) });
+    const run = await runPrompt(server, ready, { signal, onQueued, ...tellRun(ready, talk) });
     const outputs = await fetchOutputs(server, run.outputs, { installation: around.installation, folder, signal });
     return { run, outputs, dependencies: await observing.done };
   } finally {

@@ -12,6 +12,8 @@ import { waitForHistory } from './wait-for-history.js';
 export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** The server has taken the prompt: what is queued there from now on runs later. */
+  readonly onQueued?: () => void;
   /** Told how many runs come first, while it waits in the queue. */
   readonly onWaiting?: (before: number) => void;
   /** Milliseconds between two looks at `/history` when no message comes; one second where not given. */
@@ -40,6 +42,7 @@ export async function runPrompt(server: Server, queued: Queued, options: RunOpti
     follow.expect(promptId);
     const id = await queuePrompt(server, queued, { promptId, clientId: socket.clientId, signal: options.signal });
     follow.expect(id);
+    options.onQueued?.();
     const entry = await waitForHistory(server, id, { ...options, woken: follow.woken });
     const finished = readFinishedRun(entry, queued);
     const executed = follow.executed();

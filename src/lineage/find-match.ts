@@ -1,77 +1,28 @@
-import type { Facets } from './facets.js';
-import type { Filter, FilterKey, FindQuery } from './find-query.js';
+import type { Filter, FilterKey } from './find-query.js';
 import { startOf } from './query.js';
 import type { RunRecord } from './record.js';
 
-/** A run that is looked at; facets are absent where this clone does not have its snapshot. */
+/** A run that is looked at, with the labels on it. */
 export interface Candidate {
   readonly record: RunRecord;
   readonly labels: readonly string[];
-  readonly facets: Facets | undefined;
 }
 
-/** Filters that need no snapshot: they are asked first, since a snapshot has to be read. */
-export const isCheap = ({ key }: Filter): boolean => cheap.has(key);
+/** Whether the record alone answers a filter; of the others the columns of the facets say what fits (`documentsFitting`). */
+export const isCheap = ({ key }: Filter): boolean => Object.hasOwn(valuesOf, key);
 
-const cheap: ReadonlySet<FilterKey> = new Set([
-  'seed',
-  'workflow',
-  'date',
-  'label',
-  'file',
-  'grade',
-  'match',
-  'commit',
-]);
+/** Whether a run fits every filter that its record answers. */
+export const fits = (filters: readonly Filter[], candidate: Candidate): boolean =>
+  filters.every(({ key, test }) => valuesOf[key]?.(candidate)?.some(test) ?? true);
 
-/** Whether a run fits every filter but `commit` and `file`, which are not of the run, and has every word in its texts. */
-export function fits({ filters, words }: FindQuery, candidate: Candidate): boolean {
-  return (
-    filters.every((filter) => valuesOf(filter, candidate)?.some(filter.test) ?? true) &&
-    words.every((word) => hasWord(candidate.facets, word))
-  );
-}
-
-function hasWord(facets: Facets | undefined, word: string): boolean {
-  const small = word.toLowerCase();
-  return facets?.positive.some((text) => text.toLowerCase().includes(small)) ?? false;
-}
-
-/** What a filter is asked of; `undefined` where it is decided elsewhere. */
-function valuesOf({ key, input = '' }: Filter, { record, labels, facets }: Candidate): readonly string[] | undefined {
-  const values = (...names: string[]) => names.flatMap((name) => facets?.values[name] ?? []);
-  switch (key) {
-    case 'commit':
-      return undefined;
-    case 'file':
-      return record.outputs.map(({ name }) => name);
-    case 'model':
-      return [...(facets?.models ?? []), ...(facets?.digests ?? [])];
-    case 'lora':
-      return facets?.models.filter((name) => name.startsWith('loras/')) ?? [];
-    case 'prompt':
-      return facets?.positive ?? [];
-    case 'negative':
-      return facets?.negative ?? [];
-    case 'seed':
-      return Object.values(record.seeds);
-    case 'sampler':
-      return values('sampler_name', 'sampler');
-    case 'pack':
-      return facets?.packs ?? [];
-    case 'workflow':
-      return record.workflow === undefined ? [] : [record.workflow.path];
-    case 'date':
-      return [startOf(record)];
-    case 'label':
-      return labels;
-    case 'grade':
-      return record.grade === undefined ? [] : [record.grade];
-    case 'match':
-      return [record.match];
-    case 'input':
-      return values(input);
-    default:
-      return values(key);
-  }
-}
+/** What a filter is asked of; `undefined` where that is decided elsewhere: a run stands at several commits. */
+const valuesOf: Readonly<Partial<Record<FilterKey, (of: Candidate) => readonly string[] | undefined>>> = {
+  commit: () => undefined,
+  file: ({ record }) => record.outputs.map(({ name }) => name),
+  seed: ({ record }) => Object.values(record.seeds),
+  workflow: ({ record }) => (record.workflow === undefined ? [] : [record.workflow.path]),
+  date: ({ record }) => [startOf(record)],
+  label: ({ labels }) => labels,
+  grade: ({ record }) => (record.grade === undefined ? [] : [record.grade]),
+  match: ({ record }) => [record.match],
+};

@@ -74,12 +74,11 @@ function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, 
 /** What of these records fits, to the letter. */
 function look({ records, labels: named, skipped }: Lineage, { query, commits, facets, fitting }: Search): Found {
   const labels = labelsOf(named);
-  const cheap: FindQuery = { filters: query.filters.filter(isCheap), words: [] };
-  const asksOfPrompts = query.words.length > 0 || cheap.filters.length < query.filters.length;
+  const asksOfPrompts = query.words.length > 0 || !query.filters.every(isCheap);
   const left = joinRuns(records).filter(
     (run) =>
       commits.every((set) => homesOf(run).some((commit) => set.has(commit))) &&
-      fits(cheap, { record: run.best.record, labels: labels(run), facets: undefined }),
+      fits(query.filters, { record: run.best.record, labels: labels(run) }),
   );
   const positionOf = ({ best }: Run) => facets.positions.get(documentOf(best.record));
   const runs = left.filter((run) => {

@@ -1,30 +1,25 @@
 // `git comfy reproduce` of one output against the bare HTTP calls for the same run, and the comparison of two large pictures against scikit-image.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { bundled } from './bundled.mjs';
-import { median, processorTime, report, time } from './measure.mjs';
+import { median, processorTime, report } from './measure.mjs';
+import { comfy, noise, recordedPicture, startServers } from './simulated.mjs';
 
-const program = fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url));
 /** What a reproduction may take beyond the calls; milliseconds. */
 const mostBeyond = 600;
 
-const prompt = {
-  4: { class_type: 'EmptyImage', inputs: { width: 512, height: 512, batch_size: 1, color: 255 } },
-  3: { class_type: 'ImageAddNoise', inputs: { image: ['4', 0], seed: 1, strength: 0.5 } },
-  9: { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'bench/p' } },
-};
+const prompt = noise(512);
 
 export async function reproduce() {
   const folder = mkdtempSync(join(tmpdir(), 'git-comfy-reproduce-'));
-  const { child, url } = await startServer(folder);
+  const [{ child, url }] = await startServers(folder, 1);
   try {
-    const path = repository(folder, url);
-    const again = () => time(process.execPath, [program, 'reproduce', 'p.png', '--server', url], { cwd: path });
+    const path = recordedPicture(folder, url, prompt);
+    const again = () => comfy(path, 'reproduce', 'p.png', '--server', url);
     again();
     const pairs = [];
     for (let round = 0; round < 9; round++) pairs.push([again(), await bareCalls(url)]);
@@ -38,40 +33,6 @@ export async function reproduce() {
     child.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-const serverProgram = `
-import { startSimulator } from './bundled.mjs';
-const { url } = await startSimulator({ base: process.argv[2] });
-console.log(url);
-`;
-
-async function startServer(folder) {
-  await bundled(folder, { './src/comfyui/simulator/start.ts': ['startSimulator'] });
-  // Its classes stand in a file beside the program.
-  cpSync(fileURLToPath(new URL('../../templates', import.meta.url)), join(folder, 'templates'), { recursive: true });
-  writeFileSync(join(folder, 'server.mjs'), serverProgram);
-  const child = spawn(process.execPath, [join(folder, 'server.mjs'), join(folder, 'comfy')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise((resolve) => child.stdout.once('data', (text) => resolve(String(text).trim())));
-  return { child, url };
-}
-
-/** A repository with one recorded picture, `p.png`. */
-function repository(folder, url) {
-  const path = join(folder, 'repository');
-  mkdirSync(path);
-  const git = (...args) => time('git', args, { cwd: path });
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada Artist');
-  git('config', 'user.email', 'ada@example.org');
-  writeFileSync(join(path, 'p.json'), JSON.stringify(prompt));
-  git('add', '.');
-  git('commit', '--quiet', '-m', 'a picture');
-  time(process.execPath, [program, 'run', 'p.json', '--server', url], { cwd: path });
-  cpSync(join(folder, 'comfy/output/bench/p_00001_.png'), join(path, 'p.png'));
-  return path;
 }
 
 /** Queue, wait, fetch. */

@@ -76,8 +76,7 @@ async function lanesOf(
       const variation = variations[index] as Variation;
       const text = JSON.stringify(jobOf(original, variation, inputs));
       const id = createHash('sha256').update(text).digest('hex').slice(0, 40);
-      const result = readResult(await submitted(queue, id, text, signal));
-      const facts = await factsOf(result, queue, tools.folder);
+      const { result, facts } = await madeOf(await submitted(queue, id, text, signal), id, queue, tools.folder);
       const made = await record({ ...facts, ...variesOf(original) });
       await queue.files.drop(result.outputs.map(({ key }) => key));
       await queue.forget(id);
@@ -86,6 +85,20 @@ async function lanesOf(
     },
   };
   return Array.from({ length: Math.min(mostWaiting, variations.length) }, () => lane);
+}
+
+/**
+ * A result that cannot be used is taken out of the queue: the same command would find it again.
+ * @throws InputError `queue-job`, `queue-file`
+ */
+async function madeOf(text: string, id: string, queue: SharedQueue, folder: string) {
+  try {
+    const result = readResult(text);
+    return { result, facts: await factsOf(result, queue, folder) };
+  } catch (error) {
+    if (error instanceof InputError) await queue.forget(id);
+    throw error;
+  }
 }
 
 /** Ctrl-C takes back what no worker has begun; what one makes meanwhile is there when the same command is typed again. */

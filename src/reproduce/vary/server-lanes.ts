@@ -1,5 +1,6 @@
 import { recordInBatches } from '../../capture/record-in-batches.js';
-import { runReady } from '../../capture/run-ready.js';
+import { type FinishedRun, runReady } from '../../capture/run-ready.js';
+import { type Turns, takeTurns } from '../../capture/turns.js';
 import type { Repository } from '../../git/repository.js';
 import { pictureSide } from '../../image/sheet/sheet.js';
 import type { Original } from '../original.js';
@@ -27,18 +28,29 @@ export function serverLanes(
 ): Lane<number, MadeVariation>[] {
   const side = pictureSide(variations.length);
   const record = recordInBatches(repository);
-  const laneOf = ({ name, place, verification, info, ready }: ReadyStation): Lane<number, MadeVariation> => ({
-    name,
-    async run(index, signal) {
+  const laneOf = ({ name, place, verification, info, ready }: ReadyStation): Lane<number, MadeVariation> => {
+    const turns = takeTurns();
+    const run = async (index: number, signal: AbortSignal): Promise<MadeVariation> => {
       const [one, variation] = [ready[index], variations[index]];
       if (one === undefined || variation === undefined) throw new Error(`no variation ${index}`);
       const { environment } = verification;
       const stage = { ...place, tools: { ...place.tools, signal }, repository, environment, info, record };
-      const made = await runReady(stage, one, variesOf(original));
+      const begin = (onQueued: () => void) => runReady({ ...stage, onQueued }, one, variesOf(original));
+      const made = await queuedInTurn(turns, begin);
       const picture = pictureOfRun(made.outputs, side);
       return { variation, id: made.id, record: made.record, picture, before: false, server: name };
-    },
-  });
+    };
+    return { name, run };
+  };
+  const lanes = stations.map(laneOf);
   // First one run for each server, then the second ones.
-  return Array.from({ length: runsInQueue }, () => stations.map(laneOf)).flat();
+  return Array.from({ length: runsInQueue }, () => lanes).flat();
+}
+
+/** Prompts come to a server in the order in which its places took them, so that its file names count in the order of the axis. */
+async function queuedInTurn(turns: Turns, run: (onQueued: () => void) => Promise<FinishedRun>): Promise<FinishedRun> {
+  return new Promise((resolve, reject) => {
+    const begin = () => new Promise<void>((queued) => run(queued).finally(queued).then(resolve, reject));
+    turns(begin).catch(reject);
+  });
 }
