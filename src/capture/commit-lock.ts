@@ -12,8 +12,7 @@ import { type LockChange, lockChanges } from '../lock/lock-changes.js';
 import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
 import { planLock } from '../lock/plan.js';
 import type { CommitScope } from './commit-arguments.js';
-import { indexedWorkflows } from './lock-files.js';
-import { findNeeds, type Planning, planFrom, readSources } from './plan-lock.js';
+import { findNeeds, type Planning, planFrom, readSources, type TrackedBytes } from './plan-lock.js';
 
 /** The lock that a commit needs, made from the workflows that it would commit. */
 export interface CommitLock {
@@ -29,19 +28,17 @@ export interface CommitLock {
 /**
  * Plans the lock of a commit. It starts from the lock that the commit would hold anyway: of the index, of HEAD for a commit of some
  * files only, of the work tree for `-a`. So lines that somebody has not staged are not swept in.
- * @param env the index that would be committed
+ * @param files the workflows that would be committed
  * @throws InputError `lock-newer`, `lock-damaged`, `lock-unmerged`
  */
 export async function planCommitLock(
   repository: Repository,
   scope: CommitScope,
-  env: Readonly<Record<string, string>> | undefined,
+  files: readonly TrackedBytes[],
   planning: Planning,
 ): Promise<CommitLock> {
-  if (scope.kind !== 'all' && (await isUnmerged(repository, lockPath))) throw undecided();
-  const files = await indexedWorkflows(repository, env === undefined ? {} : { env });
   const present = (await readIfThere(join(repository.top, lockPath)))?.toString('utf8');
-  const base = scope.kind === 'all' ? present : await textAt(repository, scope.kind === 'only' ? 'HEAD' : '');
+  const base = scope.kind === 'all' ? present : await stagedText(repository, scope.kind);
   const old = base === undefined ? emptyLock : readLock(base);
   const { needs, known } = await findNeeds(readSources(files, planning.talk), planning.around, planning.signal);
   const { lock, observed, drift } = await planFrom(old, needs, known, planning);
@@ -58,8 +55,10 @@ const undecided = () =>
     hint: `see both sides: git comfy conflicts ${lockPath}`,
   });
 
-const textAt = async (repository: Repository, revision: string) =>
-  (await readBlob(repository, `${revision}:${lockPath}`))?.toString('utf8');
+async function stagedText(repository: Repository, scope: CommitScope['kind']): Promise<string | undefined> {
+  if (await isUnmerged(repository, lockPath)) throw undecided();
+  return (await readBlob(repository, `${scope === 'only' ? 'HEAD' : ''}:${lockPath}`))?.toString('utf8');
+}
 
 /** What stood in index and work tree before, to go back to. */
 export interface LockPlaces {

@@ -12,10 +12,11 @@ import { type CommitLock, placeLock, planCommitLock, putLockBack, settleLock } f
 import { withTemplate } from './commit-template.js';
 import { fold } from './fold.js';
 import { linkWaitingRuns } from './link-waiting-runs.js';
-import { checkSettings } from './lock-files.js';
+import { allWorkflows, checkSettings, indexedWorkflows } from './lock-files.js';
 import { lookAround } from './look-around.js';
 import { normaliseStaged } from './normalise-staged.js';
 import { refresh } from './refresh.js';
+import type { Surroundings } from './surroundings.js';
 import { type FileWords, messageOf, wordsOfCommit } from './words-of-commit.js';
 
 export interface Committing extends Pick<Context, 'cwd' | 'env' | 'talk' | 'signal' | 'lend'> {
@@ -54,12 +55,13 @@ export async function commitWorkflows(repository: Repository, committing: Commit
     return { exit, locked: [], drift: [], linked: 0 };
   }
   await checkSettings(repository);
+  const around = surroundings(repository, committing);
   await normaliseStaged(repository);
-  await refresh(repository, talk);
-  const planned = await planInScope(repository, parsed, committing);
+  // With -a git takes every touched file in anyway.
+  if (scope.kind !== 'all') await refresh(repository, talk);
+  const planned = await planInScope(repository, parsed, committing, await around);
   const places = planned.text === undefined ? undefined : await placeLock(repository, planned.text);
-  const head = await headCommit(repository);
-  const headEntry = await committedEntry(repository, head, lockPath);
+  const headEntry = scope.kind === 'only' ? await lockOfHead(repository) : undefined;
   const putBack = async () => {
     if (places !== undefined) await putLockBack(repository, places);
   };
@@ -76,6 +78,16 @@ export async function commitWorkflows(repository: Repository, committing: Commit
   return { ...facts, ...(await afterwards(repository, talk)) };
 }
 
+/** Asked while git is asked, too. */
+function surroundings(repository: Repository, { env, signal }: Committing): Promise<Surroundings> {
+  const around = lookAround(repository, { cwd: repository.top, env, signal, patience });
+  // Whoever waits for it hears of what went wrong.
+  around.catch(() => {});
+  return around;
+}
+
+const lockOfHead = async (repository: Repository) => committedEntry(repository, await headCommit(repository), lockPath);
+
 interface Planned extends CommitLock {
   /** None where the message is given. */
   readonly words: readonly FileWords[];
@@ -84,17 +96,18 @@ interface Planned extends CommitLock {
 async function planInScope(
   repository: Repository,
   { scope, auto, messageGiven }: CommitArguments,
-  committing: Committing,
+  { cwd, signal, talk }: Committing,
+  around: Surroundings,
 ): Promise<Planned> {
-  const { cwd, env, signal, talk } = committing;
-  const around = await lookAround(repository, { cwd: repository.top, env, signal, patience });
+  const wanted = auto || !messageGiven;
+  const planning = { around, budgetMs: hashing, signal, talk };
+  if (scope.kind === 'all' && !wanted) {
+    return { ...(await planCommitLock(repository, scope, await allWorkflows(repository), planning)), words: [] };
+  }
   const plan = async (index?: OtherIndex): Promise<Planned> => {
-    const planned = await planCommitLock(repository, scope, index, { around, budgetMs: hashing, signal, talk });
-    const wanted = auto || !messageGiven;
-    const words = wanted
-      ? await wordsOfCommit(repository, planned.lock, index === undefined ? {} : { env: index })
-      : [];
-    return { ...planned, words };
+    const source = index === undefined ? {} : { env: index };
+    const planned = await planCommitLock(repository, scope, await indexedWorkflows(repository, source), planning);
+    return { ...planned, words: wanted ? await wordsOfCommit(repository, planned.lock, source) : [] };
   };
   if (scope.kind === 'all') return withCommitIndex(repository, cwd, { all: true }, plan);
   if (scope.kind !== 'only' && scope.kind !== 'include') return plan();
@@ -117,10 +130,12 @@ async function runCommit(
 
 /** The commit is made; what fails from here on is said, and done again next time. */
 async function afterwards(repository: Repository, talk: Context['talk']): Promise<{ commit?: string; linked: number }> {
+  const folding = fold(repository);
+  folding.catch(() => {});
   const commit = await headCommit(repository);
   if (commit === undefined) return { linked: 0 };
   try {
-    await fold(repository);
+    await folding;
     return { commit, linked: await linkWaitingRuns(repository, commit) };
   } catch (error) {
     talk.say(`committed; records and layouts wait in the journal: ${(error as Error).message}`);

@@ -40,7 +40,8 @@ type CommittedDocument = { readonly prompt: Prompt } | { readonly workflow: Work
 /** By their bytes: thousands of outputs that are taken in together are compared with the same few files. */
 const documents = new WeakMap<Uint8Array, CommittedDocument>();
 
-function documentIn(committed: Uint8Array): CommittedDocument | undefined {
+/** @throws InputError for a file that is damaged; `undefined` for one that is neither workflow nor prompt */
+export function documentIn(committed: Uint8Array): CommittedDocument | undefined {
   const known = documents.get(committed);
   if (known !== undefined) return known;
   const json = parseJson(Buffer.from(committed).toString('utf8'), workflowLimits);

@@ -4,7 +4,7 @@ import { readIfThere } from '../files/read.js';
 import type { AttributeSource } from '../git/attributes.js';
 import { readBlob, readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
-import { type TrackedFile, trackedWorkflows } from '../git/tracked.js';
+import { filesOfAll, type TrackedFile, trackedWorkflows, workflowsAmong } from '../git/tracked.js';
 import type { Lock } from '../lock/entries.js';
 import { emptyLock, lockPath, readLock } from '../lock/lockfile.js';
 import { readSettings, settingsPath } from '../lock/settings.js';
@@ -15,6 +15,27 @@ export async function indexedWorkflows(repository: Repository, index: AttributeS
   const ignores = await ignoredPaths(repository);
   const tracked = (await trackedWorkflows(repository, index)).filter(({ path }) => !ignores(path));
   return withBytes(repository, tracked);
+}
+
+/**
+ * The workflows that `git commit -a` would commit, before git is asked to stage them: those of the index, and of those that were changed since what the work tree has.
+ * They are as they stand there; the filter makes no other needs of them.
+ */
+export async function allWorkflows(repository: Repository): Promise<TrackedBytes[]> {
+  const [ignores, { kept, changed }] = await Promise.all([ignoredPaths(repository), filesOfAll(repository)]);
+  const workflows = (await workflowsAmong(repository, [...kept, ...changed])).filter(({ path }) => !ignores(path));
+  const touched = new Set(changed.map(({ name }) => name.toString('utf8')));
+  const [staged, present] = await Promise.all([
+    withBytes(
+      repository,
+      workflows.filter(({ path }) => !touched.has(path)),
+    ),
+    workTreeFiles(
+      repository,
+      workflows.flatMap(({ path }) => (touched.has(path) ? [path] : [])),
+    ),
+  ]);
+  return [...staged, ...present].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The same workflows as they stand in the work tree, where they are there. */
@@ -29,6 +50,7 @@ export async function workTreeFiles(repository: Repository, paths: readonly stri
 
 /** Bytes of tracked files, through one process. */
 export async function withBytes(repository: Repository, files: readonly TrackedFile[]): Promise<TrackedBytes[]> {
+  if (files.length === 0) return [];
   const found: TrackedBytes[] = [];
   let at = 0;
   for await (const { bytes } of readObjects(

@@ -10,6 +10,7 @@ import { cleanBytes } from '../workflow/clean.js';
  */
 export async function normaliseStaged(repository: Repository): Promise<string[]> {
   const staged = await stagedWorkflows(repository);
+  if (staged.length === 0) return [];
   const ids = staged.map(({ blob }) => blob);
   const raw: { readonly path: string; readonly mode: string; readonly normal: Buffer }[] = [];
   let at = 0;

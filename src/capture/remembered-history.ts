@@ -32,13 +32,9 @@ export interface Committed extends TrackedFile {
   readonly bytes: Buffer;
 }
 
-/** Reads the workflows of a commit; `only` leaves files out before they are read. */
-export async function readCommitted(
-  repository: Repository,
-  commit: string,
-  only: (file: TrackedFile) => boolean = () => true,
-): Promise<Committed[]> {
-  const files = (await workflowsAt(repository, commit)).filter(only);
+/** Reads workflows of a commit. */
+export async function readFiles(repository: Repository, files: readonly TrackedFile[]): Promise<Committed[]> {
+  if (files.length === 0) return [];
   const found: Committed[] = [];
   let index = 0;
   for await (const { bytes } of readObjects(
@@ -65,7 +61,8 @@ export function rememberedHistory(repository: Repository, blobs: readonly string
   const holders = new Map<string, Promise<readonly Holder[]>>();
   const older = new Map<string, Promise<readonly Version[]>>();
   const locks = new Map<string, Promise<string | undefined>>();
-  const committedAt = (commit: string) => remembered(trees, commit, () => readCommitted(repository, commit));
+  const committedAt = (commit: string) =>
+    remembered(trees, commit, async () => readFiles(repository, await workflowsAt(repository, commit)));
   let present: Promise<ReadonlySet<string>> | undefined;
   const asked = new Set(blobs);
   let head: Promise<string | undefined> | undefined;

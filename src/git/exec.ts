@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { env as ours } from 'node:process';
 import { GitError, Interrupted } from '../errors.js';
 
@@ -42,7 +42,7 @@ export const fixedEnvironment = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERM
  * @throws GitError `git-missing` when there is no git; Interrupted when the signal fires, or Ctrl-C reached git
  */
 export async function runGit(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  if (options.input === undefined && options.signal === undefined) return askGit(cwd, args, options.env);
+  if (options.signal === undefined) return askGit(cwd, args, options.env, options.input);
   const { execa } = await import('execa');
   const done = await execa('git', [...args], {
     cwd,
@@ -52,7 +52,7 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
     maxBuffer: mostOutput,
     env: { ...fixedEnvironment, ...options.env },
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    cancelSignal: options.signal,
   });
   if (done.exitCode === undefined) throw withoutEnd(done);
   return {
@@ -63,14 +63,14 @@ export async function runGit(cwd: string, args: readonly string[], options: GitO
 }
 
 /**
- * As `runGit`, where little is given to git and nobody would interrupt it: loading what `runGit` needs takes ten times as long as git itself.
+ * As `runGit`, where nobody would interrupt it: loading what that takes is ten times as long as git itself.
  * @throws GitError `git-missing`, `git-failed`; Interrupted when Ctrl-C reached git
  */
 export function askGit(
   cwd: string,
   args: readonly string[],
   more: GitOptions['env'] = {},
-  input = '',
+  input: string | Uint8Array = '',
 ): Promise<GitResult> {
   const env = { ...ours, ...fixedEnvironment, ...more };
   return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ export function askGit(
     );
     // A git that has ended without reading it says so by its exit code.
     child.stdin?.on('error', () => {});
-    if (input === '') child.stdin?.end();
+    if (input.length === 0) child.stdin?.end();
     else child.stdin?.end(input);
   });
 }
@@ -178,16 +178,17 @@ export interface HandOver {
  * code; Ctrl-C is git's to answer.
  * @throws GitError `git-missing`; Interrupted when Ctrl-C ended git
  */
-export async function handOver(cwd: string, args: readonly string[], { env, stdout }: HandOver): Promise<number> {
-  const { execa } = await import('execa');
-  const done = await execa('git', [...args], {
-    cwd,
-    reject: false,
-    stdin: 'inherit',
-    stdout: stdout === 'inherit' ? 'inherit' : 2,
-    stderr: 'inherit',
-    ...(env === undefined ? {} : { env: { ...env } }),
+export function handOver(cwd: string, args: readonly string[], { env, stdout }: HandOver): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const git = spawn('git', [...args], {
+      cwd,
+      stdio: ['inherit', stdout === 'inherit' ? 'inherit' : 2, 'inherit'],
+      env: { ...ours, ...env },
+    });
+    git.on('error', (cause) => reject(withoutEnd({ isCanceled: false, cause })));
+    git.on('close', (code, signal) => {
+      if (code === null) reject(withoutEnd({ isCanceled: false, signal: signal ?? undefined }));
+      else resolve(code);
+    });
   });
-  if (done.exitCode === undefined) throw withoutEnd(done);
-  return done.exitCode;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commitWorkflows } from '../../src/capture/commit.js';
@@ -51,6 +51,28 @@ test('-a takes changed files, and the lock with them', async () => {
   await commit(made, '-am', 'second');
   expect(lockOf(made)).toContain('loras/ink.safetensors');
   expect(lockOf(made)).not.toContain('dream');
+  expect(made.git('status', '--porcelain')).toBe('');
+});
+
+test('-a takes in what a merge left undecided as it stands in the work tree, and leaves out what was deleted', async () => {
+  const made = project();
+  made.write('gone.json', promptOf(lora('ink.safetensors')));
+  made.git('add', '.');
+  await commit(made, '-m', 'first');
+  const change = (name: string) => {
+    made.write('portrait.json', promptOf(checkpoint(name)));
+    made.git('commit', '-qam', name);
+  };
+  made.git('switch', '-q', '-c', 'side');
+  change('theirs.safetensors');
+  made.git('switch', '-q', 'main');
+  change('ours.safetensors');
+  expect(() => made.git('merge', 'side')).toThrow();
+  made.write('portrait.json', promptOf(checkpoint('both.safetensors')));
+  rmSync(join(made.path, 'gone.json'));
+  expect((await commit(made, '-am', 'merge')).exit).toBe(0);
+  expect(lockOf(made)).toMatch(/^ {2}checkpoints\/both.safetensors:$/m);
+  expect(lockOf(made)).not.toMatch(/ink|ours|theirs/);
   expect(made.git('status', '--porcelain')).toBe('');
 });
 

@@ -145,3 +145,19 @@ test('a run is linked once, and only to a commit that holds its workflow', async
   expect(await linkWaitingRuns(opened, commit)).toBe(1);
   expect(await linkWaitingRuns(opened, commit)).toBe(0);
 });
+
+test('of runs that wait only those with the texts of a new commit are compared with it, whatever was asked before', async () => {
+  const { repository, opened } = await committedWorkflow();
+  const [fox, owl] = ['a red fox in the morning light', 'an old owl in a hollow tree'];
+  const { record } = await recordRun(opened, runFacts({ text: fox, seed: '8' }));
+  await recordRun(opened, runFacts({ text: owl, seed: '9' }));
+  const link = async (commit: string) => linkWaitingRuns(await repository.open(), commit);
+  expect(await link(commitWorkflow(repository, { text: 'a wide river below the hills' }))).toBe(0);
+  expect(await link(commitWorkflow(repository, { text: fox, steps: 30 }))).toBe(0);
+  const commit = commitWorkflow(repository, { text: fox });
+  expect(await link(commit)).toBe(1);
+  const runs = joinRuns((await readLineage(opened)).records);
+  expect(runs.map(({ best }) => best.record.match).sort()).toEqual(['derived', 'seeds']);
+  const linked = runs.find(({ best }) => best.record.match === 'seeds');
+  expect(linked?.best.record).toMatchObject({ commit, prompt: record.prompt });
+});

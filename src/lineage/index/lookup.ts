@@ -90,7 +90,7 @@ export function* rowsAt(index: LineIndex, commits: ReadonlySet<string>): Generat
 }
 
 /** First rows of runs none of whose lines has a good match; one that may be taken back does not count. */
-function* waitingRows(index: LineIndex, living: Uint8Array): Generator<number> {
+export function* waitingRows(index: LineIndex, living: Uint8Array): Generator<number> {
   const { kinds, groups, ids } = index;
   const good = matchOrder.indexOf('derived');
   const takenBack = idsTakenBack(index, living);
