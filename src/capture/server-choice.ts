@@ -1,6 +1,7 @@
 import { findServer } from '../comfyui/find-server.js';
 import type { Server } from '../comfyui/server.js';
 import { serverAt } from '../comfyui/server-address.js';
+import { serverIdentity } from '../comfyui/server-identity.js';
 import { ServerError } from '../errors.js';
 import { getConfigAll } from '../git/config.js';
 import type { Repository } from '../git/repository.js';
@@ -35,7 +36,11 @@ export async function serversFor(
 ): Promise<Server[]> {
   const named = flags.length > 0 ? flags : await candidates(repository, { env, signal });
   if (named === usualAddresses) return [await findServer(named, signal)];
-  const servers = new Map(named.map(serverAt).map((server) => [server.url, server]));
+  const servers = new Map<string, Server>();
+  for (const server of named.map(serverAt)) {
+    const identity = await serverIdentity(server);
+    if (!servers.has(identity)) servers.set(identity, server);
+  }
   for (const address of named) await refuseOthers(address, signal);
   return [...servers.values()];
 }

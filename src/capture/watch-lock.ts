@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
+import { serverIdentity } from '../comfyui/server-identity.js';
 import type { Talk } from '../context.js';
 import { takeTurn } from '../files/turn.js';
 import { comfyPath, type Repository } from '../git/repository.js';
@@ -19,7 +20,7 @@ export async function oneWatcher(
   { signal, talk }: { readonly signal: AbortSignal; readonly talk: Talk },
   use: () => Promise<void>,
 ): Promise<void> {
-  const name = createHash('sha256').update(server.url).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(await serverIdentity(server)).digest('hex').slice(0, 16);
   const folder = comfyPath(repository, 'cache', `watchers-${name}`);
   let turn = await takeTurn(folder);
   if (turn === undefined) {

@@ -130,7 +130,8 @@ test('a second watcher waits, and takes over', async () => {
   const first = await startWatch(repository, url);
   await queue(71);
   await first.until(1);
-  const second = await startWatch(repository, url);
+  // The same server, as somebody else types it.
+  const second = await startWatch(repository, url.replace('127.0.0.1', 'localhost'));
   await queue(72);
   await first.until(2);
   while (!second.err().includes('this one waits')) await new Promise((resolve) => setImmediate(resolve));
