@@ -9,6 +9,7 @@ import { recordId, writeRecord } from '../lineage/record-line.js';
 import { documentPath } from '../lineage/stored-document.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { draftRecord } from './draft-record.js';
+import { followIds } from './follow-ids.js';
 import { lineageAbout } from './lineage-about.js';
 import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
 import { commitPlacer } from './place-record.js';
@@ -57,11 +58,18 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
     }
   }
   const records = await settle(repository, waiting, facts.find(({ info }) => info !== undefined)?.info);
+  const byDraft = new Map<string, RecordedRun>();
   for (const [index, record] of records.entries()) {
-    results.set(at[index] ?? 0, { id: recordId(writeRecord(record)), record });
+    const recorded = { id: recordId(writeRecord(record)), record };
+    results.set(at[index] ?? 0, recorded);
+    byDraft.set(writeRecord((waiting[index] as Waiting).draft.record), recorded);
   }
-  return facts.map((_, index) => results.get(index) as RecordedRun);
+  return facts.map((_, index) => atItsCommit(results.get(index) as RecordedRun, byDraft));
 }
+
+/** Where all came from the cache of a run that was recorded just now, that one's commit was not known yet when it was named. */
+const atItsCommit = (run: RecordedRun, byDraft: ReadonlyMap<string, RecordedRun>): RecordedRun =>
+  run.alreadyRecorded === true ? { ...run, ...byDraft.get(writeRecord(run.record)) } : run;
 
 async function withHead(repository: Repository, facts: RunFacts): Promise<RunFacts> {
   if (facts.head !== undefined || facts.captured !== 'run') return facts;
@@ -80,9 +88,13 @@ export async function settle(
     info,
     waiting.map(({ draft }) => draft),
   );
-  const placed: { readonly name: string; readonly draft: Draft; readonly record: RunRecord }[] = [];
-  for (const { name, draft } of waiting) placed.push({ name, draft, record: await place(draft) });
-  const settled = placed.filter(({ record }) => record.commit !== undefined);
+  const placed: { readonly draft: Draft; readonly record: RunRecord }[] = [];
+  for (const { draft } of waiting) placed.push({ draft, record: await place(draft) });
+  const records = followIds(placed);
+  const settled = waiting.flatMap(({ name, draft }, at) => {
+    const record = records[at];
+    return record?.commit === undefined ? [] : [{ name, draft, record, commit: record.commit }];
+  });
   // The store first: a line must never point to what is not there.
   await putStore(
     repository,
@@ -90,10 +102,11 @@ export async function settle(
   );
   await addLineage(
     repository,
-    settled.map(({ record }) => ({ commit: record.commit ?? '', line: writeRecord(record) })),
+    settled.map(({ record, commit }) => ({ commit, line: writeRecord(record) })),
   );
-  for (const { name } of settled) await forgetDraft(repository, name);
-  return placed.map(({ record }) => record);
+  // The last one first: what names another one of them must not be left to be settled without it.
+  for (const { name } of settled.toReversed()) await forgetDraft(repository, name);
+  return records;
 }
 
 function documentsOf({ record, snapshot, state }: Draft): StoreFile[] {

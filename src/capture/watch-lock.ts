@@ -20,7 +20,10 @@ export async function oneWatcher(
   { signal, talk }: { readonly signal: AbortSignal; readonly talk: Talk },
   use: () => Promise<void>,
 ): Promise<void> {
-  const name = createHash('sha256').update(await serverIdentity(server)).digest('hex').slice(0, 16);
+  const name = createHash('sha256')
+    .update(await serverIdentity(server))
+    .digest('hex')
+    .slice(0, 16);
   const folder = comfyPath(repository, 'cache', `watchers-${name}`);
   let turn = await takeTurn(folder);
   if (turn === undefined) {

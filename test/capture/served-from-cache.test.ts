@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { foldRecords } from '../../src/capture/fold-records.js';
 import { readLineage } from '../../src/capture/read-lineage.js';
-import { recordRun } from '../../src/capture/record-run.js';
+import { recordRun, recordRuns } from '../../src/capture/record-run.js';
+import { fsck } from '../../src/sharing/fsck.js';
 import { madePicture, runFacts } from '../support/run-facts.js';
-import { committedWorkflow } from '../support/workflow-repository.js';
+import { committedWorkflow, commitWorkflow, makeWorkflowRepository } from '../support/workflow-repository.js';
 
 const everything = ['4', '5', '6', '7', '3', '8', '9'];
 
@@ -34,4 +36,34 @@ test('a new file with pixels from the cache points to the run that made them', a
     runFacts({}, { outputs: output('b.png', resaved), cached: ['4', '3', '8'] }),
   );
   expect(record.cachedFrom).toBe(id);
+});
+
+describe('of runs that are recorded together', () => {
+  const output = (name: string, file: Buffer) => [{ name, node: '9', index: 0, bytes: file }];
+  const made = runFacts({}, { outputs: output('a.png', madePicture(200)) });
+  const cached = { cached: everything, executed: [] };
+  const again = runFacts({}, { ...cached, outputs: made.outputs });
+  const saved = runFacts(
+    {},
+    { outputs: output('b.png', madePicture(200, { text: 'other' })), cached: ['4', '3', '8'] },
+  );
+
+  test('one that took its pixels from another names the record that this one has become', async () => {
+    const { opened } = await committedWorkflow();
+    const [first, second, third] = await recordRuns(opened, [made, again, saved]);
+    expect(second).toEqual({ ...first, alreadyRecorded: true });
+    expect(third?.record.cachedFrom).toBe(first?.id);
+    expect((await fsck(opened, false)).faults).toEqual([]);
+  });
+
+  test('before the first commit too', async () => {
+    const repository = makeWorkflowRepository();
+    const opened = await repository.open();
+    await recordRun(opened, made);
+    await recordRun(opened, saved);
+    repository.git('add', '.gitattributes');
+    commitWorkflow(repository);
+    expect(await foldRecords(opened)).toBe(2);
+    expect((await fsck(opened, false)).faults).toEqual([]);
+  });
 });
