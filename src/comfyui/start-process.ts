@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import { kill } from 'node:process';
+import { kill, platform } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface ProcessStart {
@@ -25,6 +25,9 @@ export interface StartedProcess {
 /** How long a server may take to end in an orderly way. */
 const patience = 5000;
 
+/** Windows has no process groups; there the processes that it started are found by who started them. */
+const treeKill = (pid: number) => ['taskkill', ['/pid', String(pid), '/t', '/f']] as const;
+
 /**
  * Starts a long-running program in a process group of its own. Ctrl-C in the terminal is ours to answer, and reaches it by `stop`; where we are killed
  * or crash, a watcher that hears of it by the end of a pipe ends the group.
@@ -32,7 +35,8 @@ const patience = 5000;
  */
 export async function startProcess({ program, args, cwd, env, log, node }: ProcessStart): Promise<StartedProcess> {
   const file = await open(log, 'w');
-  const child = spawn(program, [...args], { cwd, env, detached: true, stdio: ['ignore', file.fd, file.fd] });
+  const alone = { detached: true, windowsHide: true };
+  const child = spawn(program, [...args], { cwd, env, ...alone, stdio: ['ignore', file.fd, file.fd] });
   let over = false;
   const ended = new Promise<void>((done) => {
     const end = () => {
@@ -57,12 +61,15 @@ export async function startProcess({ program, args, cwd, env, log, node }: Proce
 
 /** Ends the group when its own stdin ends: the system closes that pipe however we end. */
 const watching = (pid: number) =>
-  "const { exit, kill, stdin } = require('node:process');" +
-  `const end = () => { for (const id of [-${pid}, ${pid}]) try { kill(id, 'SIGKILL') } catch {} exit() };` +
+  "const { exit, kill, platform, stdin } = require('node:process');" +
+  `const tree = () => require('node:child_process').spawnSync(...${JSON.stringify(treeKill(pid))});` +
+  `const group = () => { for (const id of [-${pid}, ${pid}]) try { kill(id, 'SIGKILL') } catch {} };` +
+  "const end = () => { platform === 'win32' ? tree() : group(); exit() };" +
   "stdin.on('end', end).on('error', end).resume();";
 
 function watchOver(pid: number, node: string): ChildProcess {
-  const watcher = spawn(node, ['-e', watching(pid)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const alone = { detached: true, windowsHide: true };
+  const watcher = spawn(node, ['-e', watching(pid)], { ...alone, stdio: ['pipe', 'ignore', 'ignore'] });
   watcher.on('error', () => {}); // then only `stop` ends the process
   watcher.stdin?.on('error', () => {});
   watcher.unref();
@@ -72,8 +79,13 @@ function watchOver(pid: number, node: string): ChildProcess {
 function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
   const { pid } = child;
   if (pid === undefined) return;
+  if (platform === 'win32') {
+    // The number of one that has ended may be another's by now.
+    if (child.exitCode === null) spawnSync(...treeKill(pid), { stdio: 'ignore', windowsHide: true });
+    return;
+  }
   try {
-    // Elsewhere than on Windows a negative number is the whole group.
+    // A negative number is the whole group.
     kill(-pid, signal);
   } catch {
     child.kill(signal);
