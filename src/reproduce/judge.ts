@@ -37,7 +37,7 @@ export function judge(evidence: Evidence): Judgement {
 
 function reasonsOf({ expected, proof, outputs, redacted = [], extra, noise }: Evidence): string[] {
   return [
-    ...expected.differences.filter(({ worst }) => worst !== 'full').map(({ text }) => text),
+    ...expected.differences.filter((found) => keepsFromBetter(found, outputs)).map(({ text }) => text),
     ...redacted.map((path) => `${path} was too private to record, so it ran without that value`),
     ...(proof.cached.length === 0 ? [] : [`nothing is proven: from the server's cache came ${nodes(proof.cached)}`]),
     ...proof.doubts.map((doubt) => `nothing is proven: ${doubt}`),
@@ -46,6 +46,10 @@ function reasonsOf({ expected, proof, outputs, redacted = [], extra, noise }: Ev
     ...noiseReasons(noise, outputs),
   ];
 }
+
+/** Another header over the same tensors makes no difference, but where there is one it may be why: it names the tensors. */
+const keepsFromBetter = ({ worst, code }: Difference, outputs: readonly ComparedOutput[]) =>
+  worst !== 'full' || (code === 'model-header-changed' && outputs.some(({ metrics }) => metrics?.equal !== true));
 
 /** What the server differs by from itself says how much of a difference means nothing. */
 function noiseReasons(noise: Noise | undefined, outputs: readonly ComparedOutput[]): string[] {
@@ -65,5 +69,7 @@ const named =
   (reason: string) =>
     several ? `${name}: ${reason}` : reason;
 
-const outputReasons = ({ metrics, notMeasured }: ComparedOutput): string[] =>
-  metrics === undefined ? [notMeasured ?? 'not measured'] : measuredReasons(metrics);
+function outputReasons({ metrics, notMeasured, frames }: ComparedOutput): string[] {
+  if (metrics === undefined) return [frames ?? notMeasured ?? 'not measured'];
+  return [...(metrics.equal || frames === undefined ? [] : [frames]), ...measuredReasons(metrics)];
+}

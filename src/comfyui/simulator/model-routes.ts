@@ -1,9 +1,10 @@
-import { open, stat } from 'node:fs/promises';
-import { isObject, type Json, type JsonObject, parseJson } from '../../workflow/json.js';
+import { stat } from 'node:fs/promises';
+import { isObject, type Json, type JsonObject } from '../../workflow/json.js';
 import { folderPaths, type ModelFile, modelFiles } from './disk.js';
 import { pythonFloat } from './python.js';
 import { empty, json, type Reply } from './reply.js';
 import type { Simulation } from './simulation.js';
+import { safetensorsHeader } from './weights.js';
 
 /** Folders that are no models, or that only the old list knows. */
 const noModels = ['configs', 'custom_nodes'];
@@ -52,23 +53,7 @@ export async function embeddings({ base }: Simulation): Promise<Reply> {
 export async function viewMetadata({ base }: Simulation, folder: string, name: string): Promise<Reply> {
   const file = (await modelFiles(base, folder)).find((known) => known.name === name);
   if (file === undefined || !name.endsWith('.safetensors')) return empty(404);
-  const header = await safetensorsHeader(file.path);
+  const header = (await safetensorsHeader(file.path))?.header;
   const metadata = isObject(header) ? header.get('__metadata__') : undefined;
   return metadata === undefined ? empty(404) : json(metadata);
-}
-
-async function safetensorsHeader(path: string): Promise<Json | undefined> {
-  const file = await open(path);
-  try {
-    const length = Buffer.alloc(8);
-    await file.read(length, 0, 8, 0);
-    const bytes = Number(length.readBigUInt64LE());
-    if (bytes > 1024 * 1024) return undefined;
-    const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, 8);
-    return parseJson(buffer.toString('utf8'));
-  } catch {
-    return undefined;
-  } finally {
-    await file.close();
-  }
 }

@@ -1,7 +1,8 @@
-import { digestOf, modelFiles } from '../disk.js';
+import { modelFiles } from '../disk.js';
 import { type Inputs, imageOf, inputOf, type NodeClass, numberOf, textOf } from '../node-class.js';
 import { keyOf } from '../paint.js';
 import type { Conditioning, Control } from '../values.js';
+import { digestOfWeights } from '../weights.js';
 
 /** `embedding:name` at the start of a word; commas and brackets around the name are not part of it. */
 const mention = /(?:^|[\s(])embedding:([^\s()]+)/g;
@@ -14,7 +15,7 @@ async function embeddingDigests(base: string, text: string): Promise<string[]> {
   if (named.length === 0) return [];
   const files = await modelFiles(base, 'embeddings');
   const paths = named.flatMap((name) => files.filter((file) => file.name.replace(/\.\w+$/, '') === name));
-  return Promise.all(paths.map(({ path }) => digestOf(path)));
+  return Promise.all(paths.map(({ path }) => digestOfWeights(path)));
 }
 
 function withControl(conditioning: Conditioning, inputs: Inputs, share: number): Conditioning {

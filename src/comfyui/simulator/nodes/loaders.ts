@@ -1,10 +1,11 @@
-import { digestOf, modelPath } from '../disk.js';
+import { modelPath } from '../disk.js';
 import { type Inputs, inputOf, type NodeClass, numberOf, textOf, type Work } from '../node-class.js';
 import type { Patch } from '../values.js';
+import { digestOfWeights } from '../weights.js';
 
 /** Every loader reads the file as it is on disk, when it runs: a cached node does not notice that a file was replaced. */
 async function digest(work: Work, folder: string, name: string): Promise<string> {
-  return digestOf(await modelPath(work.base, folder, name));
+  return digestOfWeights(await modelPath(work.base, folder, name));
 }
 
 async function patch(inputs: Inputs, work: Work, strength: string): Promise<Patch> {
