@@ -54,17 +54,19 @@ export const compareCommand: Command = {
   },
 };
 
-/** What is no still picture is compared by what ffmpeg decodes, where there is one. */
+/** What is not decoded here is compared by what ffmpeg decodes, where there is one. */
 async function withFrames(
   found: FileComparison,
   { bytes: before }: NamedOutput,
   { bytes: after }: NamedOutput,
   signal: AbortSignal,
 ): Promise<FileComparison> {
-  if (found.metrics !== undefined || before === undefined || after === undefined) return found;
+  if (found.metrics !== undefined || found.sameFile || before === undefined || after === undefined) return found;
   const frames = await compareFrames(before, after, signal);
-  if (frames === undefined) return found;
-  return { ...found, notMeasured: frames.text, ...(frames.same ? { metrics: { comparable: true, equal: true } } : {}) };
+  if ('notDecoded' in frames) return { ...found, notMeasured: `${found.notMeasured}; ${frames.notDecoded}` };
+  const { metrics } = frames;
+  const { notMeasured: _, ...facts } = found;
+  return { ...facts, frames: frames.text, ...(metrics === undefined ? {} : { metrics }) };
 }
 
 function comparedPage(
@@ -88,9 +90,10 @@ function comparedPage(
 }
 
 function textOf(found: FileComparison, same: boolean): string {
-  const { sameFile, metrics, notMeasured } = found;
+  const { sameFile, metrics, notMeasured, frames } = found;
   const looks = notMeasured ?? (metrics === undefined ? '' : measuredWords(metrics));
-  return [sameFile ? 'the same file' : `pixels: ${looks}`, ...makingLines(found, same)].map(safeLine).join('\n');
+  const first = sameFile ? 'the same file' : (frames ?? `pixels: ${looks}`);
+  return [first, ...makingLines(found, same)].map(safeLine).join('\n');
 }
 
 function makingLines({ making, notTold, observed, metrics }: FileComparison, same: boolean): string[] {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { lookAround } from '../capture/look-around.js';
-import { serverFor } from '../capture/server-choice.js';
+import { serversFor } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
+import { findServer } from '../comfyui/find-server.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
@@ -9,6 +10,7 @@ import { openWorkTree, type Repository } from '../git/repository.js';
 import type { Original } from '../reproduce/original.js';
 import { failureLines, reproductionLines, summaryLines } from '../reproduce/report.js';
 import { reachedAll, reproduceAll } from '../reproduce/reproduce-all.js';
+import { reproduceOnServers } from '../reproduce/reproduce-on-servers.js';
 import type { Compared, ReproduceOptions } from '../reproduce/reproduce-options.js';
 import type { AllReproduced } from '../reproduce/reproduction.js';
 import { saveMade } from '../reproduce/save-made.js';
@@ -16,6 +18,7 @@ import type { ComparedPictures } from '../terminal/page/comparison-page.js';
 import { painter } from '../terminal/paint.js';
 import { reportText } from '../terminal/reproduction-text.js';
 import type { Answer, Command, Input } from './command.js';
+import { listOption } from './list-option.js';
 import { count, wantedGrade, wantedOriginals } from './reproduce-wishes.js';
 import { picturesOf, reproductionPage } from './reproduction-page.js';
 
@@ -51,7 +54,12 @@ export const reproduceCommand: Command = {
     },
     { flags: '--yes', about: 'agree to run the code of every repository and commit that --packs needs (for scripts)' },
     { flags: '--keep', about: 'keep the folder of that ComfyUI, with its log' },
-    { flags: '--server <url>', about: 'the ComfyUI server' },
+    {
+      flags: '--server <url>',
+      about:
+        'the ComfyUI server; given several times, as git config comfy.server may be, whichever is free takes the next run',
+      many: true,
+    },
   ],
   examples: [
     'git comfy reproduce picture.png',
@@ -72,9 +80,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const originals = await wantedOriginals(repository, cwd, input);
   const saved: string[] = [];
   const page = typeof options['html'] === 'string' ? resolve(cwd, options['html']) : undefined;
-  const shown: ComparedPictures[][] = [];
+  const shown = new Map<Original, ComparedPictures[][]>();
   const onCompared = async (compared: Compared) => {
-    if (page !== undefined) shown.push(picturesOf(compared));
+    const { original } = compared;
+    if (page !== undefined) shown.set(original, [...(shown.get(original) ?? []), picturesOf(compared)]);
     if (typeof options['out'] === 'string') saved.push(...(await saveMade(resolve(cwd, options['out']), compared)));
   };
   const wishes = {
@@ -86,7 +95,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
   };
   const found = await (isPrivate(input) ? onPrivate : onServer)(context, input, repository, originals, wishes);
   if (page !== undefined) {
-    await writeFileAtomic(page, reproductionPage(shown));
+    await writeFileAtomic(page, reproductionPage(originals.flatMap((original) => shown.get(original) ?? [])));
     saved.push(page);
   }
   return {
@@ -100,26 +109,31 @@ type Wishes = Omit<ReproduceOptions, 'server' | 'around'>;
 
 async function onServer(
   { cwd, env, signal }: Context,
-  { options }: Input,
+  input: Input,
   repository: Repository,
   originals: readonly Original[],
   wishes: Wishes,
 ): Promise<AllReproduced> {
-  const flag = typeof options['server'] === 'string' ? { flag: options['server'] } : {};
-  const server = await serverFor(repository, { ...flag, env, signal });
+  const servers = await serversFor(repository, { flags: listOption(input, 'server'), env, signal });
+  const [server, ...others] = servers;
+  if (others.length > 0 || server === undefined) {
+    return reproduceOnServers(repository, originals, { ...wishes, cwd, env, servers });
+  }
+  await findServer([server.url], signal);
   const around = await findSurroundings(repository, { cwd, env, server, signal });
   return reproduceAll(repository, originals, { ...wishes, around, server });
 }
 
 async function onPrivate(
   { cwd, env, signal, program }: Context,
-  { options }: Input,
+  input: Input,
   repository: Repository,
   originals: readonly Original[],
   wishes: Wishes,
 ): Promise<AllReproduced> {
+  const { options } = input;
   const { reproduceInPrivate } = await import('../reproduce/private/reproduce-private.js');
-  const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+  const [flag] = listOption(input, 'server');
   const around = await lookAround(repository, { cwd, env, flag, signal });
   const [yes, keep] = [options['yes'] === true, options['keep'] === true];
   return reproduceInPrivate(repository, originals, { ...wishes, around, env, node: program.node, yes, keep });

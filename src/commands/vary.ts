@@ -14,6 +14,7 @@ import { contactSheet } from '../terminal/page/contact-sheet.js';
 import { safeLine } from '../terminal/safe.js';
 import { duration, plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
+import { listOption } from './list-option.js';
 import { queueAddress } from './queue-address.js';
 
 export const varyCommand: Command = {
@@ -65,7 +66,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const [original, ...others] = await findOriginals(repository, input.args[0] ?? '', cwd);
   if (original === undefined || others.length > 0) throw manyOutputs(others.length + 1);
   const url = queueAddress(input, env);
-  const flags = listOf(input, 'server');
+  const flags = listOption(input, 'server');
   // Who names a queue means its workers, unless servers are named besides.
   const servers = url !== undefined && flags.length === 0 ? [] : await serversFor(repository, { flags, env, signal });
   const queue = url === undefined ? {} : { queue: { url } };
@@ -110,12 +111,12 @@ const manyOutputs = (count: number) =>
 function readWishes(input: Input): VaryWishes {
   const seeds = Number(input.options['seeds'] ?? 0);
   if (!Number.isSafeInteger(seeds) || seeds < 0) throw new UsageError('--seeds takes a whole number');
-  return { set: listOf(input, 'set'), replace: listOf(input, 'replace'), seeds, grid: input.options['grid'] === true };
-}
-
-function listOf({ options }: Input, name: string): readonly string[] {
-  const value = options[name];
-  return typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
+  return {
+    set: listOption(input, 'set'),
+    replace: listOption(input, 'replace'),
+    seeds,
+    grid: input.options['grid'] === true,
+  };
 }
 
 interface Progress {

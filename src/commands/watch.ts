@@ -7,7 +7,8 @@ import { trackedWorkflows } from '../git/tracked.js';
 import { recordedPlace } from '../terminal/recorded-place.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
-import type { Command, Input } from './command.js';
+import type { Command } from './command.js';
+import { listOption } from './list-option.js';
 import { noneTracked } from './none-tracked.js';
 
 export const watchCommand: Command = {
@@ -35,7 +36,7 @@ export const watchCommand: Command = {
     const counts = { recorded: 0, cached: 0, foreign: 0, failed: 0 };
     const runs: unknown[] = [];
     const repository = await openWorkTree(cwd);
-    const servers = await serversFor(repository, { flags: list(input, 'server'), env, signal });
+    const servers = await serversFor(repository, { flags: listOption(input, 'server'), env, signal });
     const names = servers.map(serverName).join(' and ');
     const onSeen = async (seen: Seen) => {
       count(counts, seen);
@@ -61,11 +62,6 @@ function count(counts: Counts, seen: Seen): void {
   if (seen.kind === 'failed') counts.failed++;
   if (seen.kind === 'left' && seen.why === 'foreign') counts.foreign++;
 }
-
-const list = ({ options }: Input, name: string): readonly string[] => {
-  const value = options[name];
-  return typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
-};
 
 function lineOf(seen: Seen, several: boolean): string | undefined {
   if (seen.kind === 'left') return undefined;

@@ -24,9 +24,11 @@ export async function withTemporaryWorktree<T>(
     return await use(path);
   } finally {
     // Without the signal: taking away has to work after Ctrl-C too.
-    await runGit(repository.top, [...quiet, 'worktree', 'remove', '--force', '--force', '--', path]);
+    const removal = [...quiet, 'worktree', 'remove', '--force', '--force', '--', path];
+    const { code } = await runGit(repository.top, removal);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    await runGit(repository.top, ['worktree', 'prune']);
+    // Only where it has to be: it could take away the one that somebody else is just adding.
+    if (code !== 0) await runGit(repository.top, ['worktree', 'prune']);
   }
 }
 

@@ -1,11 +1,11 @@
 import { describeBytes } from '../image/describe-output.js';
 import type { Metrics } from '../image/metrics.js';
 import type { OutputEntry } from '../lineage/record.js';
-import { compareFrames } from './compare-frames.js';
 import { type ComparedOutput, compareOutputs, counterpart } from './compare-outputs.js';
 import type { Original } from './original.js';
 import { originalFile, type WhereKept } from './original-file.js';
 import type { MadeOutput } from './requeue.js';
+import { withFrames } from './with-frames.js';
 import { worstOf } from './worst-metrics.js';
 
 /** A compared output with both files, as far as they are at hand. */
@@ -34,21 +34,6 @@ export async function compareAll(
   return pairs;
 }
 
-/** What is no still picture is compared by what ffmpeg decodes, where there is one. */
-async function withFrames(
-  compared: ComparedOutput,
-  before: Uint8Array | undefined,
-  after: Uint8Array | undefined,
-  signal: AbortSignal,
-): Promise<ComparedOutput> {
-  if (compared.metrics !== undefined || before === undefined || after === undefined) return compared;
-  const frames = await compareFrames(before, after, signal);
-  if (frames === undefined) return compared;
-  const { notMeasured: _, ...facts } = compared;
-  if (!frames.same) return { ...facts, notMeasured: frames.text };
-  return { ...facts, metrics: { comparable: true, equal: true }, frames: frames.text };
-}
-
 /** Names of what the new run made beyond what the record has; a back-filled record does not know all of its run. */
 export function extraOutputs(recorded: readonly OutputEntry[], made: readonly MadeOutput[]): string[] {
   if (recorded.some(({ node }) => node === '')) return [];
@@ -58,19 +43,25 @@ export function extraOutputs(recorded: readonly OutputEntry[], made: readonly Ma
 
 /** What two runs of one prompt on one server differ in. */
 export interface Noise {
-  /** They gave the same files: by samples where they can be decoded, by bytes elsewhere. */
+  /** They gave the same outputs: by samples where they can be decoded, by bytes elsewhere. */
   readonly stable: boolean;
   /** Of the outputs that differ most; absent where nothing could be measured. */
   readonly metrics?: Metrics;
 }
 
-export function noiseOf(first: readonly MadeOutput[], second: readonly MadeOutput[]): Noise {
-  const compared = first.map((output) => {
+export async function noiseOf(
+  first: readonly MadeOutput[],
+  second: readonly MadeOutput[],
+  signal: AbortSignal,
+): Promise<Noise> {
+  const compared: ComparedOutput[] = [];
+  for (const output of first) {
     const twin = second.find(({ node, index }) => node === output.node && index === output.index);
     const { sha256, pixels } = describeBytes(output.bytes);
     const entry = { ...output, bytes: output.bytes.length, sha256, ...(pixels === undefined ? {} : { pixels }) };
-    return compareOutputs(entry, output.bytes, twin);
-  });
+    const found = compareOutputs(entry, output.bytes, twin);
+    compared.push(await withFrames(found, output.bytes, twin?.bytes, signal));
+  }
   const same = compared.every(({ sameFile, metrics }) => sameFile || metrics?.equal === true);
   const metrics = worstOf(compared);
   return { stable: first.length === second.length && same, ...(metrics === undefined ? {} : { metrics }) };

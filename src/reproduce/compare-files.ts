@@ -13,6 +13,8 @@ export interface FileComparison {
   /** Absent where a file cannot be decoded here, or the pictures have not the same shape; `notMeasured` says why. */
   readonly metrics?: Metrics;
   readonly notMeasured?: string;
+  /** What ffmpeg decoded, where that was compared. */
+  readonly frames?: string;
   /** Most important first; absent where it is not known how a file was made; `notTold` says which. */
   readonly making?: readonly MakingDifference[];
   readonly notTold?: string;
@@ -42,7 +44,7 @@ function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics
   if (before === undefined || after === undefined) {
     const name = before === undefined ? a.name : b.name;
     return {
-      notMeasured: `${name} is not a picture that can be decoded here (PNG can; films and sounds are, with ffmpeg on PATH)`,
+      notMeasured: `not measured: the bytes differ, and ${name} is nothing that is decoded here (a still PNG is)`,
     };
   }
   const metrics = compare(before, after);

@@ -18,7 +18,7 @@ export interface ComparedOutput {
   /** Absent where there was nothing to measure; `notMeasured` says why. */
   readonly metrics?: Metrics;
   readonly notMeasured?: string;
-  /** What was compared instead of a still picture. */
+  /** What was compared in place of samples that are decoded here: the bytes, or what ffmpeg decoded. */
   readonly frames?: string;
 }
 
@@ -38,12 +38,8 @@ export function compareOutputs(
   const facts = { name: recorded.name, made: made.name, ...moved, sameFile: identity.sha256 === recorded.sha256 };
   const picture = identity.damaged === undefined ? stillPicture(made.bytes) : undefined;
   if (picture === undefined) {
-    return {
-      ...facts,
-      notMeasured:
-        identity.damaged ??
-        'files of this kind are not decoded here (with ffmpeg on PATH films and sounds are), so samples cannot be compared',
-    };
+    if (facts.sameFile) return { ...facts, metrics: { comparable: true, equal: true }, frames: 'the same bytes' };
+    return { ...facts, notMeasured: identity.damaged ?? otherBytes(original) };
   }
   if (identity.pixels === recorded.pixels) return { ...facts, metrics: compare(picture, picture) };
   const before = original === undefined ? undefined : stillPicture(original);
@@ -52,6 +48,12 @@ export function compareOutputs(
   }
   return { ...facts, metrics: compare(before, picture) };
 }
+
+/** Of a file whose samples are not decoded here. */
+const otherBytes = (original: Uint8Array | undefined) =>
+  original === undefined
+    ? 'not the same bytes, and its samples cannot be compared without the original file'
+    : 'not the same bytes, and files of this kind are not decoded here';
 
 /**
  * The new output that takes the place of a recorded one: same node and position, or the one of that node with the same samples where a batch came

@@ -6,7 +6,8 @@ import { describeBytes } from '../image/describe-output.js';
 import type { OutputEntry } from '../lineage/record.js';
 
 export interface WhereKept {
-  readonly server: Server;
+  /** Absent for one that does not run yet. */
+  readonly server?: Server | undefined;
   /** ComfyUI's output folder on this machine, where it is not the server's own. */
   readonly folder?: string | undefined;
   readonly signal: AbortSignal;
@@ -22,7 +23,7 @@ export async function originalFile(
   { server, folder, signal }: WhereKept,
 ): Promise<Buffer | undefined> {
   if (asked !== undefined && isOriginal(asked, recorded)) return asked;
-  const kept = await serverFile(server, recorded.name, 'output', signal);
+  const kept = server === undefined ? undefined : await serverFile(server, recorded.name, 'output', signal);
   if (kept !== undefined && isOriginal(kept, recorded)) return kept;
   const ours = folder === undefined ? undefined : await readBelow(folder, recorded.name);
   return ours !== undefined && isOriginal(ours, recorded) ? ours : undefined;

@@ -8,6 +8,8 @@ export interface ReproductionPlan {
   readonly checkOut: string;
   /** What was verified already, by how many. */
   readonly verified: Looked;
+  /** What can be verified only then: of a ComfyUI that does not run yet. */
+  readonly whenItRuns?: readonly string[];
   /** What is changed in the recorded prompt so that it runs here, one line each. */
   readonly adapt: readonly string[];
   readonly queue: { readonly nodes: number; readonly server: string; readonly times: number };
@@ -19,6 +21,7 @@ export interface Planned {
   readonly commit: string;
   readonly server: string;
   readonly times: number;
+  readonly whenItRuns: readonly string[];
   /** Whether a file with the recorded content is at hand. */
   readonly isKept: (output: OutputEntry) => boolean;
 }
@@ -26,7 +29,7 @@ export interface Planned {
 export function planReproduction(
   { snapshot, outputs }: Original,
   { looked, renamed, elsewhere }: Verification,
-  { commit, server, times, isKept }: Planned,
+  { commit, server, times, isKept, whenItRuns }: Planned,
 ): ReproductionPlan {
   const models = [...renamed].map(([key, name]) => `model ${key}: used as ${name}`);
   const inputs = [...elsewhere].map(([key, { served, path }]) =>
@@ -35,6 +38,7 @@ export function planReproduction(
   return {
     checkOut: commit,
     verified: looked,
+    ...(whenItRuns.length === 0 ? {} : { whenItRuns }),
     adapt: [...models, ...inputs],
     queue: { nodes: snapshot.prompt.size, server, times },
     compare: outputs.map((output) => ({ name: output.name, with: isKept(output) ? 'file' : 'digest' })),

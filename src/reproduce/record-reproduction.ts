@@ -1,7 +1,6 @@
-import { recordRun } from '../capture/record-run.js';
+import type { RecordedRun, RunFacts } from '../capture/record-run.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
-import type { Repository } from '../git/repository.js';
 import type { Grade } from '../lineage/record.js';
 import type { Environment } from '../lineage/state.js';
 import type { Dependencies } from '../lock/entries.js';
@@ -21,13 +20,16 @@ export interface ReproductionFacts {
 }
 
 /** Writes a reproduction down as a run of its own that names what it re-creates. Returns the id of its record. */
-export async function recordReproduction(repository: Repository, facts: ReproductionFacts): Promise<string> {
+export async function recordReproduction(
+  facts: ReproductionFacts,
+  record: (facts: RunFacts) => Promise<RecordedRun>,
+): Promise<string> {
   const { original, rerun, server, observed, environment, outputs, grade } = facts;
   const { run, made } = rerun;
   const metrics = worstOf(outputs);
   const { workflow } = original.snapshot;
   const { commit } = original.record;
-  const { id } = await recordRun(repository, {
+  const { id } = await record({
     prompt: run.prompt,
     ...(workflow === undefined ? {} : { workflow }),
     outputs: made,

@@ -19,15 +19,16 @@ export const failureLines = ({ original, names, error }: FailedReproduction): st
 ];
 
 /** How several went, by grade; nothing of a single one. */
-export function summaryLines({ reproductions, failed }: AllReproduced): string[] {
+export function summaryLines({ reproductions, failed, leftOut = [] }: AllReproduced): string[] {
   const ran = reproductions.filter(({ grade }) => grade !== undefined);
-  if (ran.length + failed.length < 2) return [];
+  const left = leftOut.map(({ name, reason }) => `${name} was left out: ${reason}`);
+  if (ran.length + failed.length < 2) return left;
   const counts = ['full', 'approximate', 'partial'].map((grade) => [
     ran.filter((one) => one.grade === grade).length,
     grade,
   ]);
   const told = [...counts, [failed.length, 'failed']].filter(([count]) => count !== 0);
-  return [`${ran.length + failed.length} runs: ${told.map(([count, what]) => `${count} ${what}`).join(', ')}`];
+  return [`${ran.length + failed.length} runs: ${told.map(([count, what]) => `${count} ${what}`).join(', ')}`, ...left];
 }
 
 /** Ways that find more than one. */
@@ -65,13 +66,19 @@ function expectation({ expected }: Reproduction): string[] {
 /** Of a dry run: what would be done, in the order in which it would be. */
 function planned({ plan }: Reproduction): string[] {
   if (plan === undefined) return [];
-  const { checkOut, verified, adapt, queue, compare } = plan;
-  const kinds = Object.entries(verified).map(([kind, count]) => `${count} ${kind}`);
+  const { checkOut, verified, adapt, queue, compare, whenItRuns } = plan;
+  const kinds = Object.entries(verified)
+    .filter(([kind]) => whenItRuns?.includes(kind === 'classes' ? 'nodes' : kind) !== true)
+    .map(([kind, count]) => `${count} ${kind}`);
+  const seen =
+    whenItRuns === undefined
+      ? `${kinds.join(', ')} and the environment: done, see above`
+      : `${kinds.join(', ')}: done, see above; ${whenItRuns.join(', ')}: once it runs`;
   const times = queue.times === 1 ? '' : `, ${queue.times} times`;
   return [
     'a run would',
     `  check out ${checkOut.slice(0, 10)} in a temporary work tree`,
-    `  verify ${kinds.join(', ')} and the environment: done, see above`,
+    `  verify ${seen}`,
     ...adapt.map((line) => `  adapt ${line}`),
     `  queue ${queue.nodes} nodes on ${queue.server}${times}, with the cache defeated`,
     ...compare.map(({ name, with: what }) => `  compare ${name} with ${compareWords[what]}`),
@@ -89,7 +96,8 @@ function ran({ run, stable }: Reproduction): string[] {
 
 function compared({ name, made, metrics, notMeasured, position, frames }: ComparedOutput): string[] {
   const place = position === undefined ? '' : `; it came as number ${position + 1} of its node`;
-  const measured = `${metrics === undefined ? `not measured: ${notMeasured}` : (frames ?? measuredWords(metrics))}${place}`;
+  const words = metrics === undefined ? `not measured: ${notMeasured}` : measuredWords(metrics);
+  const measured = `${frames ?? words}${place}`;
   return [made === undefined ? name : `${name}, made again as ${made}`, `  ${measured}`];
 }
 

@@ -16,12 +16,24 @@ export async function reproduceAll(
   originals: readonly Original[],
   options: ReproduceOptions,
 ): Promise<AllReproduced> {
+  return eachOriginal(originals, options.signal, (original) => reproduce(repository, original, options));
+}
+
+/**
+ * One after the other; of several, one that fails does not keep the others from it.
+ * @throws what `make` throws, where there is only one; Interrupted
+ */
+export async function eachOriginal(
+  originals: readonly Original[],
+  signal: AbortSignal,
+  make: (original: Original) => Promise<readonly Reproduction[]>,
+): Promise<AllReproduced> {
   const reproductions: Reproduction[] = [];
   const failed: FailedReproduction[] = [];
   for (const original of originals) {
-    checkInterrupted(options.signal);
+    checkInterrupted(signal);
     try {
-      reproductions.push(...(await reproduce(repository, original, options)));
+      reproductions.push(...(await make(original)));
     } catch (error) {
       if (originals.length === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
       failed.push(failureOf(original, error));

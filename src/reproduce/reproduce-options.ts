@@ -1,3 +1,4 @@
+import type { RecordedRun, RunFacts } from '../capture/record-run.js';
 import type { Surroundings } from '../capture/surroundings.js';
 import type { Server } from '../comfyui/server.js';
 import type { Talk } from '../context.js';
@@ -27,6 +28,8 @@ export interface ReproduceOptions {
   readonly baseline?: boolean;
   /** How often it is run, each time a reproduction of its own; once where not given. */
   readonly repeat?: number;
+  /** Writes a run down; without it each is written by itself. */
+  readonly record?: (facts: RunFacts) => Promise<RecordedRun>;
   /** Told of each run when it has been compared. */
   readonly onCompared?: (compared: Compared) => Promise<void>;
   readonly signal: AbortSignal;

@@ -1,3 +1,4 @@
+import { recordRun } from '../capture/record-run.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Talk } from '../context.js';
@@ -5,12 +6,12 @@ import { InputError, ServerError } from '../errors.js';
 import { needHeadCommit, type Repository } from '../git/repository.js';
 import { commitOf } from '../git/revision.js';
 import { withTemporaryWorktree } from '../git/worktree.js';
+import { beforeRunning } from './before-running.js';
 import { compareAll, extraOutputs } from './compare-all.js';
+import { dryRun } from './dry-run.js';
 import { judge } from './judge.js';
 import { observePrompt } from './observe-prompt.js';
 import type { Original } from './original.js';
-import { originalFile } from './original-file.js';
-import { planReproduction } from './plan-reproduction.js';
 import { recordReproduction } from './record-reproduction.js';
 import { reproductionLines } from './report.js';
 import type { ReproduceOptions } from './reproduce-options.js';
@@ -31,13 +32,21 @@ export async function reproduce(
   options: ReproduceOptions,
 ): Promise<Reproduction[]> {
   // 2. Check out
+  return atCommit(repository, original, options.signal, (at) => reproduceIn(at, repository, original, options));
+}
+
+/**
+ * Checks the commit of a run out in a temporary work tree, for as long as it is used.
+ * @throws InputError `commit-gone`; GitError `git-failed`, `no-commit`; Interrupted; what `use` throws
+ */
+export async function atCommit<T>(
+  repository: Repository,
+  original: Original,
+  signal: AbortSignal,
+  use: (at: { readonly commit: string; readonly tree: string }) => Promise<T>,
+): Promise<T> {
   const commit = await commitToCheckOut(repository, original);
-  return withTemporaryWorktree(
-    repository,
-    commit,
-    (tree) => reproduceIn(tree, commit, repository, original, options),
-    options.signal,
-  );
+  return withTemporaryWorktree(repository, commit, (tree) => use({ commit, tree }), signal);
 }
 
 /** A record of an imported or rewritten history may name a commit that this clone does not have. */
@@ -51,16 +60,15 @@ async function commitToCheckOut(repository: Repository, { id, record }: Original
 }
 
 async function reproduceIn(
-  tree: string,
-  commit: string,
+  at: { readonly commit: string; readonly tree: string },
   repository: Repository,
   original: Original,
   options: ReproduceOptions,
 ): Promise<Reproduction[]> {
+  if (options.dryRun === true) return [await dryRun(repository, original, at, options)];
   // 3. Verify
-  const verified = await verifyOriginal(repository, original, tree, options);
+  const verified = await verifyOriginal(repository, original, at.tree, options);
   const before = beforeRunning(original, verified);
-  if (options.dryRun === true) return [{ ...before, plan: await planOf(commit, original, verified, options) }];
   if (options.strict === true && verified.grade !== 'full') {
     return [{ ...before, reasons: ['--strict wants a full reproduction, and that cannot be expected'] }];
   }
@@ -69,18 +77,6 @@ async function reproduceIn(
     done.push(await reproduceOnce(repository, original, verified, before, options));
   }
   return done;
-}
-
-async function planOf(commit: string, original: Original, verified: Verification, options: ReproduceOptions) {
-  const { server, outputFolder: folder, signal, repeat, baseline } = options;
-  const kept = new Set<string>();
-  for (const output of original.outputs) {
-    const file = await originalFile(output, original.file, { server, folder, signal });
-    if (file !== undefined) kept.add(output.sha256);
-  }
-  const times = (repeat ?? 1) * (baseline === true ? 2 : 1);
-  const isKept = ({ sha256 }: { readonly sha256: string }) => kept.has(sha256);
-  return planReproduction(original, verified, { commit, server: serverName(server), times, isKept });
 }
 
 async function reproduceOnce(
@@ -104,7 +100,8 @@ async function reproduceOnce(
   const observed = await observePrompt(again.prompt, options);
   const { environment } = verified;
   const facts = { original, rerun, server, observed, environment, outputs, grade: judged.grade };
-  const recorded = await recordReproduction(repository, facts);
+  const record = options.record ?? ((run) => recordRun(repository, run));
+  const recorded = await recordReproduction(facts, record);
   const steady = noise === undefined ? {} : { stable: noise.stable, noise };
   const run = runFacts(server, rerun);
   const reproduction = { ...before, adapted, run, outputs, extra, ...steady, ...judged, recorded };
@@ -128,19 +125,6 @@ function withProvideHint(error: unknown, { expected }: Reproduction): unknown {
   if (!(error instanceof ServerError) || error.code !== 'prompt-refused' || !missing) return error;
   const hint = 'bring back what can be found or fetched: git comfy provide --models <the picture or its commit>';
   return new ServerError(error.code, error.message, { hint, cause: error });
-}
-
-function beforeRunning({ id, how, outputs, record }: Original, { grade, differences }: Verification): Reproduction {
-  return {
-    original: id,
-    found: how,
-    names: outputs.map(({ name }) => name),
-    ...(record.workflow === undefined ? {} : { workflow: record.workflow.path }),
-    ...(record.commit === undefined ? {} : { commit: record.commit }),
-    expected: { grade, differences },
-    adapted: [],
-    reasons: [],
-  };
 }
 
 const runFacts = (server: Server, { run, proof }: Rerun) => ({

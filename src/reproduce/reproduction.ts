@@ -49,7 +49,15 @@ export interface FailedReproduction {
   readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
+/** A server that made nothing, or not to the end. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
 export interface AllReproduced {
   readonly reproductions: readonly Reproduction[];
   readonly failed: readonly FailedReproduction[];
+  /** Only where there were several. */
+  readonly leftOut?: readonly LeftOut[];
 }

@@ -31,7 +31,7 @@ export async function runAgain(original: Original, verified: Verification, optio
   const queued: Requeued = { prompt, outputs, ...(workflow === undefined ? {} : { workflow }) };
   const rerun = await requeue(server, queued, signal, talk);
   const twice = baseline === true ? await requeue(server, queued, signal, talk) : undefined;
-  const noise = twice === undefined ? undefined : noiseOf(rerun.made, twice.made);
+  const noise = twice === undefined ? undefined : await noiseOf(rerun.made, twice.made, signal);
   return { prompt, adapted: notes, rerun, noise };
 }
 

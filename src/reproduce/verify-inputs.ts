@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Server } from '../comfyui/server.js';
-import { serverFile } from '../comfyui/server-file.js';
 import { type Difference, difference } from '../lock/drift.js';
 import type { Dependencies, Digest } from '../lock/entries.js';
 import { findInput, type Place } from './find-input.js';
@@ -19,11 +17,14 @@ export interface VerifiedInputs {
   readonly elsewhere: ReadonlyMap<string, InputElsewhere>;
 }
 
+/** A file in one of ComfyUI's folders, by its name below it. */
+export type ReadInput = (name: string, folder: 'input' | 'output') => Promise<Buffer | undefined>;
+
 /**
  * Input pictures against what was recorded, as the server has them: one that is gone or was replaced is looked for by its content.
  */
 export async function verifyInputs(
-  server: Server,
+  read: ReadInput,
   expected: Dependencies['inputs'],
   places: readonly Place[],
   signal: AbortSignal,
@@ -33,12 +34,12 @@ export async function verifyInputs(
   for (const [key, { digest }] of expected) {
     if (digest === 'unhashed') differences.push(difference('input-unchecked', key, `input ${key}: never hashed`));
     if (digest === 'missing' || digest === 'unhashed') continue;
-    const there = await digestOnServer(server, key, signal);
+    const there = await digestOnServer(read, key);
     if (there === digest) continue;
     const state = there === undefined ? 'gone' : 'replaced';
     const found = await findInput(key.replace(annotation, ''), digest, places, signal);
     if (found !== undefined) {
-      const served = (await digestOnServer(server, found.name, signal)) === digest;
+      const served = (await digestOnServer(read, found.name)) === digest;
       elsewhere.set(key, { path: found.path, digest, ...(served ? { served: found.name } : {}) });
     }
     differences.push(inputDifference(key, state, found?.words));
@@ -46,8 +47,8 @@ export async function verifyInputs(
   return { differences, elsewhere };
 }
 
-async function digestOnServer(server: Server, key: string, signal: AbortSignal): Promise<Digest | undefined> {
+async function digestOnServer(read: ReadInput, key: string): Promise<Digest | undefined> {
   const folder = annotation.exec(key)?.[1] === 'output' ? 'output' : 'input';
-  const bytes = await serverFile(server, key.replace(annotation, ''), folder, signal);
+  const bytes = await read(key.replace(annotation, ''), folder);
   return bytes === undefined ? undefined : `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

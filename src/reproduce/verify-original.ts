@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { Server } from '../comfyui/server.js';
 import { serverEnvironment } from '../comfyui/server-environment.js';
+import { serverFile } from '../comfyui/server-file.js';
+import { readIfThere } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { environmentDrift } from '../lineage/environment-drift.js';
 import type { Grade } from '../lineage/record.js';
@@ -12,7 +15,7 @@ import type { Place } from './find-input.js';
 import { lockOfRun } from './lock-of-run.js';
 import type { Original } from './original.js';
 import { verifyDependencies } from './verify-dependencies.js';
-import { type InputElsewhere, verifyInputs } from './verify-inputs.js';
+import { type InputElsewhere, type ReadInput, verifyInputs } from './verify-inputs.js';
 import type { Verifying } from './verifying.js';
 
 /** What can be expected of a reproduction here, before it runs. */
@@ -38,26 +41,33 @@ export type Looked = Readonly<Record<'models' | 'packs' | 'inputs' | 'classes', 
  * Step 3: models, packs, ComfyUI, inputs, node interfaces and environment against what was captured at the run; where nothing was, against the lock
  * of the commit, and said so.
  * @param tree the commit, checked out
+ * @param verifying without a server it is a private one that has ComfyUI and packs as they were, and does not run yet: then files are verified
  */
 export async function verifyOriginal(
   repository: Repository | undefined,
   original: Original,
   tree: string,
-  verifying: Verifying & { readonly server: Server },
+  verifying: Verifying & { readonly server?: Server },
 ): Promise<Verification> {
   const { state, record } = original;
   const lock = state === undefined && repository !== undefined ? await lockOfRun(repository, record) : undefined;
-  const expected = state ?? lock ?? noDependencies;
+  const all = state ?? lock ?? noDependencies;
   const whose = lock === undefined ? "the record's" : "the lock's";
   const { server, signal, around } = verifying;
+  const expected = server === undefined ? filesOf(all) : all;
   const { differences: drift, renamed, info } = await verifyDependencies(expected, whose, verifying);
-  const inputs = await verifyInputs(server, expected.inputs, placesOf(tree, around.installation?.input), signal);
-  const environment = await serverEnvironment(server, { ...around, signal });
+  const inputs = await verifyInputs(
+    inputsOf(verifying),
+    expected.inputs,
+    placesOf(tree, around.installation?.input),
+    signal,
+  );
+  const environment = server === undefined ? undefined : await serverEnvironment(server, { ...around, signal });
   const differences = [
     ...notCaptured(original),
     ...drift.filter(({ code }) => !code.startsWith('input-')),
     ...inputs.differences,
-    ...(state === undefined ? [] : environmentDrift(state.environment, environment)),
+    ...(state === undefined || environment === undefined ? [] : environmentDrift(state.environment, environment)),
   ];
   return {
     grade: expectedGrade(differences),
@@ -65,10 +75,22 @@ export async function verifyOriginal(
     models: [...expected.models.keys()],
     renamed,
     elsewhere: inputs.elsewhere,
-    environment,
+    environment: environment ?? {},
     looked: looked(expected),
     ...(info === undefined ? {} : { info }),
   };
+}
+
+const filesOf = ({ models, inputs }: Dependencies): Dependencies => ({ ...noDependencies, models, inputs });
+
+/** A private server gets the inputs that the user's own has under their names. */
+function inputsOf({ server, around, signal }: Verifying & { readonly server?: Server }): ReadInput {
+  if (server !== undefined) return (name, folder) => serverFile(server, name, folder, signal);
+  const { installation } = around;
+  return async (name, folder) =>
+    installation === undefined || name.split(/[/\\]/).includes('..')
+      ? undefined
+      : readIfThere(join(installation[folder], name)).catch(() => undefined);
 }
 
 const looked = ({ models, packs, inputs, classes }: Dependencies): Looked => ({

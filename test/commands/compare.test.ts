@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.js';
 import type { Context } from '../../src/context.js';
 import { writeJson } from '../../src/workflow/json.js';
+import { captured } from '../support/context.js';
+import { fakeFfmpeg, film } from '../support/fake-ffmpeg.js';
+import { temporaryFolder } from '../support/git.js';
 import { runAndRecord } from '../support/recorded-run.js';
 import { paintPrompt } from '../support/simulated.js';
 import { startComfy } from '../support/simulator.js';
 import { makeWorkflowRepository } from '../support/workflow-repository.js';
 
 const cwd = fileURLToPath(new URL('../fixtures/image/outputs', import.meta.url));
-const compare = (a: string, b: string) => compareCommand.run({ cwd } as Context, { args: [a, b], options: {} });
+const compare = (a: string, b: string) => compareCommand.run(captured(cwd).context, { args: [a, b], options: {} });
 
 describe('git comfy compare', () => {
   test('two pictures with the same samples: 0, and what differs in how they were made', async () => {
@@ -40,12 +43,14 @@ describe('git comfy compare', () => {
     expect(await compare('drawing.svg', 'rgb.png')).toMatchObject({
       exit: 1,
       text: expect.stringMatching(
-        /^pixels: drawing\.svg is not a picture that can be decoded here \(PNG can; films .*\)\nmade: 3 differences\n/,
+        /^pixels: not measured: the bytes differ, and drawing\.svg is nothing that is decoded here \(a still PNG is\); .*ffmpeg.*\nmade: 3 differences\n/,
       ),
     });
     expect(await compare('index.json', 'rgb.png')).toMatchObject({
       exit: 1,
-      text: 'pixels: index.json is not a picture that can be decoded here (PNG can; films and sounds are, with ffmpeg on PATH)\nmade: index.json has no embedded prompt, and no record here',
+      text: expect.stringMatching(
+        /^pixels: not measured: the bytes differ, and index\.json .*ffmpeg.*\nmade: index\.json has no embedded prompt, and no record here$/,
+      ),
     });
   });
 
@@ -92,4 +97,13 @@ test('with records of both, another content of a model under the same name is to
   expect(recorded.text).toMatch(/^pixels: not measured, the file of t\/img_00001_\.png is not at hand\nmade: \d+ diff/);
   const same = await compareCommand.run(context, { args: ['a.png', 'a.png'], options: {} });
   expect(same.text).toBe('the same file\nmade: nothing that was captured differs: expect the same pixels');
+});
+
+test('films are compared by their frames, as decoded by ffmpeg', async () => {
+  fakeFfmpeg();
+  const folder = temporaryFolder();
+  for (const [name, greys] of Object.entries({ a: [1, 2], b: [1, 9] })) writeFileSync(join(folder, name), film(greys));
+  const { text, exit, result } = await compareCommand.run(captured(folder).context, { args: ['a', 'b'], options: {} });
+  expect(text).toMatch(/^decoded by ffmpeg: 1 of 2 frames differs; frame 2 most: SSIM .*\nmade: /);
+  expect([exit, result]).toMatchObject([1, { sameFile: false, metrics: { equal: false, largest: 7 } }]);
 });

@@ -19,6 +19,9 @@ const batch = {
   '1': { class_type: 'EmptyImage', inputs: { width: 16, height: 16, batch_size: 2, color: 255 } },
 };
 
+/** Nobody listens there. */
+const away = 'http://127.0.0.1:9';
+
 interface Scene {
   readonly url: string;
   readonly repository: TestRepository;
@@ -120,6 +123,40 @@ test('of several, one that cannot be made again does not keep the others from it
   expect(found.exit).toBe(1);
   expect(found.text).toMatch(/failed\n {2}.* has no node Extra\n {6}install the pack/);
   expect(found.text).toMatch(/4 runs: 3 full, 1 failed$/);
+});
+
+test('several servers share the runs; what one lacks goes to another, and one that is away is left out', async () => {
+  const set = await scene();
+  const opened = await set.repository.open();
+  const rich = await startComfy({ 'custom_nodes/Extra/simulated.json': grain('Extra', 0.5) });
+  const extra = { '3': { class_type: 'Extra', inputs: { image: ['2', 0], strength: 0.5 } } };
+  const saved = { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'x' } };
+  await runAndRecord(opened, rich.url, promptOf(4, { ...extra, '9': saved }));
+  const html = join(temporaryFolder(), 'report.html');
+  const found = await reproduce(set, 'HEAD', { server: [set.url, away, rich.url], html });
+  expect(found.exit).toBe(0);
+  expect(found.leftOut).toMatchObject([{ name: '127.0.0.1:9', reason: expect.stringMatching(/./) }]);
+  expect(found.text).toMatch(/4 runs: 4 full\n.* was left out: /);
+  const where = found.reproductions.map(({ run }) => run?.server);
+  expect(new Set(where)).toEqual(new Set([set.url, rich.url].map((url) => new URL(url).host)));
+  // In the order in which they would be made one after the other; the newest needs what only one server has.
+  expect(where[0]).toBe(new URL(rich.url).host);
+  expect(found.reproductions.map(({ original }) => original)).toEqual(
+    (await reproduce(set, 'HEAD', { server: rich.url, dryRun: true })).reproductions.map(({ original }) => original),
+  );
+  const { records } = await readLineage(opened);
+  expect(records.filter(({ record }) => record.reproduces !== undefined)).toHaveLength(4);
+  expect(readFileSync(html, 'utf8')).toContain('<title>5 outputs made again</title>');
+});
+
+test('of one run on several servers the first that can makes it; where none can it is an error', async () => {
+  const set = await scene();
+  const bare = await startComfy();
+  const id = (set.ids[0] ?? '').slice(0, 12);
+  const found = await reproduce(set, id, { server: [bare.url, set.url], dryRun: true });
+  expect(found.reproductions).toHaveLength(1);
+  const gone = reproduce(set, id, { server: [away, 'http://127.0.0.1:7'] });
+  await expect(gone).rejects.toMatchObject({ code: 'no-server', hint: expect.stringMatching(/./) });
 });
 
 test('a renamed input fails with the reason, before anything is queued', async () => {

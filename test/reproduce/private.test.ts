@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reproduceCommand } from '../../src/commands/reproduce.js';
 import { privateArguments } from '../../src/reproduce/private/private-arguments.js';
 import type { AllReproduced } from '../../src/reproduce/reproduction.js';
@@ -10,7 +10,7 @@ import { captured } from '../support/context.js';
 import { fakePython } from '../support/fake-python.js';
 import { temporaryFolder } from '../support/git.js';
 import { interrupt, start, until } from '../support/processes.js';
-import { buildScene, copyScene, type Scene, sceneAt, serveScene } from '../support/scene.js';
+import { buildScene, copyScene, type Scene, sceneAt } from '../support/scene.js';
 
 // The private ComfyUI is a process of its own; the simulator plays it.
 
@@ -85,16 +85,22 @@ test('a missing requirement is named, and the private ComfyUI is ended', async (
   expect(readdirSync(privateFolder(scene))).toEqual([]);
 });
 
-test('a dry run says what would be checked out and run, and does nothing', async () => {
+test('a dry run says what would be checked out and run, does nothing, and needs no ComfyUI that runs', async () => {
   const scene = movedOn();
-  const served = await serveScene(scene);
-  onTestFinished(served.close);
-  const env = { ...process.env, GIT_COMFY_SERVER: served.url, XDG_CACHE_HOME: join(scene.folder, 'cache') };
-  const { found, err } = await reproduce(scene, { dryRun: true }, { env });
+  scene.remove('models/loras/ink.safetensors');
+  scene.move('input/refs/pose.png', 'input/poses/standing.png');
+  const { found, err, text, exit } = await reproduce(scene, { dryRun: true });
   expect(err()).toMatch(
     /check out pack Clone at [0-9a-f]{12} in .*\n(?:.*\n)*run pack Clone from .*, once you agreed\nstart ComfyUI from /,
   );
-  expect(found?.plan).toBeDefined();
+  const lora = 'LoRA ink.safetensors: no such file in any model folder';
+  const pose = "input refs/pose.png: no longer there, its content is poses/standing.png in ComfyUI's input folder";
+  // Code will be as it was then; nothing is said of it, nor of the machine.
+  expect(found?.expected).toMatchObject({ grade: 'partial', differences: [{ text: lora }, { text: pose }] });
+  expect(text).toMatch(
+    /\n {2}verify \d+ models, 1 inputs: done, see above; packs, nodes, environment: once it runs\n(?:.*\n)*? {2}queue 14 nodes on a private ComfyUI,/,
+  );
+  expect([exit, found?.plan?.compare]).toMatchObject([0, [{ with: 'file' }]]);
   expect(existsSync(privateFolder(scene))).toBe(false);
 });
 

@@ -1,10 +1,12 @@
-import { ComfyError, Interrupted, ServerError } from '../../errors.js';
+import { ComfyError, Interrupted } from '../../errors.js';
 import type { Repository } from '../../git/repository.js';
 import { noDependencies } from '../../lineage/state-document.js';
 import type { Dependencies } from '../../lock/entries.js';
+import { dryRun } from '../dry-run.js';
 import { lockOfRun } from '../lock-of-run.js';
 import type { Original } from '../original.js';
-import { failureOf, reproduceAll } from '../reproduce-all.js';
+import { atCommit } from '../reproduce.js';
+import { eachOriginal, failureOf, reproduceAll } from '../reproduce-all.js';
 import type { ReproduceOptions } from '../reproduce-options.js';
 import type { AllReproduced, FailedReproduction, Reproduction } from '../reproduction.js';
 import { type PrivateOptions, privatePlanLines, withPrivateServer } from './with-private-server.js';
@@ -39,27 +41,22 @@ export async function reproduceInPrivate(
   return { reproductions, failed };
 }
 
-/**
- * What would be checked out and asked about, said line by line; and the plan for the user's own ComfyUI, which has to run for that.
- * @throws ServerError `no-server`
- */
+/** What would be checked out and asked about, said line by line, and the plan of each run. The user's own ComfyUI need not run for that. */
 async function planned(
   repository: Repository,
   groups: readonly Group[],
   options: Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions,
 ): Promise<AllReproduced> {
-  const { around, talk } = options;
+  const { talk, signal } = options;
   for (const { expected } of groups) {
     for (const line of await privatePlanLines(repository, expected, options)) talk.say(line);
   }
-  const { server } = around;
-  if (server === undefined) {
-    throw new ServerError('no-server', 'a dry run compares with your own ComfyUI, and it does not answer', {
-      hint: 'start it, or leave --dry-run away: the private one needs no other',
-    });
-  }
+  const { server: _, ...around } = options.around;
+  const planning = { ...options, around, outputFolder: around.installation?.output };
   const originals = groups.flatMap((group) => group.originals);
-  return reproduceAll(repository, originals, { ...options, server });
+  return eachOriginal(originals, signal, async (original) => [
+    await atCommit(repository, original, signal, (at) => dryRun(repository, original, at, planning)),
+  ]);
 }
 
 interface Group {

@@ -2,18 +2,17 @@ import { ServerError } from '../../errors.js';
 import { newBell } from './bell.js';
 
 /** What became of a task: what was made, or why no server could make it. */
-export type Outcome<Made> = { readonly made: Made } | { readonly failed: string };
+export type Outcome<Made> = { readonly made: Made } | { readonly failed: ServerError };
 
 export interface Spreading<Made> {
   readonly signal: AbortSignal;
+  /** So many tasks that nobody can do, before any was done, mean that none can be; three where not given. */
+  readonly enoughFailures?: number;
   /** Told of each task once; calls do not wait for each other. */
   readonly onDone: (index: number, outcome: Outcome<Made>) => Promise<void>;
   /** A server is left out from now on. */
   readonly onLeft: (name: string, reason: ServerError) => void;
 }
-
-/** So many tasks that nobody can do, before any was done, mean that none can be. */
-const enoughFailures = 3;
 
 /** What waits, what is being done, and who cannot do it. */
 export interface Board<Made> {
@@ -34,7 +33,7 @@ export interface Board<Made> {
 export function openBoard<Made>(
   count: number,
   names: readonly string[],
-  { onDone, onLeft }: Spreading<Made>,
+  { onDone, onLeft, enoughFailures = Math.min(3, count) }: Spreading<Made>,
 ): Board<Made> {
   const waiting = Array.from({ length: count }, (_, index) => index);
   const refusals = newRefusals();
@@ -52,8 +51,8 @@ export function openBoard<Made>(
       if (at < 0) continue;
       waiting.splice(at, 1);
       counts.failed++;
-      await onDone(hopeless, { failed: reason.message });
-      if (counts.made === 0 && counts.failed >= Math.min(enoughFailures, count)) throw reason;
+      await onDone(hopeless, { failed: reason });
+      if (counts.made === 0 && counts.failed >= enoughFailures) throw reason;
     }
     bell.ring();
   };

@@ -12,8 +12,14 @@ export interface Lane<Task, Made> {
   readonly run: (task: Task, signal: AbortSignal) => Promise<Made>;
 }
 
-/** The prompt is to blame, or the server's memory: another server may do it. Everything else says that a server is not to be counted on. */
-const taskCodes: readonly string[] = ['prompt-refused', 'run-failed', 'run-interrupted'];
+/**
+ * The prompt is to blame, or what this server has of what it needs, or its memory: another server may do it. Everything else says that a server is not
+ * to be counted on.
+ */
+const taskCodes: readonly string[] = [
+  ...['prompt-refused', 'run-failed', 'run-interrupted'],
+  ...['class-missing', 'interface-changed'],
+];
 
 export const isOfTheTask = ({ code }: ServerError): boolean => taskCodes.includes(code);
 

@@ -7,18 +7,13 @@ import { ServerError } from '../../errors.js';
 import { needHeadCommit, type Repository } from '../../git/repository.js';
 import { withTemporaryWorktree } from '../../git/worktree.js';
 import type { Original } from '../original.js';
+import type { LeftOut } from '../reproduction.js';
 import { lacks, openStation, type Station } from './station.js';
 import type { Variation } from './variations.js';
 
 /** A server, and what each variation is there. */
 export interface ReadyStation extends Station {
   readonly ready: readonly Ready[];
-}
-
-/** A server that is left out, and why. */
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
 }
 
 export type StationTools = Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'> & {

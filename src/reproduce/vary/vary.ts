@@ -6,10 +6,11 @@ import { withoutVolatile } from '../../workflow/prompt.js';
 import type { Original } from '../original.js';
 import { withOwnPrefix } from '../own-prefix.js';
 import { openQueueLanes, type QueueWish } from '../queue/queue-lanes.js';
+import type { LeftOut } from '../reproduction.js';
 import { spread } from '../spread/spread.js';
 import { knownCells, type VariedCell } from './cells.js';
 import { serverLanes } from './server-lanes.js';
-import { type LeftOut, openStations, type ReadyStation, type StationTools } from './stations.js';
+import { openStations, type ReadyStation, type StationTools } from './stations.js';
 import { type Axis, axesOf, type Variation, type VaryWishes, variationsOf } from './variations.js';
 
 export type { FailedVariation, MadeVariation, VariedCell } from './cells.js';
@@ -103,7 +104,7 @@ async function makeOthers(
       async onDone(at, outcome) {
         const index = open[at] ?? 0;
         const variation = variations[index] as Variation;
-        await tell(index, 'made' in outcome ? outcome.made : { variation, failed: outcome.failed });
+        await tell(index, 'made' in outcome ? outcome.made : { variation, failed: outcome.failed.message });
       },
       onLeft(name, { message }) {
         left.push({ name, reason: message });
