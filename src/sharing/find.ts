@@ -46,7 +46,7 @@ export async function find(repository: Repository, query: FindQuery): Promise<Fo
   const left = withWaiting(index, groupsFitting(index, query, commits), waiting);
   const facets = await facetsOfRuns(repository, index, left, waiting);
   const search = { query, commits, facets, fitting: documentsFitting(facets.index, query) };
-  const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search)));
+  const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search), waiting));
   const lineage = gatherLineage([...lines, ...waiting.map((record) => ({ text: writeRecord(record) }))]);
   return look(lineage, search);
 }

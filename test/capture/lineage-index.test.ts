@@ -139,6 +139,9 @@ const betterLineTakenBack = [
   add(noteOn('b'), [tombstoneLine(recordLine(13))]),
 ];
 
+/** The run has no line in the notes yet. */
+const labelOnWaiting = [wait(4), add(noteOn('a'), [labelLine(4, 'client')])];
+
 test('the index answers as a look at everything does, whatever came and went', { timeout: 120_000 }, async () => {
   const history = fc.array(step, { minLength: 3, maxLength: 7 });
   await fc.assert(
@@ -150,7 +153,7 @@ test('the index answers as a look at everything does, whatever came and went', {
         await expectSame(made);
       }
     }),
-    { numRuns: 8, examples: [[labelTakenBack], [betterLineTakenBack]] },
+    { numRuns: 8, examples: [[labelTakenBack], [betterLineTakenBack], [labelOnWaiting]] },
   );
 });
 

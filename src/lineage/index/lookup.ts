@@ -1,6 +1,7 @@
 import { matchOrder } from '../query.js';
 import type { Question, QuestionPart } from '../question.js';
 import type { RunRecord } from '../record.js';
+import { recordId, writeRecord } from '../record-line.js';
 import { type LineIndex, linesOfSource, livingRows } from './line-index.js';
 import { pairsOf, rowsOf } from './postings.js';
 import { isRecord, rowKind, runOf } from './row.js';
@@ -26,7 +27,7 @@ export function rowsAbout(index: LineIndex, question: Question, waiting: readonl
   const living = livingRows(index);
   const wanted = new Uint8Array(index.kinds.length);
   for (const row of hits(index, question, living)) wanted[index.groups[row] ?? 0] = 1;
-  return rowsOfRuns(index, withWaiting(index, wanted, waiting));
+  return rowsOfRuns(index, withWaiting(index, wanted, waiting), waiting);
 }
 
 /** The runs of records of the journal besides; `wanted` is changed. */
@@ -41,9 +42,10 @@ export function withWaiting(index: LineIndex, wanted: Uint8Array, waiting: reado
 /**
  * All lines of runs, what is said of them (labels, what was taken back), and lines that nobody could read.
  * @param wanted 1 for the first row of each run
+ * @param waiting records of the journal: the notes may say something of them before they have a line there
  */
-export function rowsOfRuns(index: LineIndex, wanted: Uint8Array): number[] {
-  const { groups, kinds } = index;
+export function rowsOfRuns(index: LineIndex, wanted: Uint8Array, waiting: readonly RunRecord[]): number[] {
+  const { groups, kinds, ids } = index;
   const living = livingRows(index);
   const records: number[] = [];
   const rows: number[] = [];
@@ -52,19 +54,20 @@ export function rowsOfRuns(index: LineIndex, wanted: Uint8Array): number[] {
     if (kind === rowKind.unreadable) rows.push(row);
     else if (isRecord(kind) && wanted[groups[row] ?? 0] === 1) records.push(row);
   });
-  return [...rows, ...records, ...rowsOn(index, records, living)];
+  const unfolded = waiting.map((record) => termOf('record', recordId(writeRecord(record))));
+  return [...rows, ...records, ...rowsOn(index, [...records.map((row) => ids[row] ?? 0), ...unfolded], living)];
 }
 
-/** Labels and tombstones of rows, and tombstones of those labels. */
-function rowsOn({ postings, ids, kinds }: LineIndex, rows: readonly number[], living: Uint8Array): number[] {
+/** Labels and tombstones of lines, and tombstones of those labels. */
+function rowsOn({ postings, ids, kinds }: LineIndex, lines: readonly number[], living: Uint8Array): number[] {
   const found = new Set<number>();
-  const collect = (of: Iterable<number>) => {
-    for (const row of of) {
-      for (const on of rowsOf(postings, underKey(ids[row] ?? 0, 'of'))) if (living[on] === 1) found.add(on);
+  const collect = (terms: readonly number[]) => {
+    for (const term of terms) {
+      for (const on of rowsOf(postings, underKey(term, 'of'))) if (living[on] === 1) found.add(on);
     }
   };
-  collect(rows);
-  collect([...found].filter((row) => kinds[row] === rowKind.label));
+  collect(lines);
+  collect([...found].filter((row) => kinds[row] === rowKind.label).map((row) => ids[row] ?? 0));
   return [...found];
 }
 
