@@ -1,9 +1,11 @@
 // No test sees this machine's git configuration, identity, proxies or ComfyUI.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 const home = mkdtempSync(join(tmpdir(), 'git-comfy-home-'));
+afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 for (const name of Object.keys(process.env)) {
   if (/^(GIT_|COMFY|NODE_EXTRA_CA_CERTS$|https?_proxy$|all_proxy$)/i.test(name) && name !== 'GIT_COMFY_CORPUS') {
     delete process.env[name];

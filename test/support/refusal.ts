@@ -1,20 +1,35 @@
 // How a refusal has to look from outside: words, code, envelope, and nothing changed.
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Ran, runProgram } from './build.js';
-import { makeRepository, repositoryAt, type TestRepository } from './git.js';
+import { repositoryAt, type TestRepository, temporaryFolder } from './git.js';
 import { smallWorkflow } from './workflow.js';
 
-/** A repository that is set up, with one workflow committed. */
+/** By the arguments of `git init`. */
+const templates = new Map<string, Promise<string>>();
+
+/** A repository that is set up, with one workflow committed: a copy of one that a test file sets up once. */
 export async function readyRepository(...initArguments: string[]): Promise<TestRepository> {
-  const repository = makeRepository(...initArguments);
-  repository.write('workflows/small.json', smallWorkflow());
-  await runProgram(repository.path, ['init']);
-  repository.git('add', '.');
-  repository.git('commit', '--quiet', '--no-verify', '-m', 'first');
-  return repository;
+  const key = initArguments.join(' ');
+  const template = templates.get(key) ?? makeTemplate(initArguments);
+  templates.set(key, template);
+  const path = join(temporaryFolder(), 'repository');
+  cpSync(await template, path, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  return repositoryAt(path);
+}
+
+async function makeTemplate(initArguments: readonly string[]): Promise<string> {
+  // The home of a test file goes away with it.
+  const path = mkdtempSync(join(process.env['HOME'] ?? '', 'template-'));
+  const { git, write } = repositoryAt(path);
+  git('init', '--quiet', '--initial-branch=main', ...initArguments);
+  write('workflows/small.json', smallWorkflow());
+  await runProgram(path, ['init']);
+  git('add', '.');
+  git('commit', '--quiet', '--no-verify', '-m', 'first');
+  return path;
 }
 
 /**

@@ -15,6 +15,6 @@ export async function readWaiting(
   if (runs.length === 0) return [];
   const wanted = new Uint8Array(index.kinds.length);
   for (const { group } of runs) wanted[group] = 1;
-  const lines = await readRows(repository, index, rowsOfRuns(index, wanted));
+  const lines = await readRows(repository, index, rowsOfRuns(index, wanted, []));
   return joinRuns(gatherLineage(lines, () => false).records).filter(isWaiting);
 }
