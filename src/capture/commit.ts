@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { type OtherIndex, withCommitIndex } from '../git/commit-index.js';
 import { handOver } from '../git/exec.js';
-import { headCommit, type Repository } from '../git/repository.js';
+import { comfyPath, headCommit, type Repository } from '../git/repository.js';
 import { committedEntry } from '../git/stage.js';
 import type { Difference } from '../lock/drift.js';
 import { isUnchecked } from '../lock/drift-rules.js';
@@ -17,6 +17,7 @@ import { lookAround } from './look-around.js';
 import { normaliseStaged } from './normalise-staged.js';
 import { refresh } from './refresh.js';
 import type { Surroundings } from './surroundings.js';
+import { pointTextconv } from './textconv-driver.js';
 import { type FileWords, messageOf, wordsOfCommit } from './words-of-commit.js';
 
 export interface Committing extends Pick<Context, 'cwd' | 'env' | 'talk' | 'signal' | 'lend'> {
@@ -122,15 +123,18 @@ async function runCommit(
 ): Promise<number> {
   const own = parsed.scope.kind === 'only' && planned.text !== undefined ? [`:(top,literal)${lockPath}`] : [];
   const commit = (extra: readonly string[]) =>
-    lend(() => handOver(cwd, ['commit', ...extra, ...parsed.args, ...own], { stdout }));
+    lend(() => handOver(cwd, ['commit', ...extra, ...parsed.args, ...own], { stdout, env: standDown(repository) }));
   if (parsed.auto) return commit(['-m', messageOf(planned.words)]);
   if (parsed.messageGiven) return commit([]);
   return withTemplate(repository, planned.words, commit);
 }
 
+/** Tells the post-commit hook of this repository, by its launcher, that its work is done here: another start of Node for nothing. */
+const standDown = (repository: Repository) => ({ GIT_COMFY_COMMIT: comfyPath(repository, 'run') });
+
 /** The commit is made; what fails from here on is said, and done again next time. */
 async function afterwards(repository: Repository, talk: Context['talk']): Promise<{ commit?: string; linked: number }> {
-  const folding = fold(repository);
+  const folding = Promise.all([fold(repository), pointTextconv(repository)]);
   folding.catch(() => {});
   const commit = await headCommit(repository);
   if (commit === undefined) return { linked: 0 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Environment } from '../lineage/state.js';
 import type { PackEntry } from '../lock/entries.js';
 import { type Json, toPlain } from '../workflow/json.js';

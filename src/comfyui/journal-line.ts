@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors.js';
 import type { Environment } from '../lineage/state.js';
 import type { InputEntry, ModelEntry, PackEntry } from '../lock/entries.js';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Talk } from '../context.js';
 import { Interrupted } from '../errors.js';
 import type { ModelEntry } from '../lock/entries.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttributeSource, workflowAttributes } from './attributes.js';
-import { git, runGit } from './exec.js';
+import { git, runGit, withoutFilter } from './exec.js';
 import { headCommit, type Repository } from './repository.js';
 
 /** A workflow as the index or a commit has it. */
@@ -54,7 +54,15 @@ export interface FilesOfAll {
 export async function filesOfAll(repository: Repository): Promise<FilesOfAll> {
   const [staged, touched] = await Promise.all([
     git(repository.top, ['ls-files', '-s', '-z', '--full-name']),
-    git(repository.top, ['diff-files', '--name-status', '-z', '--no-renames', '--ignore-submodules=all']),
+    // A file as young as the index is compared by what is in it; without the filter it may count as touched, which costs a reading.
+    git(repository.top, [
+      ...withoutFilter,
+      'diff-files',
+      '--name-status',
+      '-z',
+      '--no-renames',
+      '--ignore-submodules=all',
+    ]),
   ]);
   const states = statesIn(touched);
   const stateOf = ({ name }: FileEntry) => states.get(name.toString('latin1'));

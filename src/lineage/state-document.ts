@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dependencies } from '../lock/entries.js';
 import { canonicalJson, fromPlain, type Json, type JsonObject, toPlain } from '../workflow/json.js';
 import type { State } from './state.js';

@@ -47,6 +47,28 @@ test('git commit --amend passes the hook, and takes lineage along', async () => 
   expect(repository.git('status', '--porcelain')).toBe('');
 });
 
+test('git comfy commit does the work of the post-commit hook itself; git commit has the hook do it', async () => {
+  await firstCommit();
+  const launcher = repository.read('.git/comfy/run');
+  repository.write('.git/comfy/run', launcher.replace('\n', '\necho "$*" >> .git/started\n'));
+  const started = async (commit: () => unknown, steps: number) => {
+    repository.write('.git/started', '');
+    repository.write(path, smallWorkflow({ steps }));
+    await commit();
+    expect(repository.git('status', '--porcelain')).toBe('');
+    return repository.read('.git/started').match(/(?<=^hook ).*/gm);
+  };
+  expect(await started(() => runProgram(repository.path, ['commit', '-am', 'one']), 31)).toEqual(['pre-commit']);
+  expect(await started(() => git(['commit', '-am', 'two']), 32)).toEqual(['pre-commit', 'post-commit']);
+  // Of another repository, whose hook commits here too.
+  const elsewhere = () =>
+    spawnSync('git', ['commit', '-qam', 'three'], {
+      cwd: repository.path,
+      env: { ...process.env, GIT_COMFY_COMMIT: join(repository.path, path) },
+    });
+  expect(await started(elsewhere, 33)).toEqual(['pre-commit', 'post-commit']);
+});
+
 test('git stash keeps an edit, and gives it back with its layout', async () => {
   await firstCommit();
   repository.write(path, smallWorkflow({ steps: 30, x: 777 }));

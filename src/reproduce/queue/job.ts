@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../errors.js';
 import { readLine } from '../../lineage/record-line.js';
 import { readSnapshot } from '../../lineage/snapshot-document.js';
