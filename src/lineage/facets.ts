@@ -1,3 +1,4 @@
+import { decidesModels } from '../workflow/decides-models.js';
 import { isNumber, writeJson } from '../workflow/json.js';
 import { readParameters } from '../workflow/parameters.js';
 import { type Prompt, readPrompt } from '../workflow/prompt.js';
@@ -26,16 +27,20 @@ const longestValue = 200;
 
 export const facetsOf = (snapshot: Snapshot, state?: State): Facets => facetMaker()(snapshot, state);
 
-/** As `facetsOf`, for many in a row: runs after each other mostly differ in their numbers, and which models they use is found once. */
+/** So many different sets of models are remembered: what runs in turns mostly has a few. */
+const mostKnown = 50;
+
+/** As `facetsOf`, for many in a row: runs after each other mostly differ in their numbers and texts, and which models they use is found once. */
 export function facetMaker(): typeof facetsOf {
-  let last: { readonly names: string; readonly state: State | undefined; readonly models: string[] } | undefined;
+  const known = new Map<string, string[]>();
   const modelsOf = (prompt: Prompt, state: State | undefined) => {
-    const names = namesIn(prompt);
-    if (last?.names !== names || last.state !== state) {
-      const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
-      last = { names, state, models };
-    }
-    return last.models;
+    const deciding = `${modelKeysOf(state)}\n${decidingIn(prompt)}`;
+    const before = known.get(deciding);
+    if (before !== undefined) return before;
+    const models = [...new Set(usedModels(prompt, state?.models.keys()).map(({ key }) => key))];
+    if (known.size === mostKnown) known.clear();
+    known.set(deciding, models);
+    return models;
   };
   return (snapshot, state) => {
     const prompt = readPrompt(snapshot.prompt);
@@ -43,14 +48,25 @@ export function facetMaker(): typeof facetsOf {
   };
 }
 
-/** Everything of a prompt but its numbers. */
-function namesIn({ nodes }: Prompt): string {
-  let names = '';
+const keysOfStates = new WeakMap<State, string>();
+
+/** A state is one of few, and has hundreds of models. */
+function modelKeysOf(state: State | undefined): string {
+  if (state === undefined) return '';
+  const keys = keysOfStates.get(state) ?? JSON.stringify([...state.models.keys()]);
+  keysOfStates.set(state, keys);
+  return keys;
+}
+
+/** Everything of a prompt that its models, and their order, depend on. */
+function decidingIn({ nodes }: Prompt): string {
+  let text = '';
   for (const { id, classType, inputs } of nodes.values()) {
-    names += `\n${id} ${classType}`;
-    for (const [name, value] of inputs) names += ` ${name} ${isNumber(value) ? '' : writeJson(value)}`;
+    text += `\n${JSON.stringify([id, classType])}`;
+    for (const [name, value] of inputs)
+      if (decidesModels(classType, name, value)) text += `${name} ${writeJson(value)}`;
   }
-  return names;
+  return text;
 }
 
 function facetsWith(models: readonly string[], prompt: Prompt, snapshot: Snapshot, state?: State): Facets {
@@ -78,16 +94,16 @@ function digestsOf(state: State | undefined, key: string): string[] {
 }
 
 function valuesByInput(prompt: Prompt): Record<string, string[]> {
-  const found = new Map<string, Set<string>>();
+  const found = new Map<string, string[]>();
   for (const { inputs } of prompt.nodes.values()) {
     for (const [name, value] of inputs) {
       if (!isNumber(value) && typeof value !== 'string' && typeof value !== 'boolean') continue;
       const text = plainText(value);
       if (text.length > longestValue) continue;
       const there = found.get(name);
-      if (there === undefined) found.set(name, new Set([text]));
-      else there.add(text);
+      if (there === undefined) found.set(name, [text]);
+      else if (!there.includes(text)) there.push(text);
     }
   }
-  return Object.fromEntries([...found].map(([name, texts]) => [name, [...texts]]));
+  return Object.fromEntries(found);
 }

@@ -32,7 +32,7 @@ export function isSwitchedOff({ values, classType }: ResolvedNode, input: string
   // Nobody could name the widgets: in a stack the switch stands before the name.
   if (place !== undefined) return /stack/i.test(classType) && isNo(values.get(`#${Number(place) - 1}`));
   const number = /^lora_(?:name_)?0?(\d{1,3})(?:_name)?$/.exec(input)?.[1];
-  const count = toDouble(values.get('lora_count') ?? values.get('num_loras'));
+  const [count] = rowCounts.flatMap((name) => toDouble(values.get(name)) ?? []);
   if (number !== undefined && count !== undefined && Number(number) > count) return true;
   const own = /_(\d{1,3})$/.exec(input)?.[1];
   const switches = own === undefined ? ['switch', 'toggle'] : [`switch_${own}`];
@@ -40,4 +40,9 @@ export function isSwitchedOff({ values, classType }: ResolvedNode, input: string
   return wanted.some((name) => isNo(values.get(name)));
 }
 
-const isNo = (value: Json | undefined) => value === false || (typeof value === 'string' && /^off$/i.test(value));
+/** Inputs that say how many rows of a stack count. */
+export const rowCounts: readonly string[] = ['lora_count', 'num_loras'];
+
+export const isSwitchWord = (text: string): boolean => /^off$/i.test(text);
+
+const isNo = (value: Json | undefined) => value === false || (typeof value === 'string' && isSwitchWord(value));
