@@ -18,6 +18,17 @@ export interface RunDocuments {
 /** From so many on all paths are listed first: git goes from the root for each path that it is asked for. */
 const many = 2_000;
 
+/** By what git finds documents in the tree of `ref`, in the order of `ids`. */
+export async function documentSpecs(
+  repository: Repository,
+  kind: DocumentKind,
+  ids: readonly string[],
+  ref: string = storeRef,
+): Promise<string[]> {
+  const blobs = ids.length < many ? undefined : await storeBlobs(repository, `${kind}s`, ref);
+  return ids.map((id) => blobs?.get(documentPath(kind, id)) ?? `${ref}:${documentPath(kind, id)}`);
+}
+
 /** Texts of documents in the order of `ids`, read by one process; `undefined` where the store has none. */
 export async function* readDocuments(
   repository: Repository,
@@ -26,9 +37,7 @@ export async function* readDocuments(
   ref: string = storeRef,
 ): AsyncGenerator<{ readonly index: number; readonly text: string | undefined }> {
   let index = 0;
-  const paths = ids.map((id) => documentPath(kind, id));
-  const blobs = ids.length < many ? undefined : await storeBlobs(repository, `${kind}s`, ref);
-  const specs = paths.map((path) => blobs?.get(path) ?? `${ref}:${path}`);
+  const specs = await documentSpecs(repository, kind, ids, ref);
   for await (const { bytes } of readObjects(repository, specs)) yield { index: index++, text: bytes?.toString('utf8') };
 }
 

@@ -29,7 +29,7 @@ export async function readBlob(repository: Repository, spec: string): Promise<Bu
 }
 
 /**
- * Reads many objects through one `git cat-file --batch`, in the order asked, one in memory at a time.
+ * Reads many objects through one `git cat-file --batch`, in the order asked, few in memory at a time.
  * @throws GitError `git-failed`
  */
 export async function* readObjects(
@@ -38,28 +38,77 @@ export async function* readObjects(
   signal?: AbortSignal,
 ): AsyncGenerator<ReadObject> {
   const asked: string[] = [];
-  const output = streamGit(repository.top, ['cat-file', '--batch'], lines(repository, specs, asked), signal);
-  const reader = { source: output, chunks: [] as Buffer[], held: 0 };
-  try {
-    for (let header = await readLine(reader); header !== undefined; header = await readLine(reader)) {
-      const size = sizeOf(header);
-      const bytes = size === undefined ? undefined : (await take(reader, size + 1)).subarray(0, size);
-      yield { spec: asked.shift() ?? '', bytes };
-    }
-  } finally {
-    await output.return(undefined);
+  // Git need not hand on each object at once: nobody asks for the next one because of it.
+  const args = ['cat-file', '--batch', '--buffer'];
+  const output = streamGit(repository.top, args, lines(repository, specs, asked), signal);
+  const held = heldBytes();
+  let next = 0;
+  for await (const chunk of output) {
+    held.add(chunk);
+    for (let found = held.take(); found !== undefined; found = held.take())
+      yield { spec: asked[next++] ?? '', ...found };
   }
+  if (!held.isEmpty()) throw new GitError('git-failed', 'git cat-file ended in the middle of an object');
 }
+
+/** What has come of the answer and was not taken yet. Pieces are joined only once they are a whole object, so that a large one is not copied for each. */
+function heldBytes() {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let needed = 1;
+  return {
+    add(piece: Buffer) {
+      pieces.push(piece);
+      length += piece.length;
+    },
+    take(): { readonly bytes: Buffer | undefined } | undefined {
+      if (length < needed) return undefined;
+      const all = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces, length);
+      const object = objectIn(all);
+      pieces = [all.subarray(object.after)];
+      length = all.length - object.after;
+      needed = object.after === 0 ? object.needed : 1;
+      return object.after === 0 ? undefined : { bytes: object.bytes };
+    },
+    isEmpty: () => length === 0,
+  };
+}
+
+/** Header, bytes and a line break; or a header that says that there is none. `after` is 0 where not all of it is there yet. */
+function objectIn(held: Buffer): {
+  readonly bytes: Buffer | undefined;
+  readonly after: number;
+  readonly needed: number;
+} {
+  const none = { bytes: undefined, after: 0, needed: held.length + 1 };
+  const end = held.indexOf(10);
+  if (end < 0) return none;
+  const start = end + 1;
+  const size = sizeOf(held.toString('latin1', 0, end));
+  if (size === undefined) return { ...none, after: start };
+  const after = start + size + 1;
+  return held.length < after
+    ? { ...none, needed: after }
+    : { bytes: held.subarray(start, after - 1), after, needed: 1 };
+}
+
+/** Characters of names that git is handed at once. */
+const portion = 8192;
 
 /** The batch is one spec a line; a path with a line break in it is looked up by itself first. */
 async function* lines(repository: Repository, specs: Iterable<string>, asked: string[]): AsyncGenerator<string> {
+  let text = '';
   for (const spec of specs) {
     asked.push(spec);
     const id = spec.includes('\n')
       ? await gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', spec])
       : spec;
-    yield `${id === undefined || id === '' ? noObject : id}\n`;
+    text += `${id === undefined || id === '' ? noObject : id}\n`;
+    if (text.length < portion) continue;
+    yield text;
+    text = '';
   }
+  if (text !== '') yield text;
 }
 
 /** No object has this id, in either format. */
@@ -69,45 +118,4 @@ const noObject = '0'.repeat(64);
 function sizeOf(header: string): number | undefined {
   const found = /^[0-9a-f]{40,64} (?:blob|tree|commit|tag) (\d+)$/.exec(header);
   return found === null ? undefined : Number(found[1]);
-}
-
-interface Reader {
-  readonly source: AsyncGenerator<Buffer>;
-  chunks: Buffer[];
-  held: number;
-}
-
-async function readLine(reader: Reader): Promise<string | undefined> {
-  for (;;) {
-    const end = joined(reader).indexOf(10);
-    if (end >= 0) return (await take(reader, end + 1)).toString('utf8', 0, end);
-    if (!(await more(reader))) return undefined;
-  }
-}
-
-async function take(reader: Reader, size: number): Promise<Buffer> {
-  while (reader.held < size) {
-    if (!(await more(reader))) throw new GitError('git-failed', 'git cat-file ended in the middle of an object');
-  }
-  const all = joined(reader);
-  reader.chunks = [all.subarray(size)];
-  reader.held -= size;
-  return all.subarray(0, size);
-}
-
-/** Copies only where an object spans chunks, so that many small objects cost no more than their bytes. */
-function joined(reader: Reader): Buffer {
-  const [only, second] = reader.chunks;
-  if (only !== undefined && second === undefined) return only;
-  const all = Buffer.concat(reader.chunks, reader.held);
-  reader.chunks = [all];
-  return all;
-}
-
-async function more(reader: Reader): Promise<boolean> {
-  const { value, done } = await reader.source.next();
-  if (done === true) return false;
-  reader.chunks.push(value);
-  reader.held += value.length;
-  return true;
 }

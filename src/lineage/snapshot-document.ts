@@ -26,10 +26,24 @@ export function snapshotDocument(snapshot: Snapshot): StoredDocument {
 export const readSnapshot = (text: string): Snapshot => snapshotOf(parseDocument('snapshot', text));
 
 /**
- * What ran, without the workflow and all that is written after it: most of a snapshot is that.
+ * What ran, without the workflow and all that is written after it: most of a snapshot is that, and it is not even looked at.
  * @throws InputError `snapshot-newer`, `document-damaged`
  */
-export const readPromptOfSnapshot = (text: string): Snapshot => snapshotOf(parseDocument('snapshot', text, 'workflow'));
+export function readPromptOfSnapshot(document: Buffer | string): Snapshot {
+  const end = document.indexOf(beforeWorkflow);
+  const whole = () => snapshotOf(parseDocument('snapshot', document.toString(), 'workflow'));
+  if (end < 0) return whole();
+  const start = typeof document === 'string' ? document.slice(0, end) : document.toString('utf8', 0, end);
+  try {
+    return snapshotOf(parseDocument('snapshot', `${start}}`));
+  } catch {
+    // An input may have that name, too.
+    return whole();
+  }
+}
+
+/** No text holds it, since a quote in a text has a backslash before it. */
+const beforeWorkflow = ',"workflow":{';
 
 function snapshotOf(json: JsonObject): Snapshot {
   const prompt = json.get('prompt');

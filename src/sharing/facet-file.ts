@@ -5,7 +5,7 @@ import { emptyFacetIndex, type FacetIndex } from '../lineage/index/facet-index.j
 
 /** Another number where what is kept changes: then no older file is read. */
 const format = 'git-comfy facets 1';
-const pathOf = (repository: Repository) => comfyPath(repository, 'cache', 'facets-2.index');
+const pathOf = (repository: Repository) => comfyPath(repository, 'cache', 'facets.index');
 
 /** What the cache has of facets; empty where there is nothing, or it is damaged. */
 export function readFacetFile(repository: Repository): FacetIndex {

@@ -41,10 +41,11 @@ export interface Found {
  */
 export async function find(repository: Repository, query: FindQuery): Promise<Found> {
   const commits = await commitSets(repository, query);
-  const waiting = (await readRecordJournal(repository)).waiting.map(({ draft }) => draft.record);
+  const drafts = (await readRecordJournal(repository)).waiting.map(({ draft }) => draft);
+  const waiting = drafts.map(({ record }) => record);
   const index = await openIndex(repository);
   const left = withWaiting(index, groupsFitting(index, query, commits), waiting);
-  const facets = await facetsOfRuns(repository, index, left, waiting);
+  const facets = await facetsOfRuns(repository, index, left, drafts);
   const search = { query, commits, facets, fitting: documentsFitting(facets.index, query) };
   const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search), waiting));
   const lineage = gatherLineage([...lines, ...waiting.map((record) => ({ text: writeRecord(record) }))]);
@@ -65,8 +66,8 @@ function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, 
   documents.forEach((document, row) => {
     const group = groups[row] ?? 0;
     if (left[group] === 0 || document === 0) return;
-    const position = facets.positions.get(document);
-    if (position === undefined || fitting[position] === 1) found[group] = 1;
+    const position = facets.positions.find(document);
+    if (position < 0 || fitting[position] === 1) found[group] = 1;
   });
   return found;
 }
@@ -80,21 +81,21 @@ function look({ records, labels: named, skipped }: Lineage, { query, commits, fa
       commits.every((set) => homesOf(run).some((commit) => set.has(commit))) &&
       fits(query.filters, { record: run.best.record, labels: labels(run) }),
   );
-  const positionOf = ({ best }: Run) => facets.positions.get(documentOf(best.record));
+  const positionOf = ({ best }: Run) => facets.positions.find(documentOf(best.record));
   const runs = left.filter((run) => {
     const position = positionOf(run);
-    return position === undefined ? !asksOfPrompts : fitting[position] === 1;
+    return position < 0 ? !asksOfPrompts : fitting[position] === 1;
   });
   return {
     rows: runs.flatMap((run) => rowsOf(query, run, labels(run), facetsAtPosition(facets, positionOf(run)))),
-    unknown: left.filter((run) => positionOf(run) === undefined).length,
+    unknown: left.filter((run) => positionOf(run) < 0).length,
     skipped,
   };
 }
 
 /** Asked for by few (a table shows none of them), and then they are put together. */
-function facetsAtPosition({ index }: KnownFacets, position: number | undefined): (() => Facets) | undefined {
-  if (position === undefined) return undefined;
+function facetsAtPosition({ index }: KnownFacets, position: number): (() => Facets) | undefined {
+  if (position < 0) return undefined;
   let made: Facets | undefined;
   return () => {
     made ??= facetsAt(index, position);

@@ -43,7 +43,7 @@ async function expectSame(made: TestRepository): Promise<void> {
   }
 }
 
-const cacheOf = ({ commonDir }: Repository) => join(commonDir, 'comfy', 'cache', 'lineage-1.index');
+const cacheOf = ({ commonDir }: Repository) => join(commonDir, 'comfy', 'cache', 'lineage.index');
 const noteOn = (letter: string) => letter.repeat(40);
 
 type Step = (made: TestRepository, repository: Repository) => Promise<void> | void;
@@ -190,7 +190,7 @@ test('two that make the index at once both answer, and leave one whole file', as
     await addNoteLines(repository, added);
     await Promise.all([expectSame(made), expectSame(made), expectSame(made)]);
   }
-  expect(readdirSync(join(repository.commonDir, 'comfy', 'cache'))).toEqual(['lineage-1.index']);
+  expect(readdirSync(join(repository.commonDir, 'comfy', 'cache'))).toEqual(['lineage.index']);
 });
 
 test('what has not changed is not read again', async () => {

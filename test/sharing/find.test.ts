@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recordRun } from '../../src/capture/record-run.js';
@@ -108,12 +108,14 @@ describe('find', () => {
 
   test('a damaged cache is made again', async () => {
     const repository = await studio();
-    const cache = join(repository.path, '.git', 'comfy', 'cache', 'facets-1.jsonl');
+    const cache = join(repository.path, '.git', 'comfy', 'cache', 'facets.index');
     expect(await files(repository, 'fox')).toEqual(['fox.png']);
-    writeFileSync(cache, '{"key": "x"}\nnot json\n');
-    expect(await files(repository, 'fox')).toEqual(['fox.png']);
-    appendFileSync(cache, '{"key":');
-    expect(await files(repository, 'fox')).toEqual(['fox.png']);
+    const whole = readFileSync(cache);
+    const fox = Buffer.from(whole.toString('latin1').replaceAll('red fox', 'red cat'), 'latin1');
+    for (const damaged of [fox, whole.subarray(0, 40), whole.subarray(0, -1), Buffer.from('not ours\n')]) {
+      writeFileSync(cache, damaged);
+      expect(await files(repository, 'fox')).toEqual(['fox.png']);
+    }
   });
 });
 

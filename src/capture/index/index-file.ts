@@ -2,13 +2,14 @@ import { float64, readSections, uint32, writeSections } from '../../files/sectio
 import type { LineageTips } from '../../git/lineage-sources.js';
 import { comfyPath, type Repository } from '../../git/repository.js';
 import type { Column } from '../../lineage/index/column.js';
-import { hashBytes, type LineIndex, type Source } from '../../lineage/index/line-index.js';
+import { documentBytes, hashBytes, type LineIndex, type Source } from '../../lineage/index/line-index.js';
 import { type RowColumn, rowColumns } from '../../lineage/index/row.js';
 
 /** Another number where what is kept of a line changes: then no older file is read. */
-const format = 'git-comfy lineage index 2';
+const format = 'git-comfy lineage index 3';
 
-const pathOf = (repository: Repository) => comfyPath(repository, 'cache', 'lineage-1.index');
+/** One name for all versions: a newer one takes the place of an older one, which nobody would remove. */
+const pathOf = (repository: Repository) => comfyPath(repository, 'cache', 'lineage.index');
 
 /** An index, and the state of the refs that it is of. */
 export interface KeptIndex {
@@ -42,6 +43,8 @@ function keptIndex(sections: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Kept
     hashes: bytes('hashes'),
     runs: float64(bytes('runs')),
     documents: float64(bytes('documents')),
+    snapshots: bytes('snapshots'),
+    states: bytes('states'),
     groups: uint32(bytes('groups')),
     kinds: bytes('kinds'),
     ids: uint32(bytes('ids')),
@@ -52,12 +55,15 @@ function keptIndex(sections: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Kept
 }
 
 /** Parts of one file that do not belong together can only be a fault of ours; the index is made anew then. */
-function isWhole({ sources, ends, places, hashes, runs, documents, groups, kinds, ids }: LineIndex): boolean {
+function isWhole(index: LineIndex): boolean {
+  const { sources, ends, places, hashes, snapshots, states, runs, documents, groups, kinds, ids } = index;
   const rows = kinds.length;
   return (
     ends.length === sources.length &&
     (ends.at(-1) ?? 0) * 3 === places.length &&
     hashes.length === rows * hashBytes &&
+    snapshots.length === rows * documentBytes &&
+    states.length === rows * documentBytes &&
     [runs, documents, groups, ids].every(({ length }) => length === rows)
   );
 }

@@ -1,10 +1,12 @@
+import { growing } from './growing.js';
+
 /**
  * One property of rows (file names, seeds, prompt texts): the values, each as a line of JSON, and pairs of row and number of a value, by row. Whoever looks
  * for a value tests each of them once, and then walks over numbers.
  */
 export interface Column {
   /** UTF-8: `"value",\n` each. */
-  readonly values: Uint8Array;
+  readonly values: Uint8Array<ArrayBuffer>;
   /** Where each of them ends, in bytes. */
   readonly ends: Uint32Array<ArrayBuffer>;
   readonly pairs: Uint32Array<ArrayBuffer>;
@@ -16,71 +18,42 @@ export const emptyColumn: Column = {
   pairs: new Uint32Array(),
 };
 
-/** A value of a row that comes to a column. */
-export type Cell = readonly [row: number, value: string];
-
-/** Longer lists are of values that hardly ever come again: to look each up would cost more than to keep a few twice. */
+/** Of longer lists only the last values are looked up: to know all of them would cost more than to keep a few twice. */
 const mostLookedUp = 5000;
-
-/** Adds cells of rows that come after all those that are there. */
-export function extended(column: Column, cells: readonly Cell[]): Column {
-  if (cells.length === 0) return column;
-  const builder = columnBuilder(column);
-  for (const [row, value] of cells) builder.add(row, value);
-  return builder.finish();
-}
 
 /** A column that grows. */
 export interface ColumnBuilder {
+  /** @param row none that is smaller than one before */
   add(row: number, value: string): void;
   /** What it is now; it may grow on. */
   finish(): Column;
 }
 
 export function columnBuilder(column: Column): ColumnBuilder {
-  const count = column.ends.length;
-  const known = count <= mostLookedUp ? valuesOf(column) : [];
+  const known = column.ends.length <= mostLookedUp ? valuesOf(column) : [];
   const numbers = new Map(known.map((value, number) => [value, number]));
-  const texts: string[] = [];
-  let pairs = new Uint32Array(column.pairs.length + 1024);
-  pairs.set(column.pairs);
-  let length = column.pairs.length;
-  const add = (row: number, value: string) => {
-    let number = numbers.get(value);
-    if (number === undefined) {
-      number = count + texts.length;
-      const text = JSON.stringify(value);
-      // A copy: the value may be a piece of a large text, which would stay in memory as long as its piece.
-      numbers.set(JSON.parse(text), number);
-      texts.push(`${text},\n`);
-    }
-    if (length + 2 > pairs.length) pairs = larger(pairs);
-    pairs[length++] = row;
-    pairs[length++] = number;
+  const values = growing(column.values);
+  const ends = growing(column.ends);
+  const pairs = growing(column.pairs);
+  const numberOf = (value: string) => {
+    const before = numbers.get(value);
+    if (before !== undefined) return before;
+    const text = JSON.stringify(value);
+    values.append(Buffer.from(`${text},\n`));
+    const number = ends.length;
+    ends.push(values.length);
+    if (numbers.size >= mostLookedUp) numbers.clear();
+    // A copy: the value may be a piece of a large text, which would stay in memory as long as its piece.
+    numbers.set(JSON.parse(text), number);
+    return number;
   };
-  return { add, finish: () => ({ ...withTexts(column, texts), pairs: pairs.slice(0, length) }) };
-}
-
-function withTexts({ values, ends }: Column, texts: readonly string[]): Pick<Column, 'values' | 'ends'> {
-  let end = values.length;
-  const added = texts.map((text) => {
-    end += Buffer.byteLength(text);
-    return end;
-  });
-  return { values: Buffer.concat([values, Buffer.from(texts.join(''))]), ends: appended(ends, added) };
-}
-
-function larger(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
-  const all = new Uint32Array(numbers.length * 2);
-  all.set(numbers);
-  return all;
-}
-
-function appended(before: Uint32Array, added: readonly number[]): Uint32Array<ArrayBuffer> {
-  const all = new Uint32Array(before.length + added.length);
-  all.set(before);
-  all.set(added, before.length);
-  return all;
+  return {
+    add(row, value) {
+      pairs.push(row);
+      pairs.push(numberOf(value));
+    },
+    finish: () => ({ values: values.now(), ends: ends.now(), pairs: pairs.now() }),
+  };
 }
 
 export const valuesOf = ({ values }: Column): string[] => JSON.parse(`[${textOf(values).slice(0, -2)}]`);

@@ -1,5 +1,6 @@
 import type { Facets } from '../facets.js';
 import { type Column, type ColumnBuilder, cellsOf, columnBuilder, emptyColumn } from './column.js';
+import { growing } from './growing.js';
 
 /** Facets of many documents; the rows of its columns are positions in `documents`. */
 export interface FacetIndex {
@@ -29,16 +30,18 @@ export interface FacetBuilder {
 }
 
 export function facetBuilder(index: FacetIndex): FacetBuilder {
-  const documents: number[] = [];
+  const documents = growing(index.documents);
   const builders = new Map<string, ColumnBuilder>();
   const builderOf = (name: string) => {
-    const builder = builders.get(name) ?? columnBuilder(index.column(name));
+    const there = builders.get(name);
+    if (there !== undefined) return there;
+    const builder = columnBuilder(index.column(name));
     builders.set(name, builder);
     return builder;
   };
   return {
     add(document, facets) {
-      const position = index.documents.length + documents.length;
+      const position = documents.length;
       documents.push(document);
       for (const [name, values] of listsOf(facets)) {
         const builder = builderOf(name);
@@ -48,7 +51,7 @@ export function facetBuilder(index: FacetIndex): FacetBuilder {
     finish() {
       const columns = new Map([...builders].map(([name, builder]) => [name, builder.finish()]));
       return {
-        documents: Float64Array.from([...index.documents, ...documents]),
+        documents: documents.now(),
         names: [...new Set([...index.names, ...columns.keys()])],
         column: (name) => columns.get(name) ?? index.column(name),
       };

@@ -11,6 +11,9 @@ export interface Source {
 /** Bytes of a line's SHA-256 that are kept, to know the line again. */
 export const hashBytes = 16;
 
+/** Bytes of the name of a document, which is its SHA-256. */
+export const documentBytes = 32;
+
 /**
  * What is known of all lines without reading them. A row is one text; rows are only added, and one that stands in no source any more is as good as gone.
  */
@@ -20,15 +23,18 @@ export interface LineIndex {
   readonly ends: Uint32Array<ArrayBuffer>;
   /** Row, offset and length in bytes of every line of every source. */
   readonly places: Uint32Array<ArrayBuffer>;
-  readonly hashes: Uint8Array;
+  readonly hashes: Uint8Array<ArrayBuffer>;
   /** `Row.run` of each row. */
   readonly runs: Float64Array<ArrayBuffer>;
   /** `Row.document` of each row. */
   readonly documents: Float64Array<ArrayBuffer>;
+  /** Names of the snapshot and of the state of each row, zeros where it has none. */
+  readonly snapshots: Uint8Array<ArrayBuffer>;
+  readonly states: Uint8Array<ArrayBuffer>;
   /** The first row of the same run. */
   readonly groups: Uint32Array<ArrayBuffer>;
   /** `Row.kind` of each row. */
-  readonly kinds: Uint8Array;
+  readonly kinds: Uint8Array<ArrayBuffer>;
   /** `Row.id` of each row. */
   readonly ids: Uint32Array<ArrayBuffer>;
   readonly postings: Postings;
@@ -44,6 +50,8 @@ export const emptyIndex = (): LineIndex => ({
   hashes: new Uint8Array(),
   runs: new Float64Array(),
   documents: new Float64Array(),
+  snapshots: new Uint8Array(),
+  states: new Uint8Array(),
   groups: new Uint32Array(),
   kinds: new Uint8Array(),
   ids: new Uint32Array(),
@@ -56,6 +64,15 @@ export const linesOfSource = ({ ends }: LineIndex, source: number): readonly [nu
   source === 0 ? 0 : (ends[source - 1] ?? 0),
   ends[source] ?? 0,
 ];
+
+/** Of a row the name of its snapshot (64 hex digits), and of its state; `undefined` where it has none. */
+export const snapshotAt = ({ snapshots }: LineIndex, row: number) => documentAt(snapshots, row);
+export const stateAt = ({ states }: LineIndex, row: number) => documentAt(states, row);
+
+function documentAt({ buffer, byteOffset }: Uint8Array, row: number): string | undefined {
+  const name = Buffer.from(buffer, byteOffset + row * documentBytes, documentBytes).toString('hex');
+  return /^0*$/.test(name) ? undefined : name;
+}
 
 /** 1 for each row that stands in a source. */
 export function livingRows({ kinds, places }: LineIndex): Uint8Array {

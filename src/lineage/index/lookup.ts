@@ -5,8 +5,8 @@ import { recordId, writeRecord } from '../record-line.js';
 import { type LineIndex, linesOfSource, livingRows } from './line-index.js';
 import { pairsOf, rowsOf } from './postings.js';
 import { isRecord, rowKind, runOf } from './row.js';
+import { groupOf } from './row-builder.js';
 import { type TermKey, termOf, termRange, underKey } from './term.js';
-import { groupOf } from './update.js';
 
 const keyOfPart: Readonly<Record<QuestionPart, TermKey>> = {
   files: 'file',

@@ -1,5 +1,7 @@
 // Which rows have which terms: pairs of 32-bit numbers, sorted by term, then by row.
 
+import { growing } from './growing.js';
+
 /** In memory a pair is one 64-bit number, so that sorting is the machine's own. */
 const isLittle = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 const termAt = isLittle ? 1 : 0;
@@ -7,15 +9,26 @@ const rowAt = 1 - termAt;
 
 export type Postings = Uint32Array<ArrayBuffer>;
 
-/** @param pairs term, row, term, row ... in any order */
-export function sortedPostings(pairs: readonly number[]): Postings {
-  const postings = new Uint32Array(pairs.length);
-  for (let at = 0; at < pairs.length; at += 2) {
-    postings[at + termAt] = pairs[at] ?? 0;
-    postings[at + rowAt] = pairs[at + 1] ?? 0;
-  }
-  new BigUint64Array(postings.buffer).sort();
-  return postings;
+/** Pairs that become more, in any order. */
+export interface PostingsBuilder {
+  add(term: number, row: number): void;
+  /** Sorted. Nothing can be added after it. */
+  finish(): Postings;
+}
+
+export function postingsBuilder(): PostingsBuilder {
+  const pairs = growing(new Uint32Array());
+  return {
+    add(term, row) {
+      pairs.push(isLittle ? row : term);
+      pairs.push(isLittle ? term : row);
+    },
+    finish() {
+      const postings = pairs.now();
+      new BigUint64Array(postings.buffer, postings.byteOffset, postings.length / 2).sort();
+      return postings;
+    },
+  };
 }
 
 /** Puts a few among many: what stands between two of them is copied in one piece. */

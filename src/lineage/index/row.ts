@@ -23,16 +23,21 @@ export interface Row {
   readonly run: number;
   /** `documentOf` the record; 0 for what is none. */
   readonly document: number;
+  /** What a record points to, 64 hex digits each; empty for what is none. */
+  readonly snapshot: string;
+  readonly state: string;
   readonly cells: Readonly<Partial<Record<RowColumn, readonly string[]>>>;
 }
 
 /** @param sha256 of the bytes of the line */
 export function rowOf(text: string, sha256: string): Row {
   const { entry, id } = readLineAndId(text, sha256);
-  const row = { id: termOf('record', id), terms: [termOf('line', sha256)], run: 0, document: 0, cells: {} };
+  const row = { id: termOf('record', id), terms: [termOf('line', sha256)], ...noRun };
   if (entry.kind === 'record') return recordRow(entry.value, row);
   return otherRow(entry, row);
 }
+
+const noRun = { run: 0, document: 0, snapshot: '', state: '', cells: {} };
 
 type Start = Omit<Row, 'kind'>;
 
@@ -52,6 +57,8 @@ function recordRow(record: RunRecord, { id, terms }: Start): Row {
     id,
     run: longHash(key),
     document: documentOf(record),
+    snapshot: record.snapshot,
+    state: record.state ?? '',
     terms: [
       ...terms,
       id,
