@@ -36,7 +36,7 @@ export function parseJson(text: string, limits: JsonLimits = defaultLimits): Jso
 export function parseBefore(text: string, key: string): JsonObject {
   const reader = readerOf(text, 0, defaultLimits);
   skipSpace(reader);
-  if (reader.text.charCodeAt(reader.at) !== 0x7b) throw syntax(reader);
+  if (reader.codes[reader.at] !== 0x7b) throw syntax(reader);
   return readObject(reader, 1, key);
 }
 
@@ -52,6 +52,8 @@ export function tryParseJson(text: string, limits?: JsonLimits): Json | undefine
 
 interface Reader {
   readonly text: string;
+  /** The code units of the text and a 0 behind them: to ask a string for each costs several times as much. */
+  readonly codes: Uint16Array;
   readonly maxDepth: number;
   /** Short texts read so far, by a number made of their ends; a power of two of them. Not worth making for a small document. */
   readonly texts: (string | undefined)[] | undefined;
@@ -60,10 +62,21 @@ interface Reader {
 
 const readerOf = (text: string, at: number, { maxDepth }: JsonLimits): Reader => ({
   text,
+  codes: codesOf(text),
   at,
   maxDepth,
   texts: text.length < 8192 ? undefined : new Array<string | undefined>(512).fill(undefined),
 });
+
+function codesOf(text: string): Uint16Array {
+  const codes = new Uint16Array(text.length + 1);
+  const bytes = Buffer.from(codes.buffer);
+  bytes.write(text, 'utf16le');
+  if (isBigEndian) bytes.swap16();
+  return codes;
+}
+
+const isBigEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -78,7 +91,7 @@ const words: readonly (readonly [string, Json])[] = [
 
 function readValue(reader: Reader, depth: number): Json {
   skipSpace(reader);
-  const code = reader.text.charCodeAt(reader.at);
+  const code = reader.codes[reader.at];
   if (code === quote) return readString(reader);
   if (code === 0x7b) return readObject(reader, deeper(reader, depth));
   if (code === 0x5b) return readArray(reader, deeper(reader, depth));
@@ -101,7 +114,7 @@ function readObject(reader: Reader, depth: number, before?: string): JsonObject 
   if (takes(reader, 0x7d)) return object;
   do {
     skipSpace(reader);
-    if (reader.text.charCodeAt(reader.at) !== quote) throw syntax(reader);
+    if (reader.codes[reader.at] !== quote) throw syntax(reader);
     const key = readString(reader);
     if (key === before) return object;
     if (!takes(reader, 0x3a)) throw syntax(reader);
@@ -127,25 +140,24 @@ function readArray(reader: Reader, depth: number): Json[] {
 
 /** By hand for what most strings are; a regular expression costs twice the time here. */
 function readString(reader: Reader): string {
-  const { text } = reader;
+  const { text, codes } = reader;
   const start = reader.at + 1;
   let at = start;
-  let code = text.charCodeAt(at);
-  // False for the end of the text too, which is NaN.
-  while (code >= 0x20 && code !== quote && code !== backslash) code = text.charCodeAt(++at);
+  let code = codes[at] ?? 0;
+  while (code >= 0x20 && code !== quote && code !== backslash) code = codes[++at] ?? 0;
   if (code !== quote) return readEscapedString(reader, at);
   reader.at = at + 1;
   return reader.texts === undefined || at - start > longestShared
     ? text.slice(start, at)
-    : shared(text, reader.texts, start, at);
+    : shared(reader, reader.texts, start, at);
 }
 
 const longestShared = 24;
 
 /** Keys and types stand in a file thousands of times: one text for all of them spares memory, and hashing it again for each object. */
-function shared(text: string, texts: (string | undefined)[], start: number, end: number): string {
+function shared({ text, codes }: Reader, texts: (string | undefined)[], start: number, end: number): string {
   const length = end - start;
-  const place = (text.charCodeAt(start) * 31 + text.charCodeAt(end - 1) * 7 + length) & (texts.length - 1);
+  const place = ((codes[start] ?? 0) * 31 + (codes[end - 1] ?? 0) * 7 + length) & (texts.length - 1);
   const known = texts[place];
   if (known !== undefined && known.length === length && text.startsWith(known, start)) return known;
   const made = text.slice(start, end);
@@ -155,12 +167,12 @@ function shared(text: string, texts: (string | undefined)[], start: number, end:
 
 /** @param from the first character that is not plain */
 function readEscapedString(reader: Reader, from: number): string {
-  const { text } = reader;
+  const { text, codes } = reader;
   let at = from;
-  let code = text.charCodeAt(at);
+  let code = codes[at] ?? 0;
   while (code >= 0x20 && code !== quote) {
     at += code === backslash ? 2 : 1;
-    code = text.charCodeAt(at);
+    code = codes[at] ?? 0;
   }
   if (code !== quote) throw syntax(reader);
   try {
@@ -177,19 +189,19 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const safeDigits = 15;
 
 function readNumber(reader: Reader): number | ExactNumber | undefined {
-  const { text, at: start } = reader;
-  const sign = text.charCodeAt(start) === 0x2d ? 1 : 0;
+  const { text, codes, at: start } = reader;
+  const sign = codes[start] === 0x2d ? 1 : 0;
   let at = start + sign;
   let value = 0;
-  let code = text.charCodeAt(at);
+  let code = codes[at] ?? 0;
   while (code >= 0x30 && code <= 0x39) {
     value = value * 10 + (code - 0x30);
-    code = text.charCodeAt(++at);
+    code = codes[++at] ?? 0;
   }
   const digits = at - start - sign;
   const whole = code !== 0x2e && code !== 0x65 && code !== 0x45;
   // `0`, `-0` and leading zeros are left to the general rule.
-  if (whole && value > 0 && digits <= safeDigits && text.charCodeAt(start + sign) !== 0x30) {
+  if (whole && value > 0 && digits <= safeDigits && codes[start + sign] !== 0x30) {
     reader.at = at;
     return sign === 1 ? -value : value;
   }
@@ -208,14 +220,14 @@ function deeper(reader: Reader, depth: number): number {
 /** Skips white space, then steps over the character if it is the next one. */
 function takes(reader: Reader, code: number): boolean {
   skipSpace(reader);
-  if (reader.text.charCodeAt(reader.at) !== code) return false;
+  if (reader.codes[reader.at] !== code) return false;
   reader.at++;
   return true;
 }
 
 function skipSpace(reader: Reader): void {
   for (;;) {
-    const code = reader.text.charCodeAt(reader.at);
+    const code = reader.codes[reader.at];
     if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
     reader.at++;
   }
