@@ -1,19 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
  * Writes a file so that a reader sees the old content or the new, never half of it: temporary file beside it, flush, rename.
  * Missing folders are made. A failure leaves the old file as it was and no temporary file behind.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o666): Promise<void> {
+export const writeFileAtomic = (path: string, data: string | Uint8Array, mode?: number): Promise<void> =>
+  replaceFile(
+    path,
+    async (file) => {
+      await file.writeFile(data);
+      await file.sync();
+    },
+    mode,
+  );
+
+/** As `writeFileAtomic`, with a file that somebody else writes to; flushed only where they do it. */
+export async function replaceFile(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  mode = 0o666,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      await file.writeFile(data);
-      await file.sync();
+      await write(file);
     } finally {
       await file.close();
     }

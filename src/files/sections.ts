@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { replaceFile } from './atomic.js';
 
 // A cache file of named parts: a line of JSON that lists them, then their bytes. Every part has a checksum: what a crash tore, or another kind of
 // machine wrote, is as good as not there.
@@ -35,20 +33,9 @@ export async function writeSections(
   const entries: Entry[] = [...sections].map(([name, bytes]) => ({ name, length: bytes.length, crc: crc32(bytes) }));
   const head = Buffer.from(`${JSON.stringify({ format: `${format} ${order}`, entries })}\n`);
   const parts = [head, ...sections.values()].flatMap((bytes) => [bytes, new Uint8Array(padding(bytes.length))]);
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      for (const bytes of parts) await file.writeFile(bytes);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(path, async (file) => {
+    for (const bytes of parts) await file.writeFile(bytes);
+  });
 }
 
 const padding = (length: number) => (alignment - (length % alignment)) % alignment;

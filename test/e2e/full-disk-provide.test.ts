@@ -2,24 +2,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lockRepository } from '../../src/capture/lock.js';
 import { runProgram } from '../support/build.js';
-import { lora, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
+import { projectWithoutModel } from '../support/comfy-project.js';
 import { modelServer } from '../support/model-server.js';
 import { withFullDisk } from '../support/processes.js';
 
 test('a model that does not fit gets no name; with room again the download goes on', async () => {
   const weights = Buffer.alloc(1_000_000, 'weights ');
   const { url, asked } = await modelServer({ '/ink.safetensors': weights });
-  const project = makeProject();
-  project.put('models/loras/ink.safetensors', weights);
-  project.write('portrait.json', promptOf(lora('ink.safetensors')));
-  project.git('add', '.');
-  await lockRepository(await project.open(), { around: await project.around(), signal, talk: quiet });
-  const text = project.read('comfy.lock');
-  project.write('comfy.lock', text.replace('    digest:', `    sources:\n      - ${url}/ink.safetensors\n    digest:`));
-  project.remove('models/loras/ink.safetensors');
-  project.git('config', 'comfy.source', url);
+  const project = await projectWithoutModel(url, weights);
   const env = { GIT_COMFY_SERVER: 'http://127.0.0.1:9' };
   const full = await withFullDisk(project.path, 1000, ['provide'], env);
   expect(full).toMatchObject({

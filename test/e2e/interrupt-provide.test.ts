@@ -5,25 +5,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockRepository } from '../../src/capture/lock.js';
 import { runProgram } from '../support/build.js';
-import { type ComfyProject, lora, makeProject, promptOf, quiet, signal } from '../support/comfy-project.js';
+import { makeProject, projectWithoutModel, quiet, signal } from '../support/comfy-project.js';
 import { modelServer } from '../support/model-server.js';
 import { gitThatHangsAt, interrupt, leftovers, senders, start, until } from '../support/processes.js';
 
 const weights = Buffer.alloc(200_000, 'weights ');
 const env = { GIT_COMFY_SERVER: 'http://127.0.0.1:9' };
-
-async function missingModel(url: string): Promise<ComfyProject> {
-  const project = makeProject();
-  project.put('models/loras/ink.safetensors', weights);
-  project.write('portrait.json', promptOf(lora('ink.safetensors')));
-  project.git('add', '.');
-  await lockRepository(await project.open(), { around: await project.around(), signal, talk: quiet });
-  const text = project.read('comfy.lock');
-  project.write('comfy.lock', text.replace('    digest:', `    sources:\n      - ${url}/ink.safetensors\n    digest:`));
-  project.remove('models/loras/ink.safetensors');
-  project.git('config', 'comfy.source', url);
-  return project;
-}
 
 test.each(senders)('Ctrl-C (%s) while a model is fetched: the part stays, and the next run goes on', async (sender) => {
   const { url, asked } = await modelServer({ '/ink.safetensors': weights }, (_, response, turn) => {
@@ -32,7 +19,7 @@ test.each(senders)('Ctrl-C (%s) while a model is fetched: the part stays, and th
     response.write(weights.subarray(0, 100_000));
     return true;
   });
-  const project = await missingModel(url);
+  const project = await projectWithoutModel(url, weights);
   const folder = join(project.comfy, 'models/loras');
   const running = start(project.path, ['provide'], env);
   const sizes = () => readdirSync(folder).map((name) => readFileSync(join(folder, name)).length);

@@ -2,7 +2,7 @@
 // that they started), and looks each time whether cache, lock and models folder are whole. At the end everything runs to its end.
 //
 //   node test/kill/hashing.mjs [kills] [MiB a model] [seed]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -16,13 +16,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { runKilled } from './run-killed.mjs';
 
 const kills = Number(process.argv[2] ?? 50);
 const mebibytes = Number(process.argv[3] ?? 64);
 const seed = Number(process.argv[4] ?? Date.now() % 1_000_000);
-const program = fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url));
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'git-comfy-kill-')));
 const models = join(folder, 'ComfyUI/models/loras');
@@ -116,24 +114,7 @@ function parsed(line) {
   }
 }
 
-/** Runs a command, and kills it after so many milliseconds, if it is still there. */
-async function runProgram(words, killAfter) {
-  const started = performance.now();
-  const stdio = ['ignore', 'pipe', 'pipe'];
-  const running = spawn(process.execPath, [program, ...words], { cwd: project, env, detached: true, stdio });
-  let said = '';
-  for (const stream of [running.stdout, running.stderr]) stream.on('data', (text) => (said += text));
-  const ended = new Promise((done) => running.once('close', (code, signal) => done({ code, signal })));
-  if (killAfter !== undefined) {
-    await Promise.race([ended, wait(killAfter)]);
-    try {
-      process.kill(-running.pid, 'SIGKILL');
-    } catch {
-      // it was done before
-    }
-  }
-  return { ...(await ended), said, time: performance.now() - started };
-}
+const runProgram = (words, killAfter) => runKilled({ cwd: project, env }, words, killAfter);
 
 const commands = [['lock'], ['verify', '--all'], ['verify', '--no-cache'], ['verify'], ['lock', '--no-cache']];
 

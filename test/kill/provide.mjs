@@ -2,7 +2,7 @@
 // whether models, packs and repository are whole. At the end it runs to the end: nothing may be missing, and nothing left over.
 //
 //   node test/kill/provide.mjs [kills] [seed]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { runKilled } from './run-killed.mjs';
 
 const rounds = Number(process.argv[2] ?? 50);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
@@ -198,28 +199,7 @@ function wrongRepository() {
   return status === '' ? [] : [`the repository changed: ${status}`];
 }
 
-/** Runs provide, and kills it after so many milliseconds, if it is still there. */
-async function provide(killAfter) {
-  const started = performance.now();
-  const running = spawn(process.execPath, [program, 'provide', '--yes'], {
-    cwd: project,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [running.stdout, running.stderr]) stream.on('data', (text) => (said += text));
-  const ended = new Promise((done) => running.once('close', (code, signal) => done({ code, signal })));
-  if (killAfter !== undefined) {
-    await Promise.race([ended, wait(killAfter)]);
-    try {
-      process.kill(-running.pid, 'SIGKILL');
-    } catch {
-      // it was done before
-    }
-  }
-  return { ...(await ended), said, time: performance.now() - started };
-}
+const provide = (killAfter) => runKilled({ cwd: project, env }, ['provide', '--yes'], killAfter);
 
 function fail(lines) {
   console.error(`seed ${seed}: ${lines.join('\n')}`);

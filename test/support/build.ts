@@ -1,5 +1,6 @@
 // The built program, as git and people start it. `build-once.ts` has built it before the first test.
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export const program = {
@@ -16,13 +17,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs `git-comfy <words>` in a folder, nobody at the terminal. */
-export function runProgram(cwd: string, words: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const running = spawn(commandLine[0], [commandLine[1], ...words], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** What a program has said so far, and its end. */
+export interface Heard {
+  readonly out: () => string;
+  readonly err: () => string;
+  /** After every process that shares its pipes has ended too. */
+  readonly ended: Promise<Ran>;
+}
+
+export function hear(running: ChildProcessByStdio<null, Readable, Readable>): Heard {
   let stdout = '';
   let stderr = '';
   running.stdout.setEncoding('utf8').on('data', (text) => {
@@ -31,5 +34,13 @@ export function runProgram(cwd: string, words: readonly string[], env: Record<st
   running.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
-  return new Promise((done) => running.once('close', (code) => done({ code, stdout, stderr })));
+  const ended = new Promise<Ran>((done) => running.once('close', (code) => done({ code, stdout, stderr })));
+  return { out: () => stdout, err: () => stderr, ended };
+}
+
+/** Runs `git-comfy <words>` in a folder, nobody at the terminal. */
+export function runProgram(cwd: string, words: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const options = { cwd, env: { ...process.env, ...env } };
+  return hear(spawn(commandLine[0], [commandLine[1], ...words], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }))
+    .ended;
 }

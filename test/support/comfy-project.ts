@@ -1,6 +1,7 @@
 // A ComfyUI folder with small model files, and a repository beside it whose workflows use them.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lockRepository } from '../../src/capture/lock.js';
 import { findSurroundings, type Surroundings } from '../../src/capture/surroundings.js';
 import type { HashCache } from '../../src/models/hash-cache.js';
 import { makeRepository, repositoryAt, type TestRepository, temporaryFolder } from './git.js';
@@ -71,3 +72,17 @@ export const promptOf = (...nodes: (readonly [string, Record<string, unknown>])[
 export const checkpoint = (name: string) => ['CheckpointLoaderSimple', { ckpt_name: name }] as const;
 export const lora = (name: string) => ['LoraLoaderModelOnly', { lora_name: name, strength_model: 1 }] as const;
 export const image = (name: string) => ['LoadImage', { image: name }] as const;
+
+/** A project whose lock says where its one model can be had, and whose ComfyUI lacks it. @param url of the folder that has `ink.safetensors` */
+export async function projectWithoutModel(url: string, weights: Buffer): Promise<ComfyProject> {
+  const project = makeProject();
+  project.put('models/loras/ink.safetensors', weights);
+  project.write('portrait.json', promptOf(lora('ink.safetensors')));
+  project.git('add', '.');
+  await lockRepository(await project.open(), { around: await project.around(), signal, talk: quiet });
+  const text = project.read('comfy.lock');
+  project.write('comfy.lock', text.replace('    digest:', `    sources:\n      - ${url}/ink.safetensors\n    digest:`));
+  project.remove('models/loras/ink.safetensors');
+  project.git('config', 'comfy.source', url);
+  return project;
+}

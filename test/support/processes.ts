@@ -3,15 +3,11 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
-import { commandLine, type Ran } from './build.js';
+import { commandLine, type Heard, hear, type Ran } from './build.js';
 import { type TestRepository, temporaryFolder } from './git.js';
 
-export interface Started {
+export interface Started extends Heard {
   readonly pid: number;
-  readonly out: () => string;
-  readonly err: () => string;
-  /** After every process that shares its pipes has ended too. */
-  readonly ended: Promise<Ran>;
 }
 
 /** How Ctrl-C arrives: from a terminal at every process of the group, from a supervisor at the program alone. */
@@ -28,16 +24,7 @@ export function start(cwd: string, words: readonly string[], env: Record<string,
   });
   const pid = running.pid ?? 0;
   onTestFinished(() => void signalGroup(pid, 'SIGKILL'));
-  let stdout = '';
-  let stderr = '';
-  running.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  running.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  const ended = new Promise<Ran>((done) => running.once('close', (code) => done({ code, stdout, stderr })));
-  return { pid, out: () => stdout, err: () => stderr, ended };
+  return { pid, ...hear(running) };
 }
 
 /** Presses Ctrl-C and checks that the program ends as one that was interrupted, and leaves no process behind. */
