@@ -1,8 +1,9 @@
 import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
 import type { Draft } from '../lineage/draft.js';
+import { frontendId } from '../workflow/frontend-id.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
-import { isObject, type Json, type JsonObject, tryParseJson } from '../workflow/json.js';
+import { isObject, type Json, tryParseJson } from '../workflow/json.js';
 import { comparerFor } from './compare-with-commit.js';
 import { indexedWorkflows, workTreeFiles } from './lock-files.js';
 import { commitPlacer } from './place-record.js';
@@ -39,7 +40,7 @@ export async function belonging(
     const { match, workflow } = await place(draft);
     if (match !== 'uncommitted') return homeAt(workflow?.path);
     const run = readSnapshot(draft.snapshot);
-    const id = idIn(run.workflow);
+    const id = frontendId(run.workflow);
     if (id !== undefined && ids.has(id)) return homeAt(ids.get(id));
     const compare = comparerFor(run, info);
     const same = files.find(({ bytes }) => compare(bytes) !== undefined);
@@ -49,12 +50,6 @@ export async function belonging(
 
 const idOf = ({ bytes }: TrackedBytes): string[] => {
   const json: Json | undefined = tryParseJson(Buffer.from(bytes).toString('utf8'));
-  const id = isObject(json) ? idIn(json) : undefined;
+  const id = isObject(json) ? frontendId(json) : undefined;
   return id === undefined ? [] : [id];
 };
-
-/** A uuid; every template of ComfyUI comes with one of its own, and "save as" gives a new one. */
-function idIn(workflow: JsonObject | undefined): string | undefined {
-  const id = workflow?.get('id');
-  return typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id) ? id.toLowerCase() : undefined;
-}

@@ -2,10 +2,13 @@ import { nearestHolder } from '../git/history.js';
 import type { Repository } from '../git/repository.js';
 import { readSnapshot } from '../lineage/documents.js';
 import type { Draft } from '../lineage/draft.js';
+import { matchOrder } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
+import { frontendId } from '../workflow/frontend-id.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
+import type { PromptMatch } from '../workflow/match-prompt.js';
 import type { WidgetNames } from '../workflow/node-values.js';
-import { type CompareWithRun, comparerFor } from './compare-with-commit.js';
+import { type CompareWithRun, comparerFor, documentIn } from './compare-with-commit.js';
 import { type Committed, type History, rememberedHistory, type Version } from './remembered-history.js';
 import { lockedWidgetNames } from './widget-names.js';
 
@@ -88,9 +91,10 @@ async function likePlace(
   history: History,
   { info, names }: Interfaces,
 ): Promise<Place | undefined> {
-  const compare = comparerFor(readSnapshot(draft.snapshot), info, await names());
+  const run = readSnapshot(draft.snapshot);
+  const compare = comparerFor(run, info, await names());
   const committed = await history.committedAt(head);
-  const here = bestPlace(head, committed, compare);
+  const here = bestPlace(head, committed, compare, frontendId(run.workflow));
   if (here?.match === 'exact' || here?.match === 'seeds') return here;
   return olderPlace(await history.olderThan(head), compare) ?? here;
 }
@@ -113,16 +117,36 @@ function olderPlace(versions: readonly Version[], compare: CompareWithRun): Plac
   return undefined;
 }
 
-/** The best of what one commit holds: exact, seeds, then the one with the fewest other values. */
-export function bestPlace(commit: string, committed: readonly Committed[], compare: CompareWithRun): Place | undefined {
-  const places = committed.flatMap(({ path, blob, bytes }): Place[] => {
+/**
+ * The best of what one commit holds: exact, seeds, then derived; of several the one that has the id of what ran (copies of one workflow share nodes and
+ * links), then the one with the fewest other values.
+ * @param id `frontendId` of the workflow that ran
+ */
+export function bestPlace(
+  commit: string,
+  committed: readonly Committed[],
+  compare: CompareWithRun,
+  id?: string,
+): Place | undefined {
+  const places = committed.flatMap(({ path, blob, bytes }) => {
     const match = compare(bytes);
-    if (match === undefined) return [];
-    const found = { commit, workflow: { path, blob } };
-    return [typeof match === 'string' ? { ...found, match } : { ...found, match: 'derived', differs: match.derived }];
+    return match === undefined ? [] : [{ path, blob, bytes, match }];
   });
-  return places.sort((a, b) => distance(a) - distance(b))[0];
+  const isOther = ({ bytes }: { readonly bytes: Uint8Array }) => Number(id !== undefined && idOf(bytes) !== id);
+  const [best] = places.sort(
+    (a, b) => rank(a.match) - rank(b.match) || isOther(a) - isOther(b) || distance(a.match) - distance(b.match),
+  );
+  if (best === undefined) return undefined;
+  const { path, blob, match } = best;
+  const found = { commit, workflow: { path, blob } };
+  return typeof match === 'string' ? { ...found, match } : { ...found, match: 'derived', differs: match.derived };
 }
 
-const distance = ({ match, differs }: Place) =>
-  match === 'exact' ? -2 : match === 'seeds' ? -1 : (differs?.length ?? 0);
+/** Of a file that was compared, so it can be read. */
+function idOf(bytes: Uint8Array): string | undefined {
+  const document = documentIn(bytes);
+  return document !== undefined && 'workflow' in document ? frontendId(document.workflow.source) : undefined;
+}
+
+const rank = (match: PromptMatch) => matchOrder.indexOf(typeof match === 'string' ? match : 'derived');
+const distance = (match: PromptMatch) => (typeof match === 'string' ? 0 : match.derived.length);

@@ -4,11 +4,13 @@ import { readLineage } from '../../src/capture/read-lineage.js';
 import { recordRun } from '../../src/capture/record-run.js';
 import type { RunFacts } from '../../src/capture/run-facts.js';
 import { joinRuns } from '../../src/lineage/query.js';
-import { promptText, runFacts } from '../support/run-facts.js';
+import { type JsonObject, parseJson } from '../../src/workflow/json.js';
+import { promptText, runFacts, type Settings, workflowText } from '../support/run-facts.js';
 import {
   committedWorkflow,
   commitWorkflow,
   makeWorkflowRepository,
+  normalText,
   workflowPath,
 } from '../support/workflow-repository.js';
 
@@ -54,6 +56,21 @@ test('seeds: an older version of the workflow is found in the history', async ()
   const { repository, head, opened } = await committedWorkflow();
   commitWorkflow(repository, { steps: 30 });
   expect((await recordRun(opened, runFacts({ seed: '8' }))).record).toMatchObject({ match: 'seeds', commit: head });
+});
+
+test.each([
+  ['seeds', 31],
+  ['derived', 33],
+] as const)('%s: of copies of one workflow the one that has the id of what ran', async (match, steps) => {
+  const { repository, opened } = await committedWorkflow();
+  const text = (copy: number, settings: Settings) =>
+    workflowText(settings).replace('{', `{"id":"7a1c0e1e-0000-4000-8000-00000000000${copy}",`);
+  const [first, second] = [text(1, { steps: 31 }), text(2, { steps: 31 })].map(normalText);
+  repository.commit({ 'workflows/a.json': first ?? '', 'workflows/b.json': second ?? '' }, 'two copies');
+  const settings = { steps, seed: '8' };
+  const workflow = parseJson(text(2, settings)) as JsonObject;
+  const { record } = await recordRun(opened, { ...runFacts(settings), workflow });
+  expect(record).toMatchObject({ match, workflow: { path: 'workflows/b.json' } });
 });
 
 test('derived: the values that differ are listed', async () => {

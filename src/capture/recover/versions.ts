@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { frontendId } from '../../workflow/frontend-id.js';
 import { looseId, nodesOf } from '../../workflow/graphs.js';
 import type { JsonObject } from '../../workflow/json.js';
 
@@ -30,7 +31,7 @@ export function placeVersions(versions: readonly EmbeddedVersion[]): PlacedVersi
   const groups: Group[] = [];
   return versions.map((version) => {
     const nodes = nodesIn(version.workflow);
-    const id = idOf(version.workflow);
+    const id = frontendId(version.workflow);
     const group =
       groups.find((one) => id !== undefined && one.id === id) ??
       mostSimilar(groups, nodes) ??
@@ -70,11 +71,6 @@ function prefixOf(file: string): string {
 
 const nodesIn = (workflow: JsonObject): ReadonlySet<string> =>
   new Set(nodesOf(workflow).map((node) => `${looseId(node.get('id'))} ${String(node.get('type'))}`));
-
-function idOf(workflow: JsonObject): string | undefined {
-  const id = workflow.get('id');
-  return typeof id === 'string' && /^[0-9a-f-]{36}$/i.test(id) ? id : undefined;
-}
 
 function mostSimilar(groups: readonly Group[], nodes: ReadonlySet<string>): Group | undefined {
   const scored = groups.map((group) => ({ group, score: shared(group.nodes, nodes) }));
