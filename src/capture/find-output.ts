@@ -34,6 +34,9 @@ export async function findOutput(
   return findByKeys(repository, outputKeys(typeof source === 'string' ? await readFile(source) : source));
 }
 
+/** The beginning of a SHA-256; fewer digits would fit by chance. */
+export const isDigits = (subject: string): boolean => /^[0-9a-f]{6,64}$/i.test(subject);
+
 /**
  * Finds the record of an output by the first digits of the SHA-256 of its file.
  * @throws InputError `ambiguous-output` where several outputs begin so; GitError `git-failed`

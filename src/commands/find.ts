@@ -72,6 +72,6 @@ function textOf(context: Context, { options }: Input, rows: readonly FoundRow[])
 function limit({ options }: Input): number | undefined {
   const given = options['limit'];
   if (given === undefined) return undefined;
-  if (typeof given === 'string' && /^\d+$/.test(given)) return Number(given);
-  throw new UsageError('--limit needs a number');
+  if (typeof given === 'string' && /^0*[1-9]\d*$/.test(given)) return Number(given);
+  throw new UsageError('--limit needs a number of outputs', { hint: 'git comfy find red fox --limit 20' });
 }

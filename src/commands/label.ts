@@ -6,7 +6,10 @@ import type { Answer, Command, Input } from './command.js';
 
 const theArguments = [
   { name: '<name>', about: 'the label: a project, a client, approved' },
-  { name: '<output...>', about: 'files, wherever they lie and whatever they are called now' },
+  {
+    name: '<output...>',
+    about: 'files, wherever they lie and whatever they are called now, or the first digits of their SHA-256',
+  },
 ];
 
 export const labelCommand: Command = {

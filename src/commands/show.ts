@@ -1,6 +1,5 @@
 import type { Context } from '../context.js';
 import { InputError, UsageError } from '../errors.js';
-import { openRepository } from '../git/repository.js';
 import { checklistOf } from '../lineage/checklist.js';
 import type { ShownOutput } from '../lineage/shown.js';
 import { outputTree } from '../sharing/output-tree.js';
@@ -63,10 +62,10 @@ function partOf({ options }: Input): Part | undefined {
   return parts[0];
 }
 
-async function treeAnswer({ cwd, output, talk }: Context, asked: string): Promise<Answer> {
-  const { skipped, ...tree } = await outputTree(await openRepository(cwd), cwd, asked);
-  saySkipped(talk, skipped);
-  return { result: tree, text: treeText(tree, painter(output.color)) };
+async function treeAnswer(context: Context, asked: string): Promise<Answer> {
+  const { skipped, ...tree } = await outputTree(context, asked);
+  saySkipped(context.talk, skipped);
+  return { result: tree, text: treeText(tree, painter(context.output.color)) };
 }
 
 function commitAnswer(

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { dateTest, numberTest, textTest, type ValueTest } from './value-test.js';
+import { matchOrder } from './query.js';
+import { dateTest, numberTest, textTest, type ValueTest, wordTest } from './value-test.js';
 
 /** One thing that was asked for. */
 export interface Filter {
@@ -32,7 +33,7 @@ export const filterKeys = {
   pack: 'custom-node pack that was used',
   workflow: 'path of the workflow',
   commit: 'commit of the run, or a range as git writes it: v1.2..HEAD',
-  date: 'day, month, year or a range of them',
+  date: 'day, month, year or a range of them, in UTC',
   label: 'label of the output',
   file: 'file name of the output',
   grade: 'grade of a reproduction: full, approximate, partial',
@@ -52,8 +53,9 @@ export function readQuery(typed: readonly string[]): FindQuery {
   const filters: Filter[] = [];
   const words: string[] = [];
   for (const part of typed) {
-    const [, name, wanted] = /^([A-Za-z][\w.]*):(.+)$/s.exec(part) ?? [];
-    if (name === undefined || wanted === undefined) words.push(part);
+    const [, name, wanted] = /^([A-Za-z][\w.]*):(.*)$/s.exec(part) ?? [];
+    if (name === undefined || wanted === undefined || (wanted === '' && !isKey(name))) words.push(part);
+    else if (wanted === '') throw new UsageError(`${name}: looks for nothing`, { hint: `write ${name}:<what>` });
     else filters.push(filterOf(name, unquoted(wanted)));
   }
   return { filters, words };
@@ -67,8 +69,12 @@ function filterOf(name: string, wanted: string): Filter {
   if (input !== undefined) return { key: 'input', input, wanted, test: valueTest(name, wanted) };
   if (!isKey(name)) throw unknownKey(name);
   if (name === 'date') return { key: name, wanted, test: dateTest(wanted) };
+  if (name === 'grade' || name === 'match') return { key: name, wanted, test: wordTest(name, wanted, spoken[name]) };
   return { key: name, wanted, test: numeric.has(name) ? numberTest(name, wanted) : textTest(wanted) };
 }
+
+/** What a record may say there. */
+const spoken = { grade: ['full', 'approximate', 'partial'], match: matchOrder } as const;
 
 const isKey = (name: string): name is FilterKey => Object.hasOwn(filterKeys, name) && name !== 'input';
 
@@ -76,7 +82,9 @@ const isKey = (name: string): name is FilterKey => Object.hasOwn(filterKeys, nam
 const valueTest = (name: string, wanted: string) =>
   /^[<>=.\d-][\d.,<>=-]*$/.test(wanted) ? numberTest(name, wanted) : textTest(wanted);
 
+const keys = Object.keys(filterKeys).filter((key) => key !== 'input');
+
 const unknownKey = (name: string) =>
   new UsageError(`there is no filter ${name}:`, {
-    hint: `filters are ${Object.keys(filterKeys).join(', ')}; to search for a text with a colon, write prompt:"..."`,
+    hint: `filters are ${keys.join(', ')}; any input of a node: input.${name}:...; a text with a colon in it: prompt:"..."`,
   });

@@ -55,6 +55,7 @@ function oneNumberTest(key: string, text: string): (number: AnyNumber) => boolea
   }
   if (from === '' && to === '') throw badNumber(key, text);
   const [least, most] = [from === '' ? undefined : bound(from), to === '' ? undefined : bound(to)];
+  if (least !== undefined && most !== undefined && least > most) throw badNumber(key, text);
   return (number) => (least === undefined || number >= least) && (most === undefined || number <= most);
 }
 
@@ -75,6 +76,27 @@ const badNumber = (key: string, text: string) =>
   });
 
 /**
+ * Text where only a few words can stand: one that fits none of them is a slip.
+ * @throws UsageError where it is
+ */
+export function wordTest(key: string, wanted: string, words: readonly string[]): ValueTest {
+  for (const part of wanted.split(',')) {
+    if (words.some(textTest(part))) continue;
+    throw new UsageError(`"${part}" is no ${key}`, {
+      hint: `write ${words.map((word) => `${key}:${word}`).join(', ')}`,
+    });
+  }
+  return textTest(wanted);
+}
+
+/** A day that there is, a month or a year. */
+function isDate(text: string): boolean {
+  if (!/^\d{4}(?:-\d\d(?:-\d\d)?)?$/.test(text)) return false;
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
+/**
  * Days, as a record has them (UTC): `2026-10-05`, a month or a year; `2026-10..`, `..2026-10-05`, `2026-09..2026-10` with both ends included.
  * @throws UsageError where it is no date
  */
@@ -82,7 +104,7 @@ export function dateTest(wanted: string): ValueTest {
   const parts = wanted.split('..');
   const [from = '', to = from] = parts;
   const dates = [from, to].filter((date) => date !== '');
-  if (parts.length > 2 || dates.length === 0 || !dates.every((date) => /^\d{4}(?:-\d\d(?:-\d\d)?)?$/.test(date))) {
+  if (parts.length > 2 || dates.length === 0 || !dates.every(isDate)) {
     throw new UsageError(`"${wanted}" is no date`, {
       hint: 'write date:2026-10, date:2026-10-05.. or date:2026-09..2026-10',
     });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
-import { type FoundOutput, findByDigest, findOutput } from '../capture/find-output.js';
+import { type FoundOutput, findByDigest, findOutput, isDigits } from '../capture/find-output.js';
 import { readSeenDocuments } from '../capture/read-documents.js';
 import { isFile, readBounded } from '../files/read.js';
 import { findRepository, type Repository } from '../git/repository.js';
@@ -32,8 +32,8 @@ export interface NamedOutput {
 export async function namedOutput(cwd: string, named: string): Promise<NamedOutput> {
   const repository = await findRepository(cwd);
   const path = resolve(cwd, named);
-  const isDigits = /^[0-9a-f]{6,64}$/i.test(named) && !(await isFile(path));
-  const found = repository !== undefined && isDigits ? await findByDigest(repository, named) : undefined;
+  const byDigits = isDigits(named) && !(await isFile(path));
+  const found = repository !== undefined && byDigits ? await findByDigest(repository, named) : undefined;
   if (repository !== undefined && found?.output !== undefined) {
     const { name, sha256 } = found.output;
     return { name, sha256, making: await recordedMaking(repository, found, undefined) };

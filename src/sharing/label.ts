@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
-import { findOutput, refuseDamaged } from '../capture/find-output.js';
+import { type FoundOutput, findByDigest, findOutput, isDigits, refuseDamaged } from '../capture/find-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
 import { InputError } from '../errors.js';
-import { readBounded } from '../files/read.js';
+import { isFile, readBounded } from '../files/read.js';
 import { addLineage } from '../git/lineage-lines.js';
 import type { NoteLine } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import type { LabelLine } from '../lineage/labels.js';
 import type { Run } from '../lineage/query.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
+import { shellWord } from '../shell-word.js';
 
 export interface Labelled {
-  /** As the person named it. */
+  /** A file or the first digits of its hash, as the person named it. */
   readonly output: string;
   /** Id of the record that the label is on. */
   readonly of: string;
@@ -61,9 +62,12 @@ async function change(
   const runs = await findRuns(repository, cwd, outputs);
   const { labels } = await lineageAbout(repository, { records: runs.map(({ run }) => recordId(run.best.text)) });
   const lines: NoteLine[] = [];
+  const seen = new Set<string>();
   const done = runs.map(({ output, run, commit }) => {
     const of = recordId(run.best.text);
-    const added = linesFor(labelsOn(labels, run, name), of);
+    // Several files may be of one run.
+    const added = seen.has(of) ? [] : linesFor(labelsOn(labels, run, name), of);
+    seen.add(of);
     lines.push(...added.map((line) => ({ commit, line })));
     return { output, of, unchanged: added.length === 0 };
   });
@@ -91,12 +95,7 @@ async function findRuns(repository: Repository, cwd: string, outputs: readonly s
 }
 
 async function findRun(repository: Repository, cwd: string, output: string): Promise<FoundRun> {
-  const bytes = await readBounded(resolve(cwd, output), mostBytes);
-  const match = await findOutput(repository, bytes);
-  if (match === undefined) {
-    refuseDamaged(output, bytes);
-    throw new InputError('no-record', `no record of ${output} is known`, { hint: `git comfy record ${output}` });
-  }
+  const match = await findNamed(repository, resolve(cwd, output), output);
   const { commit } = match.run.best.record;
   if (commit === undefined) {
     throw new InputError('no-commit-yet', `the run that made ${output} waits for the first commit`, {
@@ -104,6 +103,18 @@ async function findRun(repository: Repository, cwd: string, output: string): Pro
     });
   }
   return { output, run: match.run, commit };
+}
+
+async function findNamed(repository: Repository, path: string, output: string): Promise<FoundOutput> {
+  const byDigits = isDigits(output) && !(await isFile(path)) ? await findByDigest(repository, output) : undefined;
+  if (byDigits !== undefined) return byDigits;
+  const bytes = await readBounded(path, mostBytes);
+  const match = await findOutput(repository, bytes);
+  if (match !== undefined) return match;
+  refuseDamaged(output, bytes);
+  throw new InputError('no-record', `no record of ${output} is known`, {
+    hint: `git comfy record ${shellWord(output)}`,
+  });
 }
 
 function refuseBadName(name: string): void {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { findByDigest, findOutput } from '../capture/find-output.js';
+import { findElsewhere } from '../capture/find-elsewhere.js';
+import { type FoundOutput, findByDigest, findOutput, isDigits } from '../capture/find-output.js';
 import { readDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';
+import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { isFile, readBounded } from '../files/read.js';
-import type { Repository } from '../git/repository.js';
+import { findRepository, openRepository, type Repository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
 import { readState } from '../lineage/documents.js';
 import { type Kinship, kinshipOf } from '../lineage/kinship.js';
@@ -21,35 +23,54 @@ export interface OutputTree extends Kinship {
   /** Absent where nobody recorded it; others may have taken it in all the same. */
   readonly output?: OutputEntry;
   readonly record?: RunRecord;
+  /** Top of the repository that knows it, where that is not the one at hand. */
+  readonly elsewhere?: string;
   readonly skipped: readonly SkippedLine[];
 }
 
 /**
- * @param asked a file, or the first digits of the SHA-256 of a recorded one
- * @throws InputError `no-such-file`, `file-too-large`, `ambiguous-output`; GitError `git-failed`
+ * @param asked a file, or the first digits of the SHA-256 of a recorded one; where the repository at hand does not know it, or there is none, those that
+ *   were set up on this machine are asked
+ * @throws InputError `no-such-file`, `file-too-large`, `ambiguous-output`; GitError `no-repository`, `git-failed`
  */
-export async function outputTree(repository: Repository, cwd: string, asked: string): Promise<OutputTree> {
-  const start = await startOf(repository, resolve(cwd, asked), asked);
+export async function outputTree({ cwd, env }: Pick<Context, 'cwd' | 'env'>, asked: string): Promise<OutputTree> {
+  const here = await findRepository(cwd);
+  const { find, ...named } = await readNamedOutput(resolve(cwd, asked), asked);
+  const found = here === undefined ? undefined : await find(here);
+  const elsewhere = found === undefined ? await findElsewhere(here, env, find) : undefined;
+  const repository = elsewhere?.repository ?? here ?? (await openRepository(cwd));
   const { records, skipped } = await readLineage(repository);
   const states = await readStates(
     repository,
     records.flatMap(({ record }) => record.state ?? []),
   );
-  return { file: asked, ...start, ...kinshipOf(start.sha256, records, states), skipped };
+  const { output, record } = elsewhere?.found ?? found ?? {};
+  // Of a file that was written anew the relatives are those of the recorded one.
+  const sha256 = output?.sha256 ?? named.sha256 ?? refuseUnknown(asked);
+  return {
+    ...{ file: asked, sha256 },
+    ...(output === undefined || record === undefined ? {} : { output, record }),
+    ...(elsewhere === undefined ? {} : { elsewhere: repository.top }),
+    ...kinshipOf(sha256, records, states),
+    skipped,
+  };
 }
 
-async function startOf(repository: Repository, path: string, asked: string) {
-  if (!(await isFile(path)) && /^[0-9a-f]{6,64}$/i.test(asked)) {
-    const found = await findByDigest(repository, asked);
-    if (found?.output !== undefined) {
-      return { sha256: found.output.sha256, output: found.output, record: found.record };
-    }
-  }
+/** How what was asked for is found in a repository; with the hash of a file that is at hand. */
+async function readNamedOutput(
+  path: string,
+  asked: string,
+): Promise<{ find: (repository: Repository) => Promise<FoundOutput | undefined>; sha256?: string }> {
+  if (isDigits(asked) && !(await isFile(path))) return { find: (repository) => findByDigest(repository, asked) };
   const bytes = await readBounded(path, maxOutputBytes);
-  // Of a file that was written anew the relatives are those of the recorded one.
-  const { output, record } = (await findOutput(repository, bytes)) ?? {};
-  const sha256 = output?.sha256 ?? createHash('sha256').update(bytes).digest('hex');
-  return { sha256, ...(output === undefined || record === undefined ? {} : { output, record }) };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { find: (repository) => findOutput(repository, bytes), sha256 };
+}
+
+function refuseUnknown(asked: string): never {
+  throw new InputError('no-such-output', `${asked} is no file, and not the hash of a recorded output`, {
+    hint: 'git comfy log --outputs lists the hashes of outputs',
+  });
 }
 
 /** Runs share states. One that this clone does not have, or that is damaged, tells of no inputs. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
-import { findElsewhere } from '../capture/find-elsewhere.js';
+import { type FoundElsewhere, findElsewhere } from '../capture/find-elsewhere.js';
 import { type FoundOutput, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { type RunDocuments, readRunDocuments } from '../capture/read-documents.js';
 import { InputError } from '../errors.js';
@@ -35,11 +35,21 @@ export async function showOutput(
   const bytes = await readBounded(path, maxOutputBytes);
   const found = repository === undefined ? undefined : await findOutput(repository, bytes);
   if (repository !== undefined && found !== undefined) return showFound(repository, found, file, looking, bytes);
-  const elsewhere = await findElsewhere(repository, bytes, env);
+  const elsewhere = await findElsewhere(repository, env, (one) => findOutput(one, bytes));
   if (elsewhere === undefined) return fromEmbedded(repository, bytes, file);
-  const { top } = elsewhere.repository;
+  return showElsewhere(elsewhere, file, looking, bytes);
+}
+
+/** As `showFound`, for what another repository of this machine knows. */
+export async function showElsewhere(
+  { repository, found }: FoundElsewhere,
+  file: string,
+  looking: Looking | undefined,
+  bytes?: Uint8Array,
+): Promise<ShownOutput> {
+  const { top } = repository;
   const there = looking === undefined ? undefined : { ...looking, cwd: top };
-  const shown = await showFound(elsewhere.repository, elsewhere.found, file, there, bytes);
+  const shown = await showFound(repository, found, file, there, bytes);
   return { ...shown, remarks: [`its record is in ${top}`, ...shown.remarks] };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { findByDigest } from '../capture/find-output.js';
+import { findElsewhere } from '../capture/find-elsewhere.js';
+import { findByDigest, isDigits } from '../capture/find-output.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { isFile } from '../files/read.js';
@@ -8,7 +9,7 @@ import { findRepository, type Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
 import { madeAt } from './made-at.js';
-import { showFound, showOutput } from './show-output.js';
+import { showElsewhere, showFound, showOutput } from './show-output.js';
 import type { Looking } from './what-changed.js';
 
 export type Shown = ShownOutput | ({ readonly kind: 'commit'; readonly skipped: readonly SkippedLine[] } & ShownMadeAt);
@@ -36,20 +37,32 @@ export async function show(
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
   if (repository !== undefined && commit !== undefined)
     return { kind: 'commit', ...(await madeAt(repository, commit)) };
-  const found = repository !== undefined && isDigits(subject) ? await findByDigest(repository, subject) : undefined;
-  if (repository !== undefined && found !== undefined) {
-    return showFound(repository, found, found.output?.name ?? subject, looking);
-  }
-  throw noSuch(subject, repository);
+  const found = isDigits(subject) ? await showByDigits(repository, subject, env, looking) : undefined;
+  if (found === undefined) throw noSuch(subject, repository);
+  return found;
 }
 
-/** The beginning of a SHA-256; fewer digits would fit by chance. */
-const isDigits = (subject: string) => /^[0-9a-f]{6,64}$/i.test(subject);
+async function showByDigits(
+  repository: Repository | undefined,
+  digits: string,
+  env: Context['env'],
+  looking: Looking | undefined,
+): Promise<ShownOutput | undefined> {
+  const found = repository === undefined ? undefined : await findByDigest(repository, digits);
+  if (repository !== undefined && found !== undefined) {
+    return showFound(repository, found, found.output?.name ?? digits, looking);
+  }
+  const elsewhere = await findElsewhere(repository, env, (one) => findByDigest(one, digits));
+  return elsewhere && showElsewhere(elsewhere, elsewhere.found.output?.name ?? digits, looking);
+}
 
 function noSuch(subject: string, repository: Repository | undefined): InputError {
-  const what =
-    repository === undefined
-      ? `there is no file ${subject}`
-      : `${subject} is neither a file nor a commit, nor the hash of an output`;
-  return new InputError('no-such-output', what, { hint: 'git comfy log lists commits and what was made at them' });
+  if (repository === undefined) {
+    return new InputError('no-such-output', `there is no file ${subject}`, {
+      hint: 'look at the spelling; commits are known in their repository only',
+    });
+  }
+  return new InputError('no-such-output', `${subject} is neither a file nor a commit, nor the hash of an output`, {
+    hint: 'git comfy log lists commits and what was made at them',
+  });
 }

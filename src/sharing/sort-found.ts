@@ -1,10 +1,19 @@
+import { UsageError } from '../errors.js';
 import { startOf } from '../lineage/query.js';
 import type { FoundRow } from './find.js';
 
-/** What `--sort` may name: `date` (newest first), `name`, or any input of the prompts (`cfg`, `steps`), smallest first. */
+/**
+ * What `--sort` may name: `date` (newest first), `name`, or any input of the prompts (`cfg`, `steps`), smallest first.
+ * @throws UsageError where none of them has such an input
+ */
 export function sortFound(rows: readonly FoundRow[], by: string): FoundRow[] {
   if (by === 'date') return [...rows].sort((a, b) => startOf(b.record).localeCompare(startOf(a.record)));
   if (by === 'name') return [...rows].sort((a, b) => a.output.name.localeCompare(b.output.name));
+  if (rows.length > 0 && rows.every((row) => sortValue(row, by) === undefined)) {
+    throw new UsageError(`none of these outputs has an input "${by}" to sort by`, {
+      hint: 'sort by date, name, seed, or an input of the prompts such as cfg, steps or denoise',
+    });
+  }
   return [...rows].sort((a, b) => compareValues(sortValue(a, by), sortValue(b, by)));
 }
 

@@ -8,14 +8,16 @@ interface Tree extends Kinship {
   readonly file: string;
   readonly sha256: string;
   readonly record?: RunRecord;
+  readonly elsewhere?: string;
 }
 
 /** An output, what it was made from and what was made from it, each step further in. */
 export function treeText(tree: Tree, paint: Paint): string {
-  const { file, sha256, record, parents, children } = tree;
+  const { file, sha256, record, elsewhere, parents, children } = tree;
   const place = record === undefined ? 'not recorded' : recordedPlace(record);
   return [
     `${paint('bold', safeLine(file))}  ${paint('dim', `${sha256.slice(0, 12)}  ${safeLine(place)}`)}`,
+    ...(elsewhere === undefined ? [] : [`  its record is in ${safeLine(elsewhere)}`]),
     ...branch('made of', parents, paint),
     // The name is that of the one further out: it would read as if it were the one that came of it.
     ...branch('used for', children.map(withoutName), paint),

@@ -41,17 +41,27 @@ describe('dates', () => {
     ['date:2026-10..', '2027-01-01T00:00:00.000Z', true],
     ['date:..2026-10-05', '2026-10-05T12:00:00.000Z', true],
     ['date:2026-09..2026-10', '2026-10-30T12:00:00.000Z', true],
+    ['date:2028-02-29', '2028-02-29T12:00:00.000Z', true],
   ])('%s of %s', (typed, value, wanted) => expect(holds(typed, value)).toBe(wanted));
 });
 
 test('what is no filter is a word', () => {
-  const { words, filters } = readQuery(['red fox', 'http', '12:30', 'steps:20']);
-  expect([words, filters.map(({ key }) => key)]).toEqual([['red fox', 'http', '12:30'], ['steps']]);
+  const { words, filters } = readQuery(['red fox', 'http', '12:30', 'style:', 'steps:20', 'grade:F*']);
+  expect([words, filters.map(({ key }) => key)]).toEqual([
+    ['red fox', 'http', '12:30', 'style:'],
+    ['steps', 'grade'],
+  ]);
 });
 
 test.each([
   ['modle:x', /there is no filter modle:/],
   ['steps:many', /"many" is no number for steps:/],
   ['cfg:..', /is no number for cfg:/],
+  ['cfg:8..6', /"8..6" is no number for cfg:/],
   ['date:yesterday', /"yesterday" is no date/],
+  ['date:2026-13', /"2026-13" is no date/],
+  ['date:2026-02-30', /"2026-02-30" is no date/],
+  ['grade:ful,partail', /"partail" is no grade/],
+  ['match:derivd', /"derivd" is no match/],
+  ['seed:', /seed: looks for nothing/],
 ])('%s is refused', (typed, message) => expect(() => readQuery([typed])).toThrow(message));

@@ -90,6 +90,14 @@ describe('find', () => {
     const { out } = await comfy(repository, 'find', '--sort', 'steps', '--limit', '2', 'model:dream', '--json');
     const names = JSON.parse(out).result.rows.map((row: { output: { name: string } }) => row.output.name);
     expect(names).toEqual(['fox.png', 'cat.png']);
+    const slips = [
+      ['--sort', 'stpes', /no|none of these outputs has an input "stpes"/],
+      ['--limit', '0', /needs a number of outputs/],
+    ] as const;
+    for (const [option, value, message] of slips) {
+      const { code, err } = await comfy(repository, 'find', 'model:dream', option, value);
+      expect([code, err]).toEqual([2, expect.stringMatching(message)]);
+    }
   });
 
   test('gives a spreadsheet every digit of a seed', async () => {
@@ -136,16 +144,20 @@ describe('labels', () => {
     await comfy(repository, 'unlabel', 'client-x', 'renamed.png');
     expect(await files(repository, 'label:client-x')).toEqual(['nothing fits']);
     expect((await comfy(repository, 'unlabel', 'client-x', 'renamed.png')).out).toContain('had no such label');
-    await comfy(repository, 'label', 'client-x', 'renamed.png');
+    const { sha256 } = JSON.parse((await comfy(repository, 'find', 'fox', '--json')).out).result.rows[0].output;
+    const lines = () => repository.git('notes', '--ref=comfy', 'show', 'HEAD~1').split('\n').length;
+    const before = lines();
+    const again = await comfy(repository, 'label', 'client-x', sha256.slice(0, 8), 'renamed.png');
+    expect([again.out, lines()]).toEqual([expect.stringContaining('had the label already'), before + 1]);
     expect(await files(repository, 'label:client-x')).toEqual(['fox.png']);
   });
 
   test('nothing is labelled where one output is unknown, and a bad name is refused', async () => {
     const repository = await studio();
     writeFileSync(join(repository.path, 'a.png'), madePicture(2, { text: 'a cat', steps: 30, seed: '42' }));
-    writeFileSync(join(repository.path, 'b.png'), madePicture(99, { text: 'nobody recorded this' }));
-    const refused = await comfy(repository, 'label', 'x', 'a.png', 'b.png');
-    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('no record of b.png')]);
+    writeFileSync(join(repository.path, 'b c.png'), madePicture(99, { text: 'nobody recorded this' }));
+    const refused = await comfy(repository, 'label', 'x', 'a.png', 'b c.png');
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("git comfy record 'b c.png'")]);
     expect(await files(repository, 'label:x')).toEqual(['nothing fits']);
     expect((await comfy(repository, 'label', 'a,b', 'a.png')).err).toContain('no name for a label');
   });

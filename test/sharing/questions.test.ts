@@ -153,16 +153,30 @@ describe('show, out of the repository', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'git-comfy-elsewhere-'));
     onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
     writeFileSync(join(elsewhere, 'sent.png'), picture(1));
-    const show = async () => {
+    const show = async (...words: string[]) => {
       const { context, out, err } = captured(elsewhere);
-      return { code: await run(context, ['show', 'sent.png']), out: out(), err: err() };
+      return {
+        code: await run(context, ['show', ...(words.length === 0 ? ['sent.png'] : words)]),
+        out: out(),
+        err: err(),
+      };
     };
+    const digits = sha256(madePicture(1)).slice(0, 10);
     expect(await show()).toMatchObject({ code: 2, err: expect.stringContaining('nothing is known of sent.png') });
+    expect(await show('--tree', 'sent.png')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no git repository'),
+    });
+    expect(await show(digits)).toMatchObject({ code: 2, err: expect.not.stringContaining('git comfy log') });
     await rememberRepository(process.env, '/nowhere/any/more');
     await comfy(repository, ['init']);
     const { code, out } = await show();
     expect([code, out]).toEqual([0, expect.stringMatching(/found by +its pixels/)]);
     expect(out.replaceAll(/\s+/g, '')).toContain(`itsrecordisin${opened.top}`);
+    expect(await show(digits)).toMatchObject({ code: 0, out: expect.stringMatching(/found by +the hash/) });
+    for (const asked of ['sent.png', digits]) {
+      expect(await show('--tree', asked)).toMatchObject({ code: 0, out: expect.stringContaining(`in ${opened.top}`) });
+    }
   });
 
   test('says of a picture that was saved in another format that it cannot be known', async () => {
