@@ -106,7 +106,8 @@ async function take(file: string, seen: SeenOutputs, { cwd, given, head }: Recor
   return { file, keys, facts, size: bytes.length };
 }
 
-function refusal(file: string, error: unknown): RefusedFile {
+/** Why a file is left out. @throws whatever says nothing about this file */
+export function refusal(file: string, error: unknown): RefusedFile {
   if (!(error instanceof ComfyError) || error instanceof Interrupted) throw error;
   const { code, message, hint } = error;
   return { file, code, reason: message, ...(hint === undefined ? {} : { hint }) };

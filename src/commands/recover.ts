@@ -1,6 +1,7 @@
 import { outputPaths } from '../capture/output-paths.js';
 import { recover } from '../capture/recover/recover.js';
 import type { Context } from '../context.js';
+import { exitCode } from '../errors.js';
 import { openRepository } from '../git/repository.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -14,7 +15,7 @@ export const recoverCommand: Command = {
   summary: 'an output folder becomes history',
   about:
     'Every workflow that the outputs embed, seeds aside, becomes a commit dated by its first output, on a branch of its own; versions of one workflow are one file. Each output is then ' +
-    'recorded to its commit. Your branches, index and files stay as they are.',
+    'recorded to its commit. Your branches, index and files stay as they are. Ends with 1 where some files could not be read or recorded.',
   arguments: [{ name: '<files or folders...>', about: 'outputs as ComfyUI saved them' }],
   options: [{ flags: '--branch <name>', about: `the branch, which must not be there yet (default: ${usualBranch})` }],
   examples: ['git comfy recover output', 'git log --oneline recovered'],
@@ -36,5 +37,6 @@ async function run({ cwd, signal, talk }: Context, { args, options }: Input): Pr
     ...refused.map(({ file, reason }) => `${file}: not recorded: ${reason}`),
   ];
   const counts = { recorded: recorded.length, known: known.length, refused };
-  return { result: { ...result, ...counts }, text: lines.map(safeLine).join('\n') };
+  const exit = refused.length === 0 ? exitCode.ok : exitCode.no;
+  return { result: { ...result, ...counts }, text: lines.map(safeLine).join('\n'), exit };
 }

@@ -39,7 +39,7 @@ async function newBranch(repository: Repository, branch: string): Promise<string
   const ref = `refs/heads/${branch}`;
   if ((await tipOf(repository, ref)) === undefined) return ref;
   throw new GitError('branch-exists', `there is a branch ${branch} already`, {
-    hint: `name another one: --branch ${branch}-2; or record the outputs only: git comfy record`,
+    hint: `name another one: --branch ${branch}-2; or record the outputs only: git comfy record <the same files>`,
   });
 }
 

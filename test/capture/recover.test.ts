@@ -75,6 +75,20 @@ describe('an output folder', () => {
     expect((await comfy(repository, 'recover', 'output', '--branch', '-x y')).err).toContain('no name for a branch');
   });
 
+  test('names files that cannot be read, and goes on with the others', async () => {
+    const repository = outputs();
+    symlinkSync('loop.png', join(repository.path, 'loop.png'));
+    for (const name of ['nothing.png', 'loop.png', `${'x'.repeat(300)}.png`]) {
+      const alone = await comfy(repository, 'recover', name);
+      expect([alone.code, alone.err]).toEqual([2, expect.stringMatching(/there is no file .*\.png\n.*spelling/)]);
+    }
+    const { code, out } = await comfy(repository, 'recover', 'output', 'nothing.png');
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/3 outputs recorded[\s\S]*nothing.png: not recorded: there is no/),
+    ]);
+  });
+
   test('without any workflow says so', async () => {
     const repository = makeRepository();
     repository.commit({ a: 'a' });

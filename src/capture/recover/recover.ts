@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Talk } from '../../context.js';
 import { checkInterrupted, InputError } from '../../errors.js';
+import { readBounded } from '../../files/read.js';
 import { type ImportedCommit, importCommits } from '../../git/import-commits.js';
 import { blobId } from '../../git/objects.js';
 import type { Repository } from '../../git/repository.js';
@@ -14,7 +15,7 @@ import { type Prompt, promptIdentity, readPrompt, seedsOf } from '../../workflow
 import { embeddedSnapshot } from '../embedded-snapshot.js';
 import { layoutName } from '../layout-names.js';
 import { openSources } from '../layout-sources.js';
-import { type Recording, recordFiles } from '../record.js';
+import { type Recording, type RefusedFile, recordFiles, refusal } from '../record.js';
 import { type EmbeddedVersion, type PlacedVersion, placeVersions } from './versions.js';
 
 export interface Recovered {
@@ -47,8 +48,10 @@ export async function recover(
   files: readonly string[],
   options: RecoverOptions,
 ): Promise<Recovered> {
-  const { versions, without } = await readVersions(files, options);
+  const { versions, without, refused } = await readVersions(files, options);
   if (versions.length === 0) {
+    const [first] = refused;
+    if (first !== undefined && files.length === 1) throw new InputError(first.code, first.reason, first);
     throw new InputError('nothing-embedded', 'none of these files has a workflow in it', {
       hint: 'name pictures or videos as ComfyUI saved them; a chat or a website may have taken their metadata out',
     });
@@ -57,8 +60,10 @@ export async function recover(
   const head = await importCommits(repository, options.branch, commitsOf(placed));
   keepLayouts(repository, placed);
   options.talk.progress(undefined);
-  const embedding = files.filter((file) => !without.includes(file));
-  const recording = await recordFiles(repository, embedding, { ...options, head });
+  const left = new Set([...without, ...refused.map(({ file }) => file)]);
+  const embedding = files.filter((file) => !left.has(file));
+  const recorded = await recordFiles(repository, embedding, { ...options, head });
+  const recording = { ...recorded, refused: [...refused, ...recorded.refused] };
   const workflows = [...new Set(placed.map(pathOf))].sort();
   return { branch: options.branch, commits: placed.length, workflows, without, recording };
 }
@@ -67,26 +72,27 @@ export async function recover(
 async function readVersions(files: readonly string[], { cwd, signal, talk }: RecoverOptions) {
   const oldest = new Map<string, EmbeddedVersion>();
   const without: string[] = [];
+  const refused: RefusedFile[] = [];
   for (const [done, file] of files.entries()) {
     checkInterrupted(signal);
     talk.progress({ label: 'reading outputs', done, total: files.length, unit: 'count' });
-    const version = await readVersion(resolve(cwd, file), file);
-    if (version === undefined) without.push(file);
+    const version = await readVersion(resolve(cwd, file), file).catch((error: unknown) => refusal(file, error));
+    if (version !== undefined && 'reason' in version) refused.push(version);
+    else if (version === undefined) without.push(file);
     else if ((oldest.get(version.key)?.time ?? version.time) >= version.time) oldest.set(version.key, version);
   }
   const versions = [...oldest.values()].sort(
     (a, b) => a.time.getTime() - b.time.getTime() || (a.file < b.file ? -1 : 1),
   );
-  return { versions, without };
+  return { versions, without, refused };
 }
 
 async function readVersion(path: string, file: string): Promise<EmbeddedVersion | undefined> {
-  const info = await stat(path);
-  if (!info.isFile() || info.size > maxOutputBytes) return undefined;
-  const snapshot = embeddedSnapshot(await readFile(path));
+  const snapshot = embeddedSnapshot(await readBounded(path, maxOutputBytes));
   if (snapshot?.workflow === undefined) return undefined;
   const { workflow } = snapshot;
-  return { file, time: info.mtime, workflow, key: withoutSeeds(readPrompt(snapshot.prompt)) };
+  const { mtime: time } = await stat(path);
+  return { file, time, workflow, key: withoutSeeds(readPrompt(snapshot.prompt)) };
 }
 
 /** What a prompt computes, whatever its seeds are. */
