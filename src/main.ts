@@ -30,12 +30,16 @@ function processContext(): Omit<Context, 'signal' | 'lend'> {
   const { env, stdout, stderr } = process;
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   const forced = !['', '0', undefined].includes(env['FORCE_COLOR']);
+  const talk = talkOn(stderr, process.stdin);
   return {
     cwd: process.cwd(),
     env,
     input: () => process.stdin,
-    write: (data) => new Promise((done) => stdout.write(data, () => done())),
-    talk: talkOn(stderr, process.stdin),
+    write: (data) => {
+      talk.makeRoom();
+      return new Promise((done) => stdout.write(data, () => done()));
+    },
+    talk,
     now: () => new Date(),
     program: { node: process.execPath, script: fileURLToPath(new URL('git-comfy.cjs', import.meta.url)) },
     output: {

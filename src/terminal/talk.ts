@@ -9,17 +9,27 @@ import { bytes, duration } from './units.js';
 const pipeEvery = 10_000;
 const terminalEvery = 100;
 
+/** Talk that can make room on a terminal. */
+export interface TalkOnStderr extends Talk {
+  /** Before something goes to stdout: takes the line of progress away, which would stand in front of it. */
+  makeRoom(): void;
+}
+
 /** Talk on stderr: redrawn progress on a terminal, a line now and then elsewhere. */
 export function talkOn(
   err: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
   input: Readable & { isTTY?: boolean },
-): Talk {
+): TalkOnStderr {
   const terminal = err.isTTY === true;
   let shown: { readonly label: string; readonly since: number; drawn: number } | undefined;
   const clear = () => {
     if (terminal && shown !== undefined) err.write('\r\u001b[K');
   };
   return {
+    makeRoom() {
+      clear();
+      if (terminal && shown !== undefined) shown.drawn = 0;
+    },
     say(line) {
       clear();
       err.write(`${safe(line)}\n`);
@@ -36,7 +46,7 @@ export function talkOn(
       if (now - shown.drawn < (terminal ? terminalEvery : pipeEvery)) return;
       shown.drawn = now;
       const line = safe(progressLine(step, now - shown.since));
-      err.write(terminal ? `\r\u001b[K${line.slice(0, Math.max(10, (err.columns ?? 80) - 1))}` : `${line}\n`);
+      err.write(terminal ? `\r\u001b[K${line.slice(0, Math.max(10, (err.columns || 80) - 1))}` : `${line}\n`);
     },
     async confirm(question) {
       if (!terminal || input.isTTY !== true) return false;

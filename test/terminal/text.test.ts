@@ -62,6 +62,18 @@ test('a pipe gets no redrawn lines, and nobody is asked there', async () => {
   expect(err.read().toString()).toBe('done \\u001b[31mred\n');
 });
 
+test('what goes to stdout of a terminal stands on a line of its own, and the progress comes back below it', () => {
+  // Some terminals say that they have no column.
+  const err = Object.assign(new PassThrough(), { isTTY: true, columns: 0 });
+  const talk = talkOn(err, new PassThrough());
+  const step = { label: 'watching 127.0.0.1:8188', done: 1, unit: 'count' } as const;
+  talk.progress(step);
+  talk.makeRoom();
+  talk.progress(step);
+  const line = '\r\u001b[Kwatching 127.0.0.1:8188  1';
+  expect(err.read().toString()).toBe(`${line}\r\u001b[K${line}`);
+});
+
 test('a near miss is suggested, a far one is not', () => {
   expect(closest('comit', ['commit', 'compare'])).toBe('commit');
   expect(closest('banana', ['commit', 'compare'])).toBeUndefined();
