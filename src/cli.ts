@@ -75,7 +75,9 @@ function parse(command: Command, words: readonly string[]): Input {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const [message = '', near] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?/);
-    const usage = `git comfy ${command.name} -h shows the usage`;
+    const isOption = /^unknown option/.test(message);
+    const dash = isOption ? '; a name that begins with - comes after --' : '';
+    const usage = `git comfy ${command.name} -h shows the usage${dash}`;
     throw new UsageError(message, {
       hint: near === undefined ? usage : `did you mean ${near.replace(/\?\)$/, '').replaceAll(', ', ' or ')}? ${usage}`,
     });

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import { isObject, type JsonObject, tryParseJson } from '../workflow/json.js';
 import { type JournalRun, type LaterHashes, laterHashes, runOf } from './journal-line.js';
@@ -10,12 +11,18 @@ const maxFileBytes = 256 * 1024 * 1024;
 /**
  * The files of a journal, oldest first.
  * @param path the folder that the pack writes into, or one file of it
+ * @throws InputError `no-journal` for a folder that holds none
  */
 export async function journalFiles(path: string): Promise<string[]> {
   const names = await readdir(path).catch(() => undefined);
   if (names === undefined) return [path];
   const rotated = names.filter((name) => /^journal-[\w-]+\.jsonl$/.test(name)).sort();
   const current = names.includes('journal.jsonl') ? ['journal.jsonl'] : [];
+  if (rotated.length + current.length === 0) {
+    throw new InputError('no-journal', `there is no run journal in ${path}`, {
+      hint: 'the capture pack writes it at the first run: <ComfyUI>/user/__gitcomfy/journal.jsonl',
+    });
+  }
   return [...rotated, ...current].map((name) => join(path, name));
 }
 

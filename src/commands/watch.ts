@@ -46,10 +46,11 @@ export const watchCommand: Command = {
       talk.progress({ label: `watching ${names}`, done: counts.recorded, unit: 'count' });
     };
     const all = input.options['all'] === true;
-    talk.say(`watching ${names}; Ctrl-C ends it`);
+    const once = input.options['once'] === true;
+    talk.say(once ? `taking in the history of ${names}` : `watching ${names}; Ctrl-C ends it`);
     if (!all && (await trackedWorkflows(repository)).length === 0)
       talk.say(`${noneTracked}; no run is of this repository`);
-    await watch(repository, servers, { all, once: input.options['once'] === true, onSeen }, context);
+    await watch(repository, servers, { all, once, onSeen }, context);
     talk.progress(undefined);
     return { result: { ...counts, runs }, text: json ? '' : summary(counts) };
   },

@@ -1,4 +1,5 @@
 import { workTreeLock } from '../capture/lock-files.js';
+import { UsageError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import type { FindQuery } from '../lineage/find-query.js';
 import type { SkippedLine } from '../lineage/lineage.js';
@@ -23,6 +24,7 @@ export interface Impact {
  * @throws InputError `lock-newer`, `lock-damaged`; GitError `git-failed`
  */
 export async function impact(repository: Repository, model: string): Promise<Impact> {
+  if (model.trim() === '') throw new UsageError('name a model', { hint: 'git comfy impact dreamshaper_8.safetensors' });
   const wanted = modelTest(model);
   const { lock } = await workTreeLock(repository);
   const locked = [...lock.models].flatMap(([key, { digest, tensors = '' }]) =>

@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptRef } from '../git/kept-store.js';
 import { notesRef } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
@@ -11,7 +12,7 @@ const surelyLeft = 10 * 60 * 1000;
 /** Locks of our refs that a git has left that was killed: nothing can be recorded until they are gone. Paths are absolute. */
 export async function leftLocks(repository: Repository, now: Date): Promise<string[]> {
   const left: string[] = [];
-  for (const ref of [notesRef, storeRef]) {
+  for (const ref of [notesRef, storeRef, keptRef]) {
     const path = join(repository.commonDir, `${ref}.lock`);
     const since = (await stat(path).catch(() => undefined))?.mtimeMs;
     if (since !== undefined && now.getTime() - since > surelyLeft) left.push(path);

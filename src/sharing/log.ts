@@ -51,7 +51,9 @@ export async function log(repository: Repository, rev: string, most?: number): P
 async function needCommit(repository: Repository, rev: string): Promise<string> {
   const commit = await commitOf(repository, rev);
   if (commit !== undefined) return commit;
-  throw new UsageError(`"${rev}" is no commit`, { hint: 'git branch --all lists the branches, git tag the tags' });
+  throw new UsageError(`"${rev}" is no commit`, {
+    hint: 'git branch --all lists the branches, git tag the tags; outputs of a workflow: git comfy find workflow:<path>',
+  });
 }
 
 /** The commit of the best line that this history has; after a rebase the one that the note was copied to. */

@@ -225,6 +225,8 @@ test('without a journal it says where one is expected', async () => {
   await expect(recordJournal(await project.open(), options)).rejects.toMatchObject({ code: 'no-journal' });
   const missing = { ...options, path: '/nowhere/journal.jsonl' };
   await expect(recordJournal(await project.open(), missing)).rejects.toMatchObject({ code: 'no-such-file' });
+  const other = { ...options, path: project.comfy };
+  await expect(recordJournal(await project.open(), other)).rejects.toMatchObject({ code: 'no-journal' });
 });
 
 test('an output that was back-filled before gets the better record', async () => {

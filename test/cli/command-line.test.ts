@@ -42,7 +42,7 @@ test('a wrong option names itself and the help', async () => {
   const { context, err } = captured('/');
   expect(await run(context, ['status', '--nonsense'])).toBe(2);
   expect(err()).toContain("unknown option '--nonsense'");
-  expect(err()).toContain('git comfy status -h');
+  expect(err()).toContain('git comfy status -h shows the usage; a name that begins with - comes after --');
 });
 
 test.each([

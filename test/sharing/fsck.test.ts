@@ -86,13 +86,14 @@ test('names a record that another one or a label names, and that is not there', 
 
 test('a lock that a killed git has left is named, and removed by --repair; a fresh one is not', async () => {
   const { opened, repository } = await committedWorkflow();
-  const [old, fresh] = ['.git/refs/notes/comfy.lock', '.git/refs/comfy/store.lock'] as const;
-  for (const path of [old, fresh]) repository.write(path, '');
+  const old = ['.git/refs/notes/comfy.lock', '.git/refs/comfy/kept.lock'] as const;
+  const fresh = '.git/refs/comfy/store.lock';
+  for (const path of [...old, fresh]) repository.write(path, '');
   const then = new Date(Date.now() - 3600 * 1000);
-  utimesSync(join(repository.path, old), then, then);
-  expect(await codes(repository)).toEqual(['lock-left']);
+  for (const path of old) utimesSync(join(repository.path, path), then, then);
+  expect(await codes(repository)).toEqual(['lock-left', 'lock-left']);
   expect((await fsck(opened, true)).faults).toEqual([]);
-  expect([old, fresh].map((path) => existsSync(join(repository.path, path)))).toEqual([false, true]);
+  expect([...old, fresh].map((path) => existsSync(join(repository.path, path)))).toEqual([false, false, true]);
 });
 
 test('after a squash the run is found again at the commit that has its workflow', async () => {
