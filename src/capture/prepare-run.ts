@@ -7,7 +7,7 @@ import { toPrompt } from '../workflow/convert.js';
 import { editWorkflow, valueAt } from '../workflow/edit-workflow.js';
 import { readWorkflow } from '../workflow/graph.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
-import { type Json, type JsonObject, numberFromLexeme } from '../workflow/json.js';
+import { isExact, isNumber, type Json, type JsonObject, numberFromLexeme } from '../workflow/json.js';
 import { readPrompt, seedsOf } from '../workflow/prompt.js';
 import { nextSeed, type SeedControl, seedControls } from '../workflow/seed-controls.js';
 import type { Runnable } from './runnable.js';
@@ -37,9 +37,20 @@ export function prepare(runnable: Runnable, info: ObjectInfo, wishes: Wishes, ta
   let ready: Ready = { prompt: converted, ...(workflow === undefined ? {} : { workflow }) };
   for (const { place, value } of wishes.assignments) {
     const target = findTarget(readPrompt(ready.prompt), place);
-    ready = change(ready, info, [target], valueFor(valueAt(ready.prompt, target), value), talk);
+    const wanted = valueFor(valueAt(ready.prompt, target), value);
+    needWhole(ready.prompt, info, target, wanted);
+    ready = change(ready, info, [target], wanted, talk);
   }
   return wishes.seed === undefined ? ready : withSeed(ready, info, wishes.seed, talk);
+}
+
+/** ComfyUI would cut 1.5 off to 1, and every record would say 1.5. @throws UsageError */
+function needWhole(prompt: JsonObject, info: ObjectInfo, { node, input }: Target, value: Json): void {
+  const { classType = '' } = readPrompt(prompt).nodes.get(node) ?? {};
+  const spec = info.get(classType)?.inputs.find(({ name }) => name === input);
+  const text = isNumber(value) ? (isExact(value) ? value.lexeme : String(value)) : '0';
+  if (spec?.type !== 'INT' || /^-?\d+$/.test(text)) return;
+  throw new UsageError(`"${text}" does not fit ${node}.${input}`, { hint: 'this input takes a whole number' });
 }
 
 const nothingToRun = () =>

@@ -3,7 +3,7 @@ import type { Server } from '../comfyui/server.js';
 import { serverAt } from '../comfyui/server-address.js';
 import { serverIdentity } from '../comfyui/server-identity.js';
 import { ServerError } from '../errors.js';
-import { getConfigAll } from '../git/config.js';
+import { getConfigAll, getGlobalConfigAll } from '../git/config.js';
 import type { Repository } from '../git/repository.js';
 
 export interface ServerWish {
@@ -57,6 +57,7 @@ async function refuseOthers(address: string, signal: AbortSignal): Promise<void>
 async function candidates(repository: Repository | undefined, { flag, env }: ServerWish): Promise<readonly string[]> {
   const named = flag ?? env['GIT_COMFY_SERVER'];
   if (named !== undefined && named !== '') return [named];
-  const configured = repository === undefined ? [] : await getConfigAll(repository, 'comfy.server');
+  const key = 'comfy.server';
+  const configured = await (repository === undefined ? getGlobalConfigAll(key) : getConfigAll(repository, key));
   return configured.length > 0 ? configured : usualAddresses;
 }

@@ -46,13 +46,19 @@ export const compareCommand: Command = {
     };
     await save('html', () => comparedPage(a, b, found, { lines: text.split('\n'), ...seen }));
     await save('heat', () => seen.heat);
+    const noHeat = typeof options['heat'] === 'string' && seen.heat === undefined ? [noHeatMap(same)] : [];
     return {
       result: { ...found, notes: seen.notes, saved },
-      text: [text, ...seen.notes.map(safeLine), ...saved.map((path) => safeLine(`saved ${path}`))].join('\n'),
+      text: [text, ...seen.notes.map(safeLine), ...noHeat, ...saved.map((path) => safeLine(`saved ${path}`))].join(
+        '\n',
+      ),
       exit: same ? exitCode.ok : exitCode.no,
     };
   },
 };
+
+const noHeatMap = (same: boolean) =>
+  `no heat map was written: ${same ? 'nothing differs' : 'these are no two still PNG pictures of one size'}`;
 
 /** What is not decoded here is compared by what ffmpeg decodes, where there is one. */
 async function withFrames(

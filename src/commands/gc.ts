@@ -41,19 +41,19 @@ function daysOf(options: Input['options']): number {
 /** More than this are counted. */
 const mostNamed = 10;
 
-function textOf({ temporary, lines, documents, files, dryRun }: GcResult): string {
+function textOf({ temporary, lines, documents, files, worktrees, dryRun }: GcResult): string {
   const more = temporary.length - mostNamed;
   const would = dryRun ? 'would take out' : 'took out';
   const counts = [
     plural(temporary.length, 'record of previews', 'records of previews'),
     plural(lines, 'line that was taken back', 'lines that were taken back'),
     plural(documents.length, 'document', 'documents'),
-    plural(files.length, 'file that was left', 'files that were left'),
+    plural(files.length + worktrees.length, 'file that was left', 'files that were left'),
   ];
   return [
     ...temporary.slice(0, mostNamed).map((name) => safeLine(`${name}: a preview`)),
     ...(more > 0 ? [`and ${more} more previews`] : []),
-    ...files.map(({ path }) => safeLine(path)),
+    ...[...files.map(({ path }) => path), ...worktrees].map(safeLine),
     `${would}: ${counts.join(', ')}`,
   ].join('\n');
 }

@@ -36,5 +36,5 @@ function inputLine({ key, state, name }: ArrivedInput): string {
   if (state === 'no folder')
     return `input ${shown}: ComfyUI's input folder was not found: git config comfy.directory <folder>`;
   const as = name === undefined || name === key ? '' : ` as ${safeLine(name)}`;
-  return `input ${shown}: ${state === 'same' ? 'is there already' : state}${as}`;
+  return `input ${shown}: ${state === 'same' ? 'is there already' : `${state} into ComfyUI's input folder`}${as}`;
 }

@@ -40,6 +40,11 @@ export async function wantedOriginals(repository: Repository, cwd: string, input
     );
   }
   if (asked !== undefined) return findOriginals(repository, asked, cwd, narrowing(input));
+  if (query?.trim() === '') {
+    throw new UsageError('--find finds everything without a word', {
+      hint: 'say which outputs: git comfy reproduce --find "date:2026-10"',
+    });
+  }
   const { rows } = await find(repository, readQuery(wordsOf(query ?? '')));
   const originals = await originalsOf(
     repository,
@@ -50,11 +55,14 @@ export async function wantedOriginals(repository: Repository, cwd: string, input
   throw new UsageError('the search finds no output', { hint: `try it first: git comfy find ${query}` });
 }
 
+/** A day, month or year. */
+const isoDay = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
+
 /** @throws UsageError */
 function narrowing(input: Input): Narrowing {
   const since = input.options['since'];
   const limit = count(input, 'limit', 1_000_000);
-  if (since !== undefined && !/^\d{4}(?:-\d\d(?:-\d\d)?)?$/.test(String(since))) {
+  if (since !== undefined && !isoDay.test(String(since))) {
     throw new UsageError(`"${String(since)}" is no date`, { hint: 'write --since 2026-10-05, or 2026-10' });
   }
   return { ...(typeof since === 'string' ? { since } : {}), ...(limit === undefined ? {} : { limit }) };

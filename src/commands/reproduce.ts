@@ -94,7 +94,8 @@ async function run(context: Context, input: Input): Promise<Answer> {
     ...(repeat === undefined ? {} : { repeat }),
   };
   const found = await (isPrivate(input) ? onPrivate : onServer)(context, input, repository, originals, wishes);
-  if (page !== undefined) {
+  if (page !== undefined && shown.size === 0) talk.say('no page was written: nothing was made that could be compared');
+  else if (page !== undefined) {
     await writeFileAtomic(page, reproductionPage(originals.flatMap((original) => shown.get(original) ?? [])));
     saved.push(page);
   }

@@ -25,7 +25,11 @@ export const verifyCommand: Command = {
     'Says in a line each what differs, and which grade a reproduction can be expected to get: full, approximate or partial. A model that was renamed is found by ' +
     'its content. Ends with 1 where something differs; what cannot be looked at from here is said and is no difference.',
   arguments: [
-    { name: '[target]', about: 'a commit, an output file or a lockfile (default: comfy.lock of the work tree)' },
+    {
+      name: '[target]',
+      about:
+        'a commit, an output file or the first digits of its hash, or a lockfile (default: comfy.lock of the work tree)',
+    },
   ],
   options: [
     { flags: '--strict', about: 'end with 1 unless everything is the same and was looked at' },

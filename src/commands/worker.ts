@@ -1,6 +1,8 @@
 import { serverFor } from '../capture/server-choice.js';
 import { serverName } from '../comfyui/server-address.js';
 import { UsageError } from '../errors.js';
+import { findRepository } from '../git/repository.js';
+import { addressOf } from '../reproduce/queue/bullmq.js';
 import { workerFor } from '../reproduce/queue/worker.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
@@ -31,15 +33,18 @@ export const workerCommand: Command = {
     const { env, signal, talk } = context;
     const url = queueAddress(input, env);
     if (url === undefined) throw new UsageError('which queue?', { hint: 'name it: --queue redis://host:6379' });
+    addressOf(url);
+    const lease = leaseOf(input);
+    const repository = await findRepository(context.cwd);
     const flag = typeof input.options['server'] === 'string' ? { flag: input.options['server'] } : {};
-    const server = await serverFor(undefined, { ...flag, env, signal });
+    const server = await serverFor(repository, { ...flag, env, signal });
     const onReady = () => talk.say(`working for the queue on ${serverName(server)}; Ctrl-C ends it`);
     let jobs = 0;
     const onJob = async ({ text }: { readonly text: string }) => {
       jobs++;
       if (input.options['json'] !== true) await context.write(`${safeLine(text)}\n`);
     };
-    await workerFor({ url, server, lease: leaseOf(input), onReady, onJob }, context);
+    await workerFor({ url, server, lease, onReady, onJob }, context);
     return { result: { jobs }, text: plural(jobs, 'job') };
   },
 };

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { GitError } from '../errors.js';
 import { askGit, gitFailed, gitMaybe, runGit } from './exec.js';
 import type { Repository } from './repository.js';
@@ -20,6 +21,12 @@ export async function getConfig(repository: Repository, key: string): Promise<st
 export async function getConfigAll(repository: Repository, key: string): Promise<string[]> {
   const found = await askConfig(repository, ['--get-all', key]);
   return found === undefined ? [] : found.split('\0').slice(0, -1);
+}
+
+/** As `getConfigAll` outside of any repository: what this user has for all of them. */
+export async function getGlobalConfigAll(key: string): Promise<string[]> {
+  const found = await askGit(homedir(), ['config', '--global', '--null', '--get-all', key]);
+  return found.code === 0 ? found.stdout.toString('utf8').split('\0').slice(0, -1) : [];
 }
 
 /** Keys that fit a pattern (a regular expression of git's), each with the value that git would use, of all scopes. */

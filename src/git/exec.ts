@@ -133,10 +133,11 @@ export function gitFailed(args: readonly string[], result: GitResult): GitError 
     });
   }
   const lines = result.stderr.trim().split('\n');
+  const full = /No space left on device|Out of diskspace|Disk quota exceeded/.test(result.stderr);
   const said = lines.findLast((line) => /^(?:fatal|error): /.test(line)) ?? lines.at(-1) ?? '';
   const verb = args.find((argument) => /^[a-z]/.test(argument)) ?? '';
   return new GitError('git-failed', said === '' ? `git ${verb} ended with ${result.code}` : said, {
-    hint: `this was: git ${args.join(' ')}`,
+    hint: full ? 'the disk is full: make room, then run it again' : `this was: git ${args.join(' ')}`,
   });
 }
 

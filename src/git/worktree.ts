@@ -1,6 +1,7 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isAlive, ownerName } from '../files/alive.js';
 import { git, runGit, withoutFilter } from './exec.js';
 import type { Repository } from './repository.js';
 
@@ -16,7 +17,7 @@ export async function withTemporaryWorktree<T>(
   use: (path: string) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'git-comfy-')));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), `git-comfy-${ownerName}.`)));
   const path = join(folder, 'tree');
   const options = signal === undefined ? {} : { signal };
   try {
@@ -33,3 +34,22 @@ export async function withTemporaryWorktree<T>(
 }
 
 const quiet = [...withoutFilter, '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
+
+/** Temporary work trees that killed processes have left, by their paths. */
+export async function leftWorktrees({ commonDir }: Repository): Promise<string[]> {
+  const home = join(commonDir, 'worktrees');
+  const left: string[] = [];
+  for (const name of await readdir(home).catch(() => [] as string[])) {
+    const path = await readFile(join(home, name, 'gitdir'), 'utf8').catch(() => '');
+    const owner = /[/\\]git-comfy-([0-9a-f]{8}-\d+)\.\w+[/\\]tree[/\\]\.git\s*$/.exec(path)?.[1];
+    if (owner !== undefined && !isAlive(owner)) left.push(dirname(path.trim()));
+  }
+  return left;
+}
+
+/** Takes them away, and what git knows of them. */
+export async function removeWorktrees(repository: Repository, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  for (const path of paths) await rm(dirname(path), { recursive: true, force: true, maxRetries: 3 });
+  await runGit(repository.commonDir, ['worktree', 'prune']);
+}

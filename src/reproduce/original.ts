@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type FoundOutput, findByDigest, findOutput, refuseDamaged } from '../capture/find-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
 import { readSeenDocuments } from '../capture/read-documents.js';
@@ -14,6 +14,8 @@ import { recordId } from '../lineage/record-line.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import type { State } from '../lineage/state.js';
 import { shellWord } from '../shell-word.js';
+import { documentKind } from '../workflow/detect.js';
+import { tryParseJson } from '../workflow/json.js';
 
 /** A recorded run that is to be made again. */
 export interface Original {
@@ -118,12 +120,24 @@ async function fromFile(repository: Repository, asked: string, file: Buffer): Pr
   const found = await findOutput(repository, file);
   if (found === undefined) {
     refuseDamaged(asked, file);
+    refuseWorkflow(asked, file);
     throw new InputError('no-record', `nothing is recorded about ${asked}`, {
       hint: `take it in from its embedded data first: git comfy record ${shellWord(asked)}`,
     });
   }
   const { id, record, how } = found;
   return { id, record, how, outputs: targets(found), file, ...(await documents(repository, record)) };
+}
+
+/** @throws InputError `is-a-workflow` */
+function refuseWorkflow(asked: string, file: Buffer): void {
+  const json = /^\s*\{/.test(file.toString('utf8', 0, 64)) ? tryParseJson(file.toString('utf8')) : undefined;
+  if (json === undefined || documentKind(json) === 'other') return;
+  const name = basename(asked);
+  const filter = shellWord(`workflow:${/\s/.test(name) ? `"${name}"` : name}`);
+  throw new InputError('is-a-workflow', `${asked} is a workflow, and no output of one`, {
+    hint: `what it made, again: git comfy reproduce --find ${filter}   or something new: git comfy run ${shellWord(asked)}`,
+  });
 }
 
 /** Where the prompt alone was recognised nothing says which output of the run it was. */

@@ -18,6 +18,21 @@ export const failureLines = ({ original, names, error }: FailedReproduction): st
   ...(error.hint === undefined ? [] : [`      ${error.hint}`]),
 ];
 
+/** What became of one of several. */
+export type Again = { readonly reproductions: readonly Reproduction[] } | { readonly failed: FailedReproduction };
+
+/** Of one of several, as it ends; the whole story of all comes last. */
+export function endedLine(again: Again, ended: number, all: number): string {
+  const { names } = 'failed' in again ? again.failed : (again.reproductions[0] ?? { names: [] });
+  const words =
+    'failed' in again
+      ? [`failed: ${again.failed.error.message}`]
+      : again.reproductions.map(({ grade, plan, expected }) =>
+          grade === undefined ? `${plan === undefined ? 'not run, ' : ''}expected ${expected.grade}` : grade,
+        );
+  return `${ended}/${all}  ${names[0] ?? 'no output'}  ${words.join(', ')}`;
+}
+
 /** How several went, by grade; nothing of a single one. */
 export function summaryLines({ reproductions, failed, leftOut = [] }: AllReproduced): string[] {
   const ran = reproductions.filter(({ grade }) => grade !== undefined);
@@ -63,13 +78,15 @@ function expectation({ expected }: Reproduction): string[] {
   return [`expected: ${expected.grade}`, ...lines];
 }
 
+const single = { models: 'model', packs: 'pack', inputs: 'input', classes: 'class' } as const;
+
 /** Of a dry run: what would be done, in the order in which it would be. */
 function planned({ plan }: Reproduction): string[] {
   if (plan === undefined) return [];
   const { checkOut, verified, adapt, queue, compare, whenItRuns } = plan;
   const kinds = Object.entries(verified)
     .filter(([kind]) => whenItRuns?.includes(kind === 'classes' ? 'nodes' : kind) !== true)
-    .map(([kind, count]) => `${count} ${kind}`);
+    .map(([kind, count]) => `${count} ${count === 1 ? single[kind as keyof typeof single] : kind}`);
   const seen =
     whenItRuns === undefined
       ? `${kinds.join(', ')} and the environment: done, see above`

@@ -3,6 +3,7 @@ import type { Repository } from '../git/repository.js';
 import { atLeast } from '../lineage/grade.js';
 import type { Grade } from '../lineage/record.js';
 import type { Original } from './original.js';
+import { type Again, endedLine } from './report.js';
 import { reproduce } from './reproduce.js';
 import type { ReproduceOptions } from './reproduce-options.js';
 import type { AllReproduced, FailedReproduction, Reproduction } from './reproduction.js';
@@ -16,7 +17,7 @@ export async function reproduceAll(
   originals: readonly Original[],
   options: ReproduceOptions,
 ): Promise<AllReproduced> {
-  return eachOriginal(originals, options.signal, (original) => reproduce(repository, original, options));
+  return eachOriginal(originals, options, (original) => reproduce(repository, original, options));
 }
 
 /**
@@ -25,21 +26,32 @@ export async function reproduceAll(
  */
 export async function eachOriginal(
   originals: readonly Original[],
-  signal: AbortSignal,
+  { signal, talk }: Pick<ReproduceOptions, 'signal' | 'talk'>,
   make: (original: Original) => Promise<readonly Reproduction[]>,
 ): Promise<AllReproduced> {
   const reproductions: Reproduction[] = [];
   const failed: FailedReproduction[] = [];
-  for (const original of originals) {
+  for (const [index, original] of originals.entries()) {
     checkInterrupted(signal);
-    try {
-      reproductions.push(...(await make(original)));
-    } catch (error) {
-      if (originals.length === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
-      failed.push(failureOf(original, error));
-    }
+    const again = await madeOrFailed(original, originals.length, make);
+    if ('failed' in again) failed.push(again.failed);
+    else reproductions.push(...again.reproductions);
+    if (originals.length > 1) talk.say(endedLine(again, index + 1, originals.length));
   }
   return { reproductions, failed };
+}
+
+async function madeOrFailed(
+  original: Original,
+  all: number,
+  make: (original: Original) => Promise<readonly Reproduction[]>,
+): Promise<Again> {
+  try {
+    return { reproductions: await make(original) };
+  } catch (error) {
+    if (all === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
+    return { failed: failureOf(original, error) };
+  }
 }
 
 export function failureOf({ id, outputs }: Original, { code, message, hint }: ComfyError): FailedReproduction {

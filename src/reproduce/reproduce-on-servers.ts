@@ -7,17 +7,15 @@ import type { Context } from '../context.js';
 import { ComfyError, Interrupted, ServerError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import type { Original } from './original.js';
+import { type Again, endedLine } from './report.js';
 import { reproduce } from './reproduce.js';
 import { failureOf } from './reproduce-all.js';
 import type { ReproduceOptions } from './reproduce-options.js';
-import type { AllReproduced, FailedReproduction, LeftOut, Reproduction } from './reproduction.js';
+import type { AllReproduced, LeftOut } from './reproduction.js';
 import { type Lane, spread } from './spread/spread.js';
 
 export type OnServers = Omit<ReproduceOptions, 'server' | 'around' | 'record'> &
   Pick<Context, 'cwd' | 'env'> & { readonly servers: readonly Server[] };
-
-/** What became of one original. */
-type Again = { readonly reproductions: readonly Reproduction[] } | { readonly failed: FailedReproduction };
 
 /**
  * As `reproduceAll`, on several servers: whichever is free takes the next run. One that does not answer is left out; what one cannot run goes to the
@@ -33,18 +31,17 @@ export async function reproduceOnServers(
   const { talk, signal } = options;
   const results: (Again | undefined)[] = originals.map(() => undefined);
   const leftOut: LeftOut[] = [];
-  const fail = (index: number, error: ComfyError) => {
-    results[index] = { failed: failureOf(originals[index] as Original, error) };
-  };
   try {
     await spread(originals, lanesOf(repository, originals.length, options), {
       signal,
       // Other than values of one prompt, one run that nobody can make says nothing of the next.
       enoughFailures: originals.length === 1 ? 1 : Number.POSITIVE_INFINITY,
       async onDone(index, outcome) {
-        if ('made' in outcome) results[index] = outcome.made;
-        else fail(index, outcome.failed);
+        const again =
+          'made' in outcome ? outcome.made : { failed: failureOf(originals[index] as Original, outcome.failed) };
+        results[index] = again;
         const done = results.filter((one) => one !== undefined).length;
+        if (originals.length > 1) talk.say(endedLine(again, done, originals.length));
         talk.progress({ label: 'made again', done, total: originals.length, unit: 'count' });
       },
       onLeft(name, { message }) {
@@ -55,7 +52,7 @@ export async function reproduceOnServers(
   } catch (error) {
     const some = results.some((one) => one !== undefined);
     if (!(error instanceof ServerError) || !some) throw error;
-    for (const index of originals.keys()) if (results[index] === undefined) fail(index, error);
+    for (const [index, original] of originals.entries()) results[index] ??= { failed: failureOf(original, error) };
   } finally {
     talk.progress(undefined);
   }

@@ -32,7 +32,7 @@ export interface OutputTarget {
 
 /**
  * Finds what a person names: the work tree's lock, the lock of a commit, a lockfile anywhere, or the run that made an output.
- * @param asked a commit, or a file relative to `cwd`; the work tree's lock without it
+ * @param asked a commit, the first digits of the SHA-256 of an output, or a file relative to `cwd`; the work tree's lock without it
  * @throws InputError `no-lock`, `no-record`, `no-such-target`, `lock-newer`, `lock-damaged`; GitError `no-commit`
  */
 export async function findTarget(repository: Repository, asked: string | undefined, cwd: string): Promise<Target> {
@@ -46,12 +46,19 @@ export async function findTarget(repository: Repository, asked: string | undefin
   }
   if (bytes !== undefined) return outputTarget(repository, asked, bytes);
   const commit = await commitOf(repository, asked);
-  if (commit === undefined) {
-    throw new InputError('no-such-target', `${asked} is neither a file nor a commit`, {
-      hint: 'git comfy log lists the commits and the outputs that each made',
-    });
-  }
-  return lockTarget(await lockAt(repository, commit), `${lockPath} of ${asked}`);
+  if (commit !== undefined) return lockTarget(await lockAt(repository, commit), `${lockPath} of ${asked}`);
+  const found = /^[0-9a-f]{6,64}$/i.test(asked) ? await recordedOutput(repository, asked.toLowerCase()) : undefined;
+  if (found !== undefined) return found;
+  throw new InputError('no-such-target', `${asked} is neither a file nor a commit, nor the hash of an output`, {
+    hint: 'git comfy log lists the commits and the outputs that each made',
+  });
+}
+
+/** By the first digits of its SHA-256. */
+async function recordedOutput(repository: Repository, digits: string): Promise<OutputTarget | undefined> {
+  const { findByDigest } = await import('../capture/find-output.js');
+  const found = await findByDigest(repository, digits);
+  return found === undefined ? undefined : targetOf(repository, `output ${digits}`, found.record);
 }
 
 /** The first section of a lockfile says its version; comments may stand before it. */
@@ -72,9 +79,13 @@ async function outputTarget(repository: Repository, name: string, bytes: Uint8Ar
       hint: `what is embedded in it: git comfy show ${shellWord(name)}`,
     });
   }
+  return targetOf(repository, name, found.record);
+}
+
+async function targetOf(repository: Repository, name: string, record: RunRecord): Promise<OutputTarget> {
   const { readSeenDocuments } = await import('../capture/read-documents.js');
-  const { state } = await readSeenDocuments(repository, found.record);
-  return { kind: 'output', subject: `the record of ${name}`, record: found.record, state };
+  const { state } = await readSeenDocuments(repository, record);
+  return { kind: 'output', subject: `the record of ${name}`, record, state };
 }
 
 async function readFileIfAny(path: string): Promise<Buffer | undefined> {

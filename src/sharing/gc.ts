@@ -4,6 +4,7 @@ import { addLineage } from '../git/lineage-lines.js';
 import { removeNoteLines } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import { changeStore } from '../git/store.js';
+import { leftWorktrees, removeWorktrees } from '../git/worktree.js';
 import { takenBack } from '../lineage/garbage.js';
 import { recordId, writeRecord } from '../lineage/record-line.js';
 import { findGarbage, type Garbage, neededDocuments } from './find-garbage.js';
@@ -19,6 +20,8 @@ export interface GcResult {
   readonly documents: readonly string[];
   /** Leftovers of killed processes, caches of what is over. */
   readonly files: readonly LeftFile[];
+  /** Paths of temporary work trees of killed processes. */
+  readonly worktrees: readonly string[];
   readonly dryRun: boolean;
 }
 
@@ -38,13 +41,15 @@ export async function gc(repository: Repository, wishes: GcWishes): Promise<GcRe
   if (!wishes.dryRun) await fold(repository);
   const garbage = await findGarbage(repository, wishes.since);
   const files = await leftFiles(repository, wishes.now);
+  const worktrees = await leftWorktrees(repository);
   if (!wishes.dryRun) {
     await takeOut(repository, garbage, wishes.now);
     await removeLeft(files);
+    await removeWorktrees(repository, worktrees);
   }
   const { temporary, lines, documents } = garbage;
   const names = temporary.map(({ record }) => record.outputs[0]?.name ?? '');
-  return { temporary: [...new Set(names)], lines: lines.length, documents, files, dryRun: wishes.dryRun };
+  return { temporary: [...new Set(names)], lines: lines.length, documents, files, worktrees, dryRun: wishes.dryRun };
 }
 
 async function takeOut(repository: Repository, { temporary, documents }: Garbage, now: Date): Promise<void> {

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fetchOutputs } from '../../src/capture/fetch-outputs.js';
 import { readLineage } from '../../src/capture/read-lineage.js';
 import { type RunWishes, runWorkflow } from '../../src/capture/run.js';
@@ -231,4 +232,8 @@ test('the flag names the server, then the environment, then git config; the tree
   repository.git('config', 'comfy.server', 'http://127.0.0.1:1');
   repository.git('config', '--add', 'comfy.server', url);
   expect(await serverFor(opened, { env: {}, signal })).toEqual({ url });
+  // Outside of repositories what this user has for all of them counts.
+  execFileSync('git', ['config', '--global', 'comfy.server', url], { cwd: opened.top });
+  onTestFinished(() => void execFileSync('git', ['config', '--global', '--unset', 'comfy.server']));
+  expect(await serverFor(undefined, { env: {}, signal })).toEqual({ url });
 });

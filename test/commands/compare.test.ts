@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -58,6 +58,18 @@ describe('git comfy compare', () => {
     const { text, exit } = await compare('rgb.png', 'ksampler.png');
     expect(exit).toBe(1);
     expect(text).toMatch(/^pixels: not comparable: rgb\.png is \d+ x \d+ RGB, 8 bits, ksampler\.png is /);
+  });
+
+  test('where there is nothing to show no heat map is written, and that is said', async () => {
+    const heat = join(temporaryFolder(), 'heat.png');
+    for (const [b, why] of [
+      ['rgb-own-keys.png', 'nothing differs'],
+      ['ksampler.png', 'these are no two still PNG'],
+    ] as const) {
+      const { text } = await compareCommand.run(captured(cwd).context, { args: ['rgb.png', b], options: { heat } });
+      expect(text).toContain(`no heat map was written: ${why}`);
+    }
+    expect(existsSync(heat)).toBe(false);
   });
 
   test('a missing file is an error', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { gitFailed } from '../../src/git/exec.js';
 import { withTemporaryWorktree } from '../../src/git/worktree.js';
 import { makeRepository, type TestRepository } from '../support/git.js';
 import { bundleScript } from '../support/script.js';
@@ -76,4 +77,10 @@ test('it goes away after Ctrl-C', async () => {
   expect(await new Promise((done) => running.once('exit', done))).toBe(130);
   expect(existsSync(path)).toBe(false);
   expect(state(made)).toEqual(before);
+});
+
+test('where git says that the disk is full, that is what to mend', () => {
+  const stderr = "fatal: could not write to '.git/worktrees/tree/locked': No space left on device\n";
+  const failed = gitFailed(['worktree', 'add'], { code: 128, stdout: Buffer.of(), stderr });
+  expect(failed).toMatchObject({ code: 'git-failed', hint: expect.stringContaining('make room') });
 });

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { run } from '../../src/cli.js';
 import { reproduceCommand } from '../../src/commands/reproduce.js';
 import type { AllReproduced } from '../../src/reproduce/reproduction.js';
 import { writeJson } from '../../src/workflow/json.js';
@@ -40,6 +41,34 @@ test('a picture whose record is in another repository', async () => {
     code: 'no-record',
     hint: expect.stringContaining('git comfy record a.png'),
   });
+});
+
+test('what is no output, no day and no search', async () => {
+  const comfy = await startComfy();
+  const repository = await recorded(comfy);
+  repository.write('workflows/b c.json', repository.read('workflows/a.json').replace('"t/img"', '"t/other"'));
+  await expect(reproduce(repository, comfy, 'workflows/b c.json')).rejects.toMatchObject({
+    code: 'is-a-workflow',
+    hint: expect.stringContaining(`git comfy reproduce --find 'workflow:"b c.json"'`),
+  });
+  for (const since of ['yesterday', '2026-13', '2026-10-32']) {
+    await expect(reproduce(repository, comfy, 'HEAD', { since })).rejects.toMatchObject({ code: 'usage' });
+  }
+  const { context } = captured(repository.path);
+  const everything = reproduceCommand.run(context, { args: [], options: { server: comfy.url, find: ' ' } });
+  await expect(everything).rejects.toMatchObject({ code: 'usage', hint: expect.stringContaining('--find "') });
+  const page = join(temporaryFolder(), 'page.html');
+  expect((await reproduce(repository, comfy, 'a.png', { dryRun: true, html: page })).saved).toEqual([]);
+  expect(existsSync(page)).toBe(false);
+});
+
+test.each([
+  [['--queue', 'nas:6379'], 'queue-address'],
+  [['--queue', 'redis://127.0.0.1:9', '--lease', '0'], 'usage'],
+])('a worker hears what is wrong with %j before any server is asked', async (words, code) => {
+  const { context, out } = captured(temporaryFolder());
+  expect(await run(context, ['worker', ...words, '--json'])).toBe(2);
+  expect(JSON.parse(out()).error).toMatchObject({ code });
 });
 
 test('a record whose commit is gone', async () => {

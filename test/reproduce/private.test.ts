@@ -98,7 +98,7 @@ test('a dry run says what would be checked out and run, does nothing, and needs 
   // Code will be as it was then; nothing is said of it, nor of the machine.
   expect(found?.expected).toMatchObject({ grade: 'partial', differences: [{ text: lora }, { text: pose }] });
   expect(text).toMatch(
-    /\n {2}verify \d+ models, 1 inputs: done, see above; packs, nodes, environment: once it runs\n(?:.*\n)*? {2}queue 14 nodes on a private ComfyUI,/,
+    /\n {2}verify \d+ models, 1 input: done, see above; packs, nodes, environment: once it runs\n(?:.*\n)*? {2}queue 14 nodes on a private ComfyUI,/,
   );
   expect([exit, found?.plan?.compare]).toMatchObject([0, [{ with: 'file' }]]);
   expect(existsSync(privateFolder(scene))).toBe(false);
@@ -133,7 +133,7 @@ test('what a killed program left is taken away by the next; --keep keeps the fol
   expect(readFileSync(join(privateFolder(scene), kept, 'extra_model_paths.yaml'), 'utf8')).toContain('"checkpoints"');
 });
 
-test('without a Python, and where a pack was edited: what to type', async () => {
+test('without a Python, and where a pack was edited: what to type, in a dry run too', async () => {
   const scene = movedOn();
   execFileSync('git', ['config', 'comfy.python', '/nowhere/python'], { cwd: scene.repository });
   await expect(reproduce(scene)).rejects.toMatchObject({
@@ -142,10 +142,13 @@ test('without a Python, and where a pack was edited: what to type', async () => 
   });
   writeFileSync(join(scene.comfy, 'custom_nodes/Plain/__init__.py'), '# mine\n');
   execFileSync('git', ['config', 'comfy.python', python], { cwd: scene.repository });
-  await expect(reproduce(scene)).rejects.toMatchObject({
-    code: 'packs-not-there',
-    message: expect.stringContaining('pack Plain'),
-  });
+  for (const dryRun of [false, true]) {
+    await expect(reproduce(scene, { dryRun })).rejects.toMatchObject({
+      code: 'packs-not-there',
+      message: expect.stringContaining('pack Plain'),
+      hint: expect.stringMatching(/./),
+    });
+  }
 });
 
 describe('arguments of a record', () => {

@@ -133,6 +133,7 @@ describe('a wrong wish is refused before anything runs', () => {
     [['--set', 'cfgg=1'], /no node has an input "cfgg"/],
     [['--set', 'cfg=6,many'], /"many" does not fit/],
     [['--set', 'cfg=6,'], /has an empty value/],
+    [['--set', 'steps=2,2.5'], /"2\.5" does not fit 3\.steps.*whole number/s],
     [['--replace', 'wolf=>fox'], /no text of the prompt has "wolf".*a red fox/s],
     [['--replace', 'wolf'], /replaces nothing/],
     [['--seeds', '2001'], /that would be 2001 pictures/],

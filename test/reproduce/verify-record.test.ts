@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findSurroundings } from '../../src/capture/surroundings.js';
 import { verify } from '../../src/reproduce/verify.js';
@@ -28,18 +31,29 @@ async function scene(): Promise<Scene> {
   return { repository, comfy };
 }
 
-async function verified({ repository, comfy }: Scene, withServer = true) {
+async function verified({ repository, comfy }: Scene, withServer = true, asked = 'moved and renamed.png') {
   const opened = await repository.open();
   repository.git('config', 'comfy.directory', comfy.base);
   const server = withServer ? { url: comfy.url } : undefined;
   const around = await findSurroundings(opened, { cwd: repository.path, env: process.env, server, signal });
-  return verify(opened, 'moved and renamed.png', { around, signal, talk: quiet, cwd: repository.path });
+  return verify(opened, asked, { around, signal, talk: quiet, cwd: repository.path });
 }
 
 test('nothing has changed since the run', async () => {
   const found = await verified(await scene());
   expect(found.differences).toEqual([]);
   expect(found.grade).toBe('full');
+});
+
+test('an output is known by the first digits of its hash, wherever its file is', async () => {
+  const made = await scene();
+  const digest = createHash('sha256').update(readFileSync(join(made.repository.path, 'moved and renamed.png')));
+  const digits = digest.digest('hex').slice(0, 12);
+  expect(await verified(made, true, digits)).toMatchObject({
+    subject: `the record of output ${digits}`,
+    grade: 'full',
+  });
+  await expect(verified(made, true, 'abcdef0123')).rejects.toMatchObject({ code: 'no-such-target' });
 });
 
 test('what was replaced since the run is told of, whatever a lock says', async () => {

@@ -7,6 +7,7 @@ import { journalDraft } from '../../src/capture/lineage-journal.js';
 import { readLineage, readLineageLines } from '../../src/capture/read-lineage.js';
 import { recordRun } from '../../src/capture/record-run.js';
 import type { RunFacts } from '../../src/capture/run-facts.js';
+import { ownerName } from '../../src/files/alive.js';
 import { addNoteLines, readNotes } from '../../src/git/notes.js';
 import { listStore, putStore } from '../../src/git/store.js';
 import { recordId, writeRecord } from '../../src/lineage/record-line.js';
@@ -159,7 +160,13 @@ test('what killed processes have left goes, and caches of what is over; what is 
     repository.write(path, 'x');
     utimesSync(join(repository.path, path), time, time);
   }
+  const killed = join(temporaryFolder(), `git-comfy-${ownerName.replace(/-\d+$/, '-999999999')}.Ab12Cd`, 'tree');
+  const inUse = join(temporaryFolder(), `git-comfy-${ownerName}.Ab12Cd`, 'tree');
+  for (const path of [killed, inUse]) repository.git('worktree', 'add', '--quiet', '--detach', path);
+  expect(await gc(opened, { ...all, dryRun: true })).toMatchObject({ worktrees: [killed] });
   await gc(opened, all);
+  expect([existsSync(killed), existsSync(inUse)]).toEqual([false, true]);
+  expect(repository.git('worktree', 'list', '--porcelain')).not.toContain(killed);
   const left = files.map(([path]) => path).filter((path) => existsSync(join(repository.path, path)));
   expect(left).toEqual([files[1], files[2], files[4], files[6], files[9], files[11], files[13]].map(([path]) => path));
 });

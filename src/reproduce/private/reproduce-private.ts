@@ -18,43 +18,42 @@ import { type PrivateOptions, privatePlanLines, withPrivateServer } from './with
 export async function reproduceInPrivate(
   repository: Repository,
   originals: readonly Original[],
-  options: Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions,
+  options: Options,
 ): Promise<AllReproduced> {
   const groups = await groupsOf(repository, originals);
-  if (options.dryRun === true) return planned(repository, groups, options);
+  const make = options.dryRun === true ? planned : madeAgain;
   const reproductions: Reproduction[] = [];
   const failed: FailedReproduction[] = [];
-  const outputFolder = options.around.installation?.output;
-  for (const { expected, originals: members } of groups) {
-    const recorded = members[0]?.state?.environment;
+  for (const group of groups) {
     try {
-      const found = await withPrivateServer(repository, expected, recorded, options, (instance) =>
-        reproduceAll(repository, members, { ...options, ...instance, outputFolder }),
-      );
+      const found = await make(repository, group, options);
       reproductions.push(...found.reproductions);
       failed.push(...found.failed);
     } catch (error) {
       if (groups.length === 1 || error instanceof Interrupted || !(error instanceof ComfyError)) throw error;
-      failed.push(...members.map((original) => failureOf(original, error)));
+      failed.push(...group.originals.map((original) => failureOf(original, error)));
     }
   }
   return { reproductions, failed };
 }
 
+type Options = Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions;
+
+async function madeAgain(repository: Repository, { expected, originals }: Group, options: Options) {
+  const outputFolder = options.around.installation?.output;
+  const recorded = originals[0]?.state?.environment;
+  return withPrivateServer(repository, expected, recorded, options, (instance) =>
+    reproduceAll(repository, originals, { ...options, ...instance, outputFolder }),
+  );
+}
+
 /** What would be checked out and asked about, said line by line, and the plan of each run. The user's own ComfyUI need not run for that. */
-async function planned(
-  repository: Repository,
-  groups: readonly Group[],
-  options: Omit<ReproduceOptions, 'server' | 'outputFolder'> & PrivateOptions,
-): Promise<AllReproduced> {
+async function planned(repository: Repository, { expected, originals }: Group, options: Options) {
   const { talk, signal } = options;
-  for (const { expected } of groups) {
-    for (const line of await privatePlanLines(repository, expected, options)) talk.say(line);
-  }
+  for (const line of await privatePlanLines(repository, expected, options)) talk.say(line);
   const { server: _, ...around } = options.around;
   const planning = { ...options, around, outputFolder: around.installation?.output };
-  const originals = groups.flatMap((group) => group.originals);
-  return eachOriginal(originals, signal, async (original) => [
+  return eachOriginal(originals, { signal, talk }, async (original) => [
     await atCommit(repository, original, signal, (at) => dryRun(repository, original, at, planning)),
   ]);
 }

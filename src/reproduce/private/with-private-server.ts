@@ -73,18 +73,25 @@ async function prepared(
   const { rules } = await sourceAccess(repository, options.env);
   const hasAgreed = await readConsents(repository);
   const plan = await planPrivate(expected, { repository, installation, rules, hasAgreed }, options);
-  if (plan.obstacles.length > 0) {
-    const [first] = plan.obstacles;
-    throw new InputError('packs-not-there', plan.obstacles.map(({ text }) => text).join('; '), {
-      hint: first?.hint ?? 'without --packs it runs with what is installed',
-    });
-  }
+  needNoObstacle(plan);
   await needAgreement(repository, plan, options);
   for (const step of plan.checkouts) await checkOut(step, { ...options, rules });
   return plan;
 }
 
-/** What a private ComfyUI for that code would take, a line each; nothing is done. */
+/** @throws InputError `packs-not-there` */
+function needNoObstacle({ obstacles }: PrivatePlan): void {
+  const [first] = obstacles;
+  if (first === undefined) return;
+  throw new InputError('packs-not-there', obstacles.map(({ text }) => text).join('; '), {
+    hint: first.hint ?? 'without --packs it runs with what is installed',
+  });
+}
+
+/**
+ * What a private ComfyUI for that code would take, a line each; nothing is done.
+ * @throws InputError `no-comfyui-folder`, `packs-not-there`
+ */
 export async function privatePlanLines(
   repository: Repository,
   expected: Dependencies,
@@ -94,15 +101,16 @@ export async function privatePlanLines(
   const { rules } = await sourceAccess(repository, options.env);
   const hasAgreed = await readConsents(repository);
   const plan = await planPrivate(expected, { repository, installation, rules, hasAgreed }, options);
+  needNoObstacle(plan);
   const name = (key: string) => (key === 'comfyui' ? 'ComfyUI' : `pack ${key}`);
+  const packs = plan.packs.size === 1 ? '1 pack' : `${plan.packs.size} packs`;
   return [
-    ...plan.obstacles.map(({ text }) => `in the way: ${text}`),
     ...plan.checkouts.map(({ key, commit, to }) => `check out ${name(key)} at ${commit.slice(0, 12)} in ${to}`),
     ...plan.foreign.map(
       ({ key, repository: origin, commit }) =>
         `run ${name(key)} from ${origin} at ${commit.slice(0, 12)}, once you agreed`,
     ),
-    `start ComfyUI from ${plan.root} with ${plan.packs.size} packs and your models, on a port of its own`,
+    `start ComfyUI from ${plan.root} with ${packs} and your models, on a port of its own`,
   ];
 }
 

@@ -54,8 +54,8 @@ async function connect({ Redis }: Packages, url: string): Promise<Redis> {
   }
 }
 
-/** Without user and password: safe to print. @throws InputError `queue-address` */
-function addressOf(url: string): string {
+/** Where a queue is, without user and password: safe to print. @throws InputError `queue-address` */
+export function addressOf(url: string): string {
   const read = URL.canParse(url) ? new URL(url) : undefined;
   if (read !== undefined && /^rediss?:$/.test(read.protocol)) return read.host;
   throw new InputError('queue-address', 'that is no address of a queue', { hint: 'write --queue redis://host:6379' });
