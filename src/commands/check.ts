@@ -50,8 +50,8 @@ const annotated = (checked: Checked): string =>
     .join('\n');
 
 function textOf(checked: Checked): string {
-  const { problems, warnings, notes, workflows } = checked;
-  if (byLevel(checked).length === 0 && workflows === 0) return noneTracked;
+  const { problems, warnings, notes, workflows, ignored } = checked;
+  if (byLevel(checked).length === 0 && workflows + ignored === 0) return noneTracked;
   const lines = [problems, warnings, notes].flatMap((some) =>
     groupProblems(some.map(labelled)).flatMap((group) => [...group.lines, `    ${group.mend}`]),
   );
@@ -64,10 +64,11 @@ const labelled = (problem: Problem): Problem => {
   return { ...problem, text: problem.level === 'error' ? text : `${problem.level}: ${text}` };
 };
 
-function fineLine({ workflows, warnings, notes }: Checked): string {
+function fineLine({ workflows, ignored, warnings, notes }: Checked): string {
   const others = [
     ...(warnings.length === 0 ? [] : [plural(warnings.length, 'warning')]),
     ...(notes.length === 0 ? [] : [plural(notes.length, 'note')]),
+    ...(ignored === 0 ? [] : [`${ignored} ignored, by comfy.yaml`]),
   ];
   const rest = others.length === 0 ? '' : ` (${others.join(', ')})`;
   return `${plural(workflows, 'workflow')}: in normal form, and locked${rest}`;

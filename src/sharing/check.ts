@@ -21,6 +21,8 @@ export interface Checked {
   readonly warnings: readonly Problem[];
   readonly notes: readonly Problem[];
   readonly workflows: number;
+  /** Tracked workflows that the settings leave out. */
+  readonly ignored: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function checkIndex(repository: Repository): Promise<Checked> {
   return sorted(
     settings,
     found.map((one) => (unsure.has(one.code) ? { ...one, unsure: true } : one)),
-    files.length,
+    { workflows: files.length, ignored: 0 },
   );
 }
 
@@ -70,7 +72,7 @@ export async function checkRepository(repository: Repository): Promise<Checked> 
     ...(locked.lock === undefined ? [] : staleProblems(locked.lock, locked.text, paths)),
     ...lint(linted(files), lintedLock(files, locked)),
   ];
-  return sorted(settings, found, files.length);
+  return sorted(settings, found, { workflows: files.length, ignored: tracked.length - files.length });
 }
 
 const baseFindings = (files: readonly ReadFile[], locked: IndexLock | undefined): Finding[] => [
@@ -98,8 +100,12 @@ function kept({ ignore }: CheckSettings, files: readonly TrackedBytes[]): Tracke
   return files.filter(({ path }) => !ignores(path));
 }
 
-function sorted(settings: CheckSettings, findings: readonly Finding[], workflows: number): Checked {
+function sorted(
+  settings: CheckSettings,
+  findings: readonly Finding[],
+  counts: Pick<Checked, 'workflows' | 'ignored'>,
+): Checked {
   const found = findings.map((finding) => ({ ...finding, level: levelOf(settings, finding) }));
   const of = (wanted: Level) => found.filter((one): one is Problem => one.level === wanted);
-  return { problems: of('error'), warnings: of('warning'), notes: of('note'), workflows };
+  return { problems: of('error'), warnings: of('warning'), notes: of('note'), ...counts };
 }

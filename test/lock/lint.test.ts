@@ -200,6 +200,13 @@ describe('settings', () => {
     expect(findings.map(({ code }) => code)).toEqual(['unknown-rule', 'unknown-rule']);
     expect(levels.size).toBe(0);
   });
+  test('a rule that stands beside `rules` is told of: it would turn nothing off', () => {
+    const { findings } = readCheckSettings('check:\n  random-seed: off\n  loud: yes\n  ignore:\n    - drafts/\n');
+    expect(findings).toMatchObject([
+      { code: 'unknown-rule', hint: 'write it below check.rules: random-seed: <level>' },
+      { code: 'unknown-rule', hint: expect.stringContaining('rules and ignore') },
+    ]);
+  });
   test.each([
     'check: loud\n',
     'check:\n  rules:\n    stale: loud\n',

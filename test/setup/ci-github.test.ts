@@ -225,6 +225,10 @@ shell('outputs are shared out over runners, made again on the simulator, and rep
   const plan = (query: string) => runner.run(share, { [range]: query, 'inputs.shards || 2': '5' });
   expect((await plan('no-such-word-anywhere')).outputs['count']).toBe('0');
   expect((await plan('-n $(touch pwned)')).outputs['count']).toBe('0');
+  expect((await plan('file:noise label:"client A"')).summary).toBe('No recorded output was found.\n');
+  expect((await plan('"noise_"')).outputs['count']).toBe('2');
+  // Half of what was asked for would be more than was asked for.
+  for (const query of [' ', 'file:noise label:"client']) expect((await plan(query)).code).toBe(1);
   const { outputs } = await plan('match:uncommitted,exact,derived,seeds');
   const shards: { number: number; outputs: string }[] = JSON.parse(outputs['shards'] ?? '');
   expect(shards.map((shard) => shard.outputs.split(' ').length)).toEqual([1, 1]);

@@ -202,6 +202,10 @@ test('levels and ignored files stand in comfy.yaml of the index', async () => {
   await lockAndStage(project);
   const { problems } = await checkRepository(await project.open());
   expect(problems.map(({ code, path }) => `${path} ${code}`)).toEqual(['portrait.json random-seed']);
+  project.write('comfy.yaml', 'check:\n  ignore:\n    - "*.json"\n');
+  project.git('add', 'comfy.yaml');
+  const { text } = await checkCommand.run(captured(project.path).context, { args: [], options: {} });
+  expect(text).toBe('0 workflows: in normal form, and locked (2 ignored, by comfy.yaml)');
   project.write('comfy.yaml', 'check:\n  rules:\n    random-seed: off\n');
   project.git('add', 'comfy.yaml');
   const { notes, workflows } = await checkRepository(await project.open());

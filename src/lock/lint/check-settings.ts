@@ -25,7 +25,7 @@ export function readCheckSettings(text: string): CheckSettings {
   const check = member(root, 'check', 'the file');
   const asked = asMap(member(check, 'rules', 'check'), 'check.rules');
   const found = new Map<RuleId, Level>();
-  const findings: Finding[] = [];
+  const findings = misplaced(asMap(check, 'check'));
   for (const [name, level] of asked) {
     if (!isLevel(level)) throw damaged(`check.rules.${name} has to be one of ${levels.join(', ')}`);
     if (isRule(name) && !isFixed(name)) found.set(name, level);
@@ -48,6 +48,17 @@ const unknownRule = (name: string, fixed: boolean): Finding => ({
     : `${settingsPath} names a rule that there is not: ${name}`,
   hint: 'the rules are listed in docs/rules.md; take the line out, or update git comfy',
 });
+
+/** A rule beside `rules` is an easy slip, and would turn nothing off. */
+const misplaced = (check: YamlMap): Finding[] =>
+  [...check.keys()]
+    .filter((key) => key !== 'rules' && key !== 'ignore')
+    .map((key) => ({
+      path: settingsPath,
+      code: 'unknown-rule',
+      text: `${settingsPath} has check.${key}, which means nothing there`,
+      hint: isRule(key) ? `write it below check.rules: ${key}: <level>` : 'below check there are rules and ignore',
+    }));
 
 function member(value: YamlValue | undefined, key: string, what: string): YamlValue | undefined {
   return value === undefined || value === '' ? undefined : asMap(value, what).get(key);
