@@ -39,17 +39,11 @@ export function takeOut(file: Uint8Array, form?: StoredForm): TakenOrThrough {
   return cleaned.kind === 'through' ? cleaned : takenOut(cleaned);
 }
 
-/** What another thread hands over, without its objects: they would be copied one by one. */
-export interface HandedOver {
-  readonly bytes: Uint8Array;
-  readonly positioned: boolean;
-  readonly body: string;
-}
-
-export const handedOver = ({ bytes, positioned, body }: HandedOver): TakenOut => ({
+/** What another thread has taken out; its objects stay there, since they would be copied one by one. */
+export const takenOutAlready = (bytes: Uint8Array, body: Buffer, positioned: boolean): TakenOut => ({
   kind: 'workflow',
   bytes,
   positioned,
-  body: () => body,
+  body: () => body.toString('utf8'),
   normal: () => parseJson(Buffer.from(bytes).toString('utf8')) as JsonObject,
 });

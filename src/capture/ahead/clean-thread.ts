@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { handedOver, type MadeAhead } from '../taken-out.js';
+import type { MadeAhead } from '../taken-out.js';
 import { allow, awaitSettled, type Claims, ring } from './claims.js';
-import type { CleanTask, CleanWord } from './clean-messages.js';
+import { type CleanTask, type CleanWord, madeOf } from './clean-messages.js';
 import type { FileRow } from './file-row.js';
 
 /** A second thread that cleans ahead of git. It has no events: the filter's own thread sleeps in reads. */
@@ -18,6 +18,8 @@ export interface CleanThread {
 
 /** How many files it may be ahead. */
 const window = 16;
+/** It is allowed to go on when it may be so far from its end: to wake it for each file costs both threads time. */
+const soonOver = 8;
 /** Milliseconds; whoever needs longer for a file of a megabyte is not alive any more. */
 const patience = 1000;
 
@@ -26,28 +28,36 @@ export function cleanThread(program: string): CleanThread {
   const made = new Map<number, MadeAhead>();
   let running: { readonly worker: Worker; readonly port: MessagePort; readonly ended: Promise<void> } | undefined;
   let task: CleanTask | undefined;
+  let allowedTo = 0;
   let lost = false;
   const set = (row: FileRow, claims: Claims) => {
     if (task?.claims === claims) return;
     const before = task;
     task = { number: (before?.number ?? 0) + 1, row, claims };
+    allowedTo = 0;
     made.clear();
     if (running === undefined) running = start(program, task);
     else running.port.postMessage(task);
     if (before !== undefined) ring(before.claims);
   };
   const hear = () => {
-    for (let word = wordOf(running); word !== undefined; word = wordOf(running))
+    for (let word = nextWord(running); word !== undefined; word = nextWord(running))
       if (word.number === task?.number) made.set(word.index, madeOf(word));
   };
   return {
     goOn(row, claims, from) {
       if (lost) return;
       set(row, claims);
-      allow(claims, from, from + window);
+      if (from + soonOver > allowedTo) {
+        allowedTo = from + window;
+        allow(claims, from, allowedTo);
+      }
       for (const index of made.keys()) if (index < from) made.delete(index);
     },
-    halt: (claims) => allow(claims, 0, 0),
+    halt(claims) {
+      allowedTo = 0;
+      allow(claims, 0, 0);
+    },
     take(claims, index) {
       if (lost || task?.claims !== claims) return undefined;
       lost = !awaitSettled(claims, index, patience);
@@ -79,9 +89,5 @@ function start(program: string, task: CleanTask) {
   return { worker, port, ended };
 }
 
-const wordOf = (running: { readonly port: MessagePort } | undefined): CleanWord | undefined =>
+const nextWord = (running: { readonly port: MessagePort } | undefined): CleanWord | undefined =>
   running && (receiveMessageOnPort(running.port)?.message as CleanWord | undefined);
-
-function madeOf({ file, taken, through }: CleanWord): MadeAhead {
-  return { file, made: taken === undefined ? (through ?? { kind: 'through' }) : handedOver(taken) };
-}

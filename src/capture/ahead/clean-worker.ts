@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { takeOut } from '../taken-out.js';
 import { awaitBell, type Claims, claimAllowed, heardBell, settle } from './claims.js';
-import type { CleanTask, CleanWord } from './clean-messages.js';
+import { type CleanTask, type CleanWord, wordOf } from './clean-messages.js';
 import { type FileRow, readInRow } from './file-row.js';
 
 // What the second thread of the filter runs: it cleans the files of a row ahead of git, as far as it is allowed.
@@ -27,24 +27,10 @@ function work({ claims, row, ...which }: CleanTask): CleanTask | undefined {
 function cleanOne(claims: Claims, row: FileRow, index: number, number: number): void {
   try {
     const file = readInRow(row, index);
-    if (file !== undefined) say({ number, index, file: own(file), ...made(file) });
+    if (file === undefined) return;
+    const word: CleanWord = { number, index, ...wordOf(file, takeOut(file)) };
+    port.postMessage(word, [word.bytes.buffer as ArrayBuffer]);
   } finally {
     settle(claims, index);
   }
-}
-
-function made(file: Buffer): Pick<CleanWord, 'taken' | 'through'> {
-  const result = takeOut(file);
-  if (result.kind === 'through') return { through: result };
-  return { taken: { bytes: own(result.bytes), positioned: result.positioned, body: result.body() } };
-}
-
-/** In memory of its own: a view would take all that it looks at along. */
-function own(bytes: Uint8Array): Uint8Array {
-  return bytes.length === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-}
-
-function say(word: CleanWord): void {
-  const buffers = [word.file.buffer, ...(word.taken === undefined ? [] : [word.taken.bytes.buffer])];
-  port.postMessage(word, buffers as ArrayBuffer[]);
 }
