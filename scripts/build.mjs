@@ -31,8 +31,12 @@ await build({
 });
 await build({
   ...shared,
-  // The second entry is what a worker thread runs.
-  entryPoints: { main: 'src/main.ts', 'hash-worker': 'src/models/hash-worker.ts' },
+  // The others are what worker threads run.
+  entryPoints: {
+    main: 'src/main.ts',
+    'hash-worker': 'src/models/hash-worker.ts',
+    'look-worker': 'src/capture/looking/look-worker.ts',
+  },
   outdir: 'dist',
   format: 'esm',
   splitting: true,

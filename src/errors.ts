@@ -66,3 +66,24 @@ export function orInterrupted<T>(signal: AbortSignal, promise: Promise<T>): Prom
 export function checkInterrupted(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted();
 }
+
+/** An error as data: threads hand no others on. */
+export interface Failure {
+  /** Absent for what no person is meant to read. */
+  readonly code?: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export function failureOf(error: unknown): Failure {
+  const { message } = error as Error;
+  if (!(error instanceof ComfyError)) return { message };
+  const { code, hint } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What the failure was made of, as far as it goes. */
+export function errorOf({ code, message, hint }: Failure): Error {
+  if (code === undefined) return new Error(message);
+  return code === 'interrupted' ? new Interrupted() : new InputError(code, message, hint === undefined ? {} : { hint });
+}

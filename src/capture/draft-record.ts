@@ -11,7 +11,7 @@ import type { JsonObject } from '../workflow/json.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
 import { promptIdentity, readPrompt, seedsOf, withoutVolatile } from '../workflow/prompt.js';
-import type { GoneOutput, Observed, OutputFacts, RunFacts } from './run-facts.js';
+import type { KnownOutput, Observed, OutputFacts, RunFacts } from './run-facts.js';
 
 /**
  * Turns the facts of a run into what is stored: outputs by content, resolved seeds, snapshot and state; secrets and absolute paths taken out.
@@ -25,7 +25,7 @@ export function draftRecord(repository: Repository, facts: RunFacts, now: Date):
   const record: RunRecord = {
     record: 1,
     match: 'uncommitted',
-    outputs: [...facts.outputs.map(describeOutput), ...(facts.gone ?? []).map(goneOutput)],
+    outputs: [...facts.outputs.map(describeOutput), ...(facts.known ?? []).map(outputEntry)],
     seeds: seedsOf(readPrompt(prompt.json)),
     snapshot: snapshot.id,
     ...optional({ state: state?.id, prompt: facts.promptId, server: facts.server, duration: facts.duration }),
@@ -76,26 +76,21 @@ function stateOf(facts: RunFacts): StoredDocument | undefined {
   });
 }
 
-function describeOutput({ name, node, index, bytes, temp }: OutputFacts): OutputEntry {
-  const { sha256, pixels, width, height } = describeBytes(bytes);
+const describeOutput = ({ bytes, ...output }: OutputFacts): OutputEntry =>
+  outputEntry({ ...output, ...describeBytes(bytes), bytes: bytes.length });
+
+function outputEntry(output: KnownOutput & Pick<OutputFacts, 'temp'>): OutputEntry {
+  const { name, sha256, pixels, width, height, bytes, node, index, temp } = output;
   return {
     name: withoutFolders(name),
     sha256,
     ...optional({ pixels, width, height }),
-    bytes: bytes.length,
+    bytes,
     node,
     index,
     ...optional({ temp }),
   };
 }
-
-const goneOutput = ({ name, node, index, sha256, size }: GoneOutput): OutputEntry => ({
-  name: withoutFolders(name),
-  sha256,
-  bytes: size,
-  node,
-  index,
-});
 
 /** Sub-folders of the output folder stay; an absolute path is somebody's machine, and `..` leaves the folder. */
 function withoutFolders(name: string): string {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { InputError } from '../errors.js';
-import { type Embedded, readEmbedded } from '../image/embedded.js';
+import { errorOf, InputError } from '../errors.js';
+import type { Embedded } from '../image/embedded.js';
+import type { OutputLook } from '../image/look.js';
 import type { Environment } from '../lineage/state.js';
 import { noDependencies } from '../lineage/state-document.js';
 import { shellWord } from '../shell-word.js';
@@ -31,19 +32,21 @@ export interface BesideFacts extends PromptDocuments {
  */
 export function embeddedFacts(
   path: string,
-  bytes: Uint8Array,
+  { embedded, unreadable, ...look }: OutputLook,
   given: GivenFacts = {},
   beside: BesideFacts = {},
 ): RunFacts {
-  const making = makingOf(path, readEmbedded(bytes), given, beside);
+  if (embedded === undefined) throw errorOf(unreadable ?? { message: 'nobody has looked at it' });
+  const making = makingOf(path, embedded, given, beside);
   const name = basename(path);
   // Which picture of a batch it was is not in the file; the first is what most are.
-  const output = { name, node: outputNode(readPrompt(making.prompt), name), index: 0, bytes };
+  const output = { ...look, name, node: outputNode(readPrompt(making.prompt), name), index: 0 };
   const { environment } = given;
   const inputs = embeddedInputs(making.prompt);
   return {
     ...making,
-    outputs: [output],
+    outputs: [],
+    known: [output],
     captured: 'embedded',
     ...(inputs.size === 0 ? {} : { dependencies: { ...noDependencies, inputs } }),
     ...(environment === undefined ? {} : { environment }),

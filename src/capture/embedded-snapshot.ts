@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { readEmbedded } from '../image/embedded.js';
+import type { EmbeddedTexts } from '../image/picture.js';
 import type { Snapshot } from '../lineage/snapshot.js';
 import { isObject, type JsonObject, parseJson } from '../workflow/json.js';
 import { readParameters } from '../workflow/parameters.js';
@@ -8,7 +9,12 @@ import { readPrompt, withoutVolatile } from '../workflow/prompt.js';
 
 /** Prompt and workflow as ComfyUI embedded them in a file, else another program's parameters; `undefined` where neither can be read. */
 export function embeddedSnapshot(bytes: Uint8Array): Snapshot | undefined {
-  const { prompt, workflow, parameters } = embeddedDocuments(bytes);
+  return snapshotIn(lookedAt(bytes));
+}
+
+/** As `embeddedSnapshot`, of what somebody has read; `undefined` for a damaged file. */
+export function snapshotIn(texts: EmbeddedTexts | undefined): Snapshot | undefined {
+  const { prompt, workflow, parameters } = documentsIn(texts ?? {});
   const read = prompt === undefined && parameters !== undefined ? readParameters(parameters) : undefined;
   if (read !== undefined) return { snapshot: 1, prompt: parametersPrompt(read), parameters: String(parameters) };
   if (prompt === undefined) return undefined;
@@ -21,10 +27,19 @@ interface EmbeddedDocuments {
   readonly parameters?: string;
 }
 
-/** A damaged picture, or a prompt that is none, has nothing embedded. */
-function embeddedDocuments(bytes: Uint8Array): EmbeddedDocuments {
+/** A damaged file has nothing embedded. */
+function lookedAt(bytes: Uint8Array): EmbeddedTexts | undefined {
   try {
-    const texts = readEmbedded(bytes);
+    return readEmbedded(bytes);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** A prompt that is none counts for nothing, and what is beside it neither. */
+function documentsIn(texts: EmbeddedTexts): EmbeddedDocuments {
+  try {
     const [prompt, workflow] = [documentIn(texts.prompt), documentIn(texts.workflow)];
     if (prompt !== undefined) readPrompt(prompt);
     return {

@@ -3,15 +3,17 @@ import { InputError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 import type { Repository } from '../git/repository.js';
 import { stillPicture } from '../image/containers.js';
-import { describeBytes } from '../image/describe-output.js';
+import { describeBytes, type OutputIdentity } from '../image/describe-output.js';
+import type { OutputLook } from '../image/look.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
 import type { Question } from '../lineage/question.js';
 import type { RunRecord } from '../lineage/record.js';
 import { recordId } from '../lineage/record-line.js';
+import type { Snapshot } from '../lineage/snapshot.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
 import { storedPrompt } from './draft-record.js';
-import { embeddedSnapshot } from './embedded-snapshot.js';
+import { embeddedSnapshot, snapshotIn } from './embedded-snapshot.js';
 import { lineageAbout } from './lineage-about.js';
 
 /** An output that lineage knows. */
@@ -81,13 +83,13 @@ export function refuseDamaged(name: string, bytes: Uint8Array): void {
 }
 
 /** By what an output is known. A damaged picture still has the hash of its file. */
-export function outputKeys(bytes: Uint8Array): OutputKeys {
-  const { sha256, pixels } = describeBytes(bytes);
-  const identity = embeddedIdentity(bytes);
-  return { sha256, ...(pixels === undefined ? {} : { pixels }), ...(identity === undefined ? {} : { identity }) };
-}
+export const outputKeys = (bytes: Uint8Array): OutputKeys => keysOf(describeBytes(bytes), embeddedSnapshot(bytes));
 
-function embeddedIdentity(bytes: Uint8Array): string | undefined {
-  const prompt = embeddedSnapshot(bytes)?.prompt;
-  return prompt === undefined ? undefined : promptIdentity(readPrompt(storedPrompt(prompt).json));
+/** As `outputKeys`, of an output that somebody has looked at. */
+export const lookedKeys = (look: OutputLook): OutputKeys => keysOf(look, snapshotIn(look.embedded));
+
+function keysOf({ sha256, pixels }: OutputIdentity, embedded: Snapshot | undefined): OutputKeys {
+  const prompt = embedded?.prompt;
+  const identity = prompt === undefined ? undefined : promptIdentity(readPrompt(storedPrompt(prompt).json));
+  return { sha256, ...(pixels === undefined ? {} : { pixels }), ...(identity === undefined ? {} : { identity }) };
 }

@@ -1,28 +1,28 @@
 import type { JournalRun } from '../comfyui/journal-line.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { FindOutputBytes } from './journal-outputs.js';
-import type { GoneOutput, OutputFacts, RunFacts } from './run-facts.js';
+import type { KnownOutput, OutputFacts, RunFacts } from './run-facts.js';
 
 /** What the journal tells of a run, with the files that are still there; nothing of today's machine enters. */
 export async function journalFacts(
   run: JournalRun,
   find: FindOutputBytes,
-  known: { readonly head?: string | undefined; readonly info?: ObjectInfo | undefined },
+  about: { readonly head?: string | undefined; readonly info?: ObjectInfo | undefined },
 ): Promise<RunFacts> {
   const outputs: OutputFacts[] = [];
-  const gone: GoneOutput[] = [];
+  const gone: KnownOutput[] = [];
   for (const output of run.outputs) {
     const { name, node, index, sha256, size } = output;
     const bytes = await find(output);
     if (bytes !== undefined) outputs.push({ name, node, index, bytes });
-    else if (sha256 !== undefined && size !== undefined) gone.push({ name, node, index, sha256, size });
+    else if (sha256 !== undefined && size !== undefined) gone.push({ name, node, index, sha256, bytes: size });
   }
   const { prompt, workflow, promptId, environment, order, cached, models, inputs, packs, comfyui, start, end } = run;
   return {
     prompt,
     ...(workflow === undefined ? {} : { workflow }),
     outputs,
-    gone,
+    known: gone,
     dependencies: { models, inputs, packs, comfyui, classes: new Map() },
     environment,
     executed: order,
@@ -31,7 +31,7 @@ export async function journalFacts(
     start,
     duration: Math.max(0, end.getTime() - start.getTime()),
     captured: 'pack',
-    ...(known.head === undefined ? {} : { head: known.head }),
-    ...(known.info === undefined ? {} : { info: known.info }),
+    ...(about.head === undefined ? {} : { head: about.head }),
+    ...(about.info === undefined ? {} : { info: about.info }),
   };
 }

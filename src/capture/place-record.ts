@@ -10,6 +10,7 @@ import type { PromptMatch } from '../workflow/match-prompt.js';
 import type { WidgetNames } from '../workflow/node-values.js';
 import { type CompareWithRun, comparerFor, documentIn } from './compare-with-commit.js';
 import { type Committed, type History, rememberedHistory, type Version } from './remembered-history.js';
+import { digestsOfCommitted, digestsOfSnapshot, mayBeOf } from './unseeded-digests.js';
 import { lockedWidgetNames } from './widget-names.js';
 
 /** Where a run came from: a file at a commit, and how that was told. */
@@ -96,7 +97,9 @@ async function likePlace(
   const committed = await history.committedAt(head);
   const here = bestPlace(head, committed, compare, frontendId(run.workflow));
   if (here?.match === 'exact' || here?.match === 'seeds') return here;
-  return olderPlace(await history.olderThan(head), compare) ?? here;
+  const digests = digestsOfSnapshot(run);
+  const like = (await history.olderThan(head)).filter(({ bytes }) => mayBeOf(digests, digestsOfCommitted(bytes)));
+  return olderPlace(like, compare) ?? here;
 }
 
 /** The same workflow at the commit that brought it in. */

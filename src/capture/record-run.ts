@@ -38,38 +38,40 @@ export async function recordRun(repository: Repository, facts: RunFacts): Promis
 /** As `recordRun`, for many at once: one commit to each ref. Results are in the order of `facts`. */
 export async function recordRuns(repository: Repository, facts: readonly RunFacts[]): Promise<RecordedRun[]> {
   const results = new Map<number, RecordedRun>();
-  const waiting: Waiting[] = [];
-  const at: number[] = [];
+  const journalled = new Map<number, Promise<Waiting>>();
   // What one of them made, a later one may have taken from the cache.
   const fresh: LineageLine[] = [];
   const ask = async (question: Question) => {
     const { records } = await lineageAbout(repository, question);
     return answer([...records, ...fresh], question);
   };
-  for (const [index, run] of facts.entries()) {
-    const draft = draftRecord(repository, await withHead(repository, run), new Date());
-    const linked = await linkToMaker(draft, run.cached ?? [], ask);
-    if ('alreadyRecorded' in linked) {
-      results.set(index, linked);
-    } else {
-      waiting.push(await journalDraft(repository, linked));
-      at.push(index);
-      fresh.push({ text: writeRecord(linked.record) });
+  try {
+    for (const [index, run] of facts.entries()) {
+      const draft = draftRecord(repository, await withHead(repository, run), new Date());
+      const linked = await linkToMaker(draft, run.cached ?? [], ask);
+      if ('alreadyRecorded' in linked) {
+        results.set(index, linked);
+      } else {
+        // The disk takes its time to say that it is there, and meanwhile the next one is drafted.
+        journalled.set(index, journalDraft(repository, linked));
+        fresh.push({ text: writeRecord(linked.record) });
+        if (journalled.size % atOnce === 0) await Promise.all(journalled.values());
+      }
     }
+  } finally {
+    await Promise.allSettled(journalled.values());
   }
+  const waiting = await Promise.all(journalled.values());
   const records = await settle(repository, waiting, facts.find(({ info }) => info !== undefined)?.info);
-  const byDraft = new Map<string, RecordedRun>();
-  for (const [index, record] of records.entries()) {
-    const recorded = { id: recordId(writeRecord(record)), record };
-    results.set(at[index] ?? 0, recorded);
-    byDraft.set(writeRecord((waiting[index] as Waiting).draft.record), recorded);
+  for (const [at, index] of [...journalled.keys()].entries()) {
+    const record = records[at] as RunRecord;
+    results.set(index, { id: recordId(writeRecord(record)), record });
   }
-  return facts.map((_, index) => atItsCommit(results.get(index) as RecordedRun, byDraft));
+  return facts.map((_, index) => results.get(index) as RecordedRun);
 }
 
-/** Where all came from the cache of a run that was recorded just now, that one's commit was not known yet when it was named. */
-const atItsCommit = (run: RecordedRun, byDraft: ReadonlyMap<string, RecordedRun>): RecordedRun =>
-  run.alreadyRecorded === true ? { ...run, ...byDraft.get(writeRecord(run.record)) } : run;
+/** So many files of the journal are written at once. */
+const atOnce = 32;
 
 async function withHead(repository: Repository, facts: RunFacts): Promise<RunFacts> {
   if (facts.head !== undefined || facts.captured !== 'run') return facts;

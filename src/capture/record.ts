@@ -1,46 +1,15 @@
 import { resolve } from 'node:path';
-import type { Talk } from '../context.js';
-import { ComfyError, checkInterrupted, Interrupted } from '../errors.js';
-import { readBounded } from '../files/read.js';
+import { checkInterrupted } from '../errors.js';
+import { workAhead } from '../files/work-ahead.js';
 import type { Repository } from '../git/repository.js';
-import { maxOutputBytes } from '../image/describe-output.js';
-import { embeddedFacts, type GivenFacts } from './embedded-facts.js';
-import { outputKeys } from './find-output.js';
 import { fold } from './fold.js';
-import { readLineage } from './read-lineage.js';
-import { type RecordedRun, recordRuns } from './record-run.js';
-import type { RunFacts } from './run-facts.js';
-import { type SeenOutputs, seenOutputs } from './seen-outputs.js';
-import { readSidecar } from './sidecar.js';
+import { startLooking } from './looking/look-pool.js';
+import { type Looked, lookedOf, type Recording, type RecordOptions, startTaking } from './take-outputs.js';
 
-/** Outputs are written to the refs together until they hold this many bytes, or are so many: few commits, bounded memory, and little is lost by Ctrl-C. */
-const batchBytes = 128 * 1024 * 1024;
-const batchOutputs = 500;
+export { type Recording, type RecordOptions, type RefusedFile, refusal } from './take-outputs.js';
 
-export interface RefusedFile {
-  readonly file: string;
-  readonly code: string;
-  readonly reason: string;
-  readonly hint?: string;
-}
-
-export interface Recording {
-  readonly recorded: readonly (RecordedRun & { readonly file: string })[];
-  /** Outputs that lineage had already, also under another name. */
-  readonly known: readonly string[];
-  readonly refused: readonly RefusedFile[];
-}
-
-export interface RecordOptions {
-  /** Paths are relative to it. */
-  readonly cwd: string;
-  /** What is known of outputs that say nothing themselves. */
-  readonly given?: GivenFacts;
-  /** The commit from which their workflows are looked for; HEAD where not given. */
-  readonly head?: string;
-  readonly signal: AbortSignal;
-  readonly talk: Talk;
-}
+/** So many outputs are looked up in lineage together. */
+const groupSize = 64;
 
 /**
  * Back-fills: takes existing outputs in, from what ComfyUI embedded in them or from the prompt given. The commit is inferred, and today's hashes stay out.
@@ -52,63 +21,28 @@ export async function recordFiles(
   files: readonly string[],
   options: RecordOptions,
 ): Promise<Recording> {
+  const { cwd, signal, talk } = options;
   // What an interruption left in the journal comes first: some of these outputs may be in it.
   await fold(repository);
-  const seen = seenOutputs(await readLineage(repository));
-  const recorded: Recording['recorded'][number][] = [];
-  const known: string[] = [];
-  const refused: RefusedFile[] = [];
-  let batch: Taken[] = [];
-  let batched = 0;
-  const settle = async () => {
-    const runs = await recordRuns(
-      repository,
-      batch.map(({ facts }) => facts),
-    );
-    recorded.push(...runs.map((run, at) => ({ ...run, file: batch[at]?.file ?? '' })));
-    batch = [];
-    batched = 0;
-  };
-  for (const [done, file] of files.entries()) {
-    checkInterrupted(options.signal);
-    options.talk.progress({ label: 'reading outputs', done, total: files.length, unit: 'count' });
-    const taken = await take(file, seen, options).catch((error: unknown) => refusal(file, error));
-    if (taken === 'known') known.push(file);
-    else if ('reason' in taken) refused.push(taken);
-    else {
-      batch.push(taken);
-      batched += taken.size;
-      seen.add(taken.keys);
+  const taking = startTaking(repository, options);
+  const looker = await startLooking(files.length);
+  try {
+    let group: Looked[] = [];
+    let done = 0;
+    const look = (file: string) => lookedOf(file, looker.look(resolve(cwd, file)));
+    for await (const looked of workAhead(files, looker.atOnce, look)) {
+      checkInterrupted(signal);
+      talk.progress({ label: 'reading outputs', done: done++, total: files.length, unit: 'count' });
+      group.push(looked);
+      if (group.length < groupSize) continue;
+      await taking.take(group);
+      group = [];
     }
-    if (batched > batchBytes || batch.length >= batchOutputs) await settle();
+    checkInterrupted(signal);
+    await taking.take(group);
+    return await taking.finish();
+  } finally {
+    looker.close();
+    talk.progress(undefined);
   }
-  await settle();
-  options.talk.progress(undefined);
-  return { recorded, known, refused };
-}
-
-interface Taken {
-  readonly file: string;
-  readonly keys: ReturnType<typeof outputKeys>;
-  readonly facts: RunFacts;
-  readonly size: number;
-}
-
-async function take(file: string, seen: SeenOutputs, { cwd, given, head }: RecordOptions): Promise<Taken | 'known'> {
-  const path = resolve(cwd, file);
-  const bytes = await readBounded(path, maxOutputBytes);
-  const keys = outputKeys(bytes);
-  // Its metadata is gone, and `show` finds it by its pixels all the same.
-  const stripped = given === undefined && keys.identity === undefined && seen.hasPixels(keys);
-  if (stripped || seen.has(keys)) return 'known';
-  const beside = given === undefined && keys.identity === undefined ? await readSidecar(path) : {};
-  const facts = { ...embeddedFacts(file, bytes, given, beside), ...(head === undefined ? {} : { head }) };
-  return { file, keys, facts, size: bytes.length };
-}
-
-/** Why a file is left out. @throws whatever says nothing about this file */
-export function refusal(file: string, error: unknown): RefusedFile {
-  if (!(error instanceof ComfyError) || error instanceof Interrupted) throw error;
-  const { code, message, hint } = error;
-  return { file, code, reason: message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -1,3 +1,4 @@
+import type { OutputIdentity } from '../image/describe-output.js';
 import type { Metrics } from '../image/metrics.js';
 import type { CapturedBy, Grade } from '../lineage/record.js';
 import type { Environment } from '../lineage/state.js';
@@ -22,14 +23,13 @@ export interface OutputFacts {
   readonly temp?: true;
 }
 
-/** A file that came out of a run and is no longer there: what was written down of it. */
-export interface GoneOutput {
+/** A file that came out of a run, and what is known of it: another thread has looked at it, or it was written down and the file is gone. */
+export interface KnownOutput extends Omit<OutputIdentity, 'damaged'> {
   readonly name: string;
   readonly node: string;
   readonly index: number;
-  readonly sha256: string;
-  /** Bytes. */
-  readonly size: number;
+  /** Size of the file. */
+  readonly bytes: number;
 }
 
 /** What is known of one run when it is recorded; what is absent was not captured. */
@@ -41,7 +41,7 @@ export interface RunFacts {
   /** Instead of a prompt that ran, see `Snapshot`. */
   readonly parameters?: string;
   readonly outputs: readonly OutputFacts[];
-  readonly gone?: readonly GoneOutput[];
+  readonly known?: readonly KnownOutput[];
   /** As observed at the run; never today's for an old output. */
   readonly dependencies?: Observed;
   readonly environment?: Environment;

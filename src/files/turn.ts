@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rm, stat, utimes } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkInterrupted } from '../errors.js';
 import { isAlive, isOfThisMachine, ownerName } from './alive.js';
 import { namesIn } from './append.js';
 import { writeNewFile } from './atomic.js';
@@ -37,6 +39,22 @@ export async function takeTurn(folder: string): Promise<Turn | undefined> {
       await rm(flag, { force: true });
     },
   };
+}
+
+/** Between two tries, up to twice as much; milliseconds. */
+const tryEvery = 40;
+
+/**
+ * As `takeTurn`, waiting for it.
+ * @throws Interrupted; system errors of files
+ */
+export async function awaitTurn(folder: string, signal: AbortSignal): Promise<Turn> {
+  for (;;) {
+    checkInterrupted(signal);
+    const turn = await takeTurn(folder);
+    if (turn !== undefined) return turn;
+    await sleep(tryEvery * (1 + Math.random()));
+  }
 }
 
 async function sayStillThere(flag: string): Promise<void> {

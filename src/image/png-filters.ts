@@ -15,10 +15,8 @@ const up: Unfilter = (row, above) => {
 };
 
 const average: Unfilter = (row, above, pixel) => {
-  for (let i = 0; i < row.length; i++) {
-    const left = i < pixel ? 0 : at(row, i - pixel);
-    row[i] = at(row, i) + ((left + at(above, i)) >> 1);
-  }
+  for (let i = 0; i < pixel && i < row.length; i++) row[i] = at(row, i) + (at(above, i) >> 1);
+  for (let i = pixel; i < row.length; i++) row[i] = at(row, i) + ((at(row, i - pixel) + at(above, i)) >> 1);
 };
 
 const paeth: Unfilter = (row, above, pixel) => {

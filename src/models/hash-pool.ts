@@ -1,4 +1,4 @@
-import { InputError, Interrupted } from '../errors.js';
+import { errorOf, Interrupted } from '../errors.js';
 import type { HashedFile } from './file-hash.js';
 import { aheadChunk, hashAhead } from './hash-content.js';
 import { hashFile } from './hash-file.js';
@@ -48,22 +48,11 @@ async function hashOn(worker: HashWorker, path: string, { signal, onBytes }: Has
       worker.listen((word) => {
         if (word.kind === 'bytes') onBytes(word.count);
         else if (word.kind === 'hashed') resolve(word.hashed);
-        else if (word.kind === 'failed') reject(errorOf(word));
+        else if (word.kind === 'failed') reject(errorOf(word.failure));
       }, reject);
       worker.tell({ kind: 'file', path, stop });
     });
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** Errors cross threads as data. */
-function errorOf(failed: {
-  readonly code: string | undefined;
-  readonly message: string;
-  readonly hint?: string;
-}): Error {
-  const { code, message, hint } = failed;
-  if (code === undefined) return new Error(message);
-  return code === 'interrupted' ? new Interrupted() : new InputError(code, message, hint === undefined ? {} : { hint });
 }

@@ -1,7 +1,7 @@
 // Runs in a worker thread, see start-worker.ts: hashes whole files, or the tensors of one that another thread reads.
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { ComfyError } from '../errors.js';
+import { failureOf } from '../errors.js';
 import { digestOf, hashBlocking } from './hash-content.js';
 import { hashFile } from './hash-file.js';
 import type { WorkerTask, WorkerWord } from './worker-messages.js';
@@ -29,9 +29,7 @@ async function hashWhole({ path, stop }: Extract<WorkerTask, { kind: 'file' }>):
     say({ kind: 'bytes', count: unsaid });
     say({ kind: 'hashed', hashed });
   } catch (error) {
-    const { message } = error as Error;
-    const { code, hint } = error instanceof ComfyError ? error : { code: undefined, hint: undefined };
-    say({ kind: 'failed', code, message, ...(hint === undefined ? {} : { hint }) });
+    say({ kind: 'failed', failure: failureOf(error) });
   }
 }
 

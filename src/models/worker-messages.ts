@@ -1,3 +1,5 @@
+import type { Failure } from '../errors.js';
+import type { CloseTask } from '../files/start-thread.js';
 import type { Digest } from '../lock/entries.js';
 import type { HashedFile } from './file-hash.js';
 
@@ -7,13 +9,13 @@ export type WorkerTask =
   | { readonly kind: 'lane'; readonly memory: SharedArrayBuffer; readonly slotSize: number }
   | { readonly kind: 'update'; readonly slot: number; readonly from: number; readonly to: number }
   | { readonly kind: 'end' }
-  | { readonly kind: 'close' };
+  | CloseTask;
 
 /** What a hash worker says. */
 export type WorkerWord =
   | { readonly kind: 'ready' }
   | { readonly kind: 'bytes'; readonly count: number }
   | { readonly kind: 'hashed'; readonly hashed: HashedFile }
-  | { readonly kind: 'failed'; readonly code: string | undefined; readonly message: string; readonly hint?: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'free'; readonly slot: number }
   | { readonly kind: 'digest'; readonly digest: Digest };

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRunDocuments } from '../../src/capture/read-documents.js';
 import { readLineage } from '../../src/capture/read-lineage.js';
@@ -5,6 +6,7 @@ import { recordFiles } from '../../src/capture/record.js';
 import { recordRun } from '../../src/capture/record-run.js';
 import { recordCommand } from '../../src/commands/record.js';
 import { fixture } from '../image/fixtures.js';
+import { runProgram } from '../support/build.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository } from '../support/git.js';
 import { madePicture, picture, promptText, runFacts, workflowText } from '../support/run-facts.js';
@@ -167,4 +169,23 @@ test('Ctrl-C stops between files, and nothing is half recorded', async () => {
   const options = { cwd: repository.path, signal: AbortSignal.abort(), talk: captured(repository.path).context.talk };
   await expect(recordFiles(opened, ['a.png'], options)).rejects.toMatchObject({ code: 'interrupted' });
   expect((await readLineage(opened)).records).toHaveLength(0);
+});
+
+test('two processes over one folder record each output once, on threads of their own, in the order of the files', async () => {
+  const { repository } = committed();
+  const names = Array.from({ length: 24 }, (_, at) => `out/${String(at).padStart(2, '0')}.png`);
+  for (const [at, name] of names.entries()) repository.write(name, madePicture(at, { seed: String(at) }));
+  repository.write('out/05.png', madePicture(5).subarray(0, 60));
+  const both = await Promise.all([1, 2].map(() => runProgram(repository.path, ['record', '--json', 'out'])));
+  const results = both.map(({ stdout }) => JSON.parse(stdout).result);
+  const good = names.filter((name) => name !== 'out/05.png');
+  for (const { recorded, known, refused } of results) {
+    const files = recorded.map(({ file }: { file: string }) => file);
+    expect(files).toEqual(good.filter((name) => files.includes(name)));
+    expect([...files, ...known].sort()).toEqual(good);
+    expect(refused).toMatchObject([{ file: 'out/05.png', code: 'png-truncated' }]);
+  }
+  const { records } = await readLineage(await repository.open());
+  expect(records.map(({ record: { outputs } }) => outputs[0]?.name).sort()).toEqual(good.map((name) => basename(name)));
+  expect(records.every(({ record: { outputs } }) => outputs[0]?.pixels !== undefined)).toBe(true);
 });

@@ -7,6 +7,7 @@ import { run } from '../../src/cli.js';
 import { InputError } from '../../src/errors.js';
 import { embeddedTexts } from '../../src/image/containers.js';
 import { describeBytes } from '../../src/image/describe-output.js';
+import { lookAt } from '../../src/image/look.js';
 import { accountOf } from '../../src/lineage/completeness.js';
 import { readSnapshot } from '../../src/lineage/documents.js';
 import { readPrompt } from '../../src/workflow/prompt.js';
@@ -29,7 +30,7 @@ describe('every output that a real ComfyUI wrote', () => {
   test.each(files)('$file is recorded as what it says', async ({ file, sha256 }) => {
     const bytes = readFileSync(join(outputs, file));
     const repository = makeRepository();
-    const facts = embeddedFacts(file, bytes);
+    const facts = embeddedFacts(file, lookAt(bytes));
     const { record, snapshot } = draftRecord(await repository.open(), facts, new Date(0));
     expect(record.outputs).toMatchObject([{ name: file, sha256 }]);
     expect(readSnapshot(snapshot).prompt.size).toBeGreaterThan(0);
@@ -58,7 +59,7 @@ describe('every output that a real ComfyUI wrote', () => {
         holed.fill(0, at, Math.min(at + 16, holed.length));
         for (const bytes of [whole.subarray(0, at), holed]) {
           try {
-            embeddedFacts(file, bytes);
+            embeddedFacts(file, lookAt(bytes));
           } catch (error) {
             if (!(error instanceof InputError) || error.message === '') throw error;
           }
@@ -85,7 +86,7 @@ test.each(pairs)('%s, embedded in a picture, comes back as it was and makes a re
   ];
   const bytes = encodePng({ width: 1, height: 1, colorType: 2, bits: 8, samples: [1, 2, 3], before });
   expect(embeddedTexts(bytes, 'png')).toEqual({ prompt, workflow });
-  const facts = embeddedFacts('a.png', bytes);
+  const facts = embeddedFacts('a.png', lookAt(bytes));
   const { record, snapshot } = draftRecord(await makeRepository().open(), facts, new Date(0));
   expect(readPrompt(readSnapshot(snapshot).prompt).nodes.size).toBe(readPrompt(facts.prompt).nodes.size);
   expect(record.normal).toMatch(/^[0-9a-f]{40}$/);

@@ -132,7 +132,7 @@ test('who asks a thread that has ended is told so, at once and later', async () 
   hasher.close();
   const path = largeFile('late.bin', mebibyte);
   for (let turn = 0; turn < 2; turn++) {
-    await expect(hasher.hash(path, { signal, onBytes: () => {} })).rejects.toThrow('the hashing thread ended');
+    await expect(hasher.hash(path, { signal, onBytes: () => {} })).rejects.toThrow('the thread hash-worker.js ended');
   }
 });
 

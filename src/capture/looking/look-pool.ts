@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { errorOf, type Failure } from '../../errors.js';
+import { startThread, type Thread } from '../../files/start-thread.js';
+import type { OutputLook } from '../../image/look.js';
+import { takeTurns } from '../turns.js';
+import { lookAtFile } from './look-at-file.js';
+import type { LookTask, LookWord } from './look-messages.js';
+
+/** Looks at outputs: most of that is inflating and hashing, for which every processor is welcome. */
+export interface Looker {
+  /** How many files are worth having in work at once. */
+  readonly atOnce: number;
+  /** @throws InputError `no-such-file`, `not-a-file`, `file-too-large` */
+  readonly look: (path: string) => Promise<OutputLook>;
+  readonly close: () => void;
+}
+
+type LookThread = Thread<LookTask, LookWord>;
+
+/** More threads only wait for the disk, and for the one that writes records. */
+const mostThreads = 8;
+/** A thread costs about as much as so many pictures. */
+const picturesPerThread = 8;
+/** Files of more bytes are in memory one at a time. */
+const largeFile = 64 * 1024 * 1024;
+
+/** @param files how many there are to look at */
+export async function startLooking(files: number): Promise<Looker> {
+  const count = Math.min(mostThreads, availableParallelism(), Math.floor(files / picturesPerThread));
+  const started = await Promise.all(
+    Array.from({ length: count }, () => startThread<LookTask, LookWord>('look-worker.js', 256)),
+  );
+  const threads = started.filter((thread) => thread !== undefined);
+  if (threads.length === 0) return { atOnce: 1, look: lookAtFile, close: () => {} };
+  const lookOn = lookWith(threads);
+  const oneAtATime = takeTurns();
+  return {
+    atOnce: threads.length * 2,
+    async look(path) {
+      const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+      return size > largeFile ? oneAtATime(() => lookOn(path)) : lookOn(path);
+    },
+    close: () => {
+      for (const thread of threads) thread.end();
+    },
+  };
+}
+
+/** Whoever is free looks; who asks while nobody is waits. */
+function lookWith(threads: readonly LookThread[]): Looker['look'] {
+  const free = [...threads];
+  const waiting: ((thread: LookThread) => void)[] = [];
+  const take = () =>
+    new Promise<LookThread>((resolve) => {
+      const thread = free.pop();
+      if (thread === undefined) waiting.push(resolve);
+      else resolve(thread);
+    });
+  const giveBack = (thread: LookThread) => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(thread);
+    else next(thread);
+  };
+  return async (path) => {
+    const thread = await take();
+    const said = await ask(thread, path);
+    giveBack(thread);
+    // The thread is gone, for want of memory perhaps: this one goes on.
+    if (said === undefined) return lookAtFile(path);
+    if ('failure' in said) throw errorOf(said.failure);
+    return said.look;
+  };
+}
+
+type Said = { readonly look: OutputLook } | { readonly failure: Failure } | undefined;
+
+const ask = (thread: LookThread, path: string) =>
+  new Promise<Said>((resolve) => {
+    thread.listen(
+      (word) => {
+        if (word.kind !== 'ready') resolve(word);
+      },
+      () => resolve(undefined),
+    );
+    thread.tell({ kind: 'look', path });
+  });
