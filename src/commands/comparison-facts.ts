@@ -1,7 +1,6 @@
 import type { Container } from '../image/containers.js';
-import { containerOf } from '../image/containers.js';
+import { containerOf, embeddedTexts, plainFile } from '../image/containers.js';
 import type { Metrics } from '../image/metrics.js';
-import { withoutTexts } from '../image/plain-png.js';
 import type { ComparedPictures, Shown } from '../terminal/page/comparison-page.js';
 
 /** What browsers show, by kind. */
@@ -16,8 +15,20 @@ const types: Partial<Record<Container, string>> = {
 /** A file as a page shows it: without prompt and workflow, which are nobody's business who gets the page. */
 export function shownFile(bytes: Uint8Array | undefined, why: string): Shown {
   if (bytes === undefined) return { missing: why };
-  const type = types[containerOf(bytes)];
-  return type === undefined ? { missing: 'no picture' } : { bytes: withoutTexts(bytes), type };
+  const container = containerOf(bytes);
+  const type = types[container];
+  if (type === undefined) return { missing: 'no picture that a page can show' };
+  const plain = plainFile(bytes);
+  if (plain === undefined && hasTexts(bytes, container)) return { missing: 'the prompt in it cannot be taken out' };
+  return { bytes: plain ?? bytes, type };
+}
+
+function hasTexts(bytes: Uint8Array, container: Container): boolean {
+  try {
+    return Object.keys(embeddedTexts(bytes, container)).length > 0;
+  } catch {
+    return true; // damaged: nobody knows
+  }
 }
 
 export function metricFacts(metrics: Metrics | undefined): ComparedPictures['facts'] {

@@ -1,5 +1,12 @@
+import { InputError } from '../errors.js';
 import { withoutOpaqueAlpha } from './alpha.js';
 import type { EmbeddedTexts, Picture } from './picture.js';
+import { plainFlac } from './plain/flac.js';
+import { plainJpeg } from './plain/jpeg.js';
+import { plainMatroska } from './plain/matroska.js';
+import { plainMp4 } from './plain/mp4.js';
+import { plainPng } from './plain/png.js';
+import { plainWebp } from './plain/webp.js';
 import { decodePngFile, isPng } from './png.js';
 import { pngTexts } from './png-texts.js';
 import { avifTexts, isAvif } from './texts/avif.js';
@@ -23,6 +30,8 @@ interface ContainerReader {
   readonly texts: (bytes: Uint8Array) => ReadonlyMap<string, string>;
   /** The picture, if the file holds exactly one; absent where samples cannot be decoded here. */
   readonly still?: (bytes: Uint8Array) => Picture | undefined;
+  /** What makes the picture, film or sound, without what is written about it; absent where that cannot be told apart here. */
+  readonly plain?: (bytes: Uint8Array) => Uint8Array;
 }
 
 /** The one place to add a container: a row here is all that capture, show and compare need. */
@@ -30,19 +39,20 @@ const readers = {
   png: {
     matches: isPng,
     texts: pngTexts,
+    plain: plainPng,
     still: (bytes) => {
       const { picture, animated } = decodePngFile(bytes);
       // The first frame alone would make an animation equal to a still picture.
       return animated ? undefined : withoutOpaqueAlpha(picture);
     },
   },
-  webp: { matches: isWebp, texts: webpTexts },
-  jpeg: { matches: isJpeg, texts: jpegTexts },
+  webp: { matches: isWebp, texts: webpTexts, plain: plainWebp },
+  jpeg: { matches: isJpeg, texts: jpegTexts, plain: plainJpeg },
   gif: { matches: isGif, texts: gifTexts },
   avif: { matches: isAvif, texts: avifTexts },
-  mp4: { matches: isMp4, texts: mp4Texts },
-  matroska: { matches: isMatroska, texts: matroskaTexts },
-  flac: { matches: isFlac, texts: flacTexts },
+  mp4: { matches: isMp4, texts: mp4Texts, plain: plainMp4 },
+  matroska: { matches: isMatroska, texts: matroskaTexts, plain: plainMatroska },
+  flac: { matches: isFlac, texts: flacTexts, plain: plainFlac },
   ogg: { matches: isOgg, texts: oggTexts },
   mp3: { matches: isMp3, texts: mp3Texts },
   glb: { matches: isGlb, texts: glbTexts },
@@ -66,6 +76,28 @@ export function stillPicture(bytes: Uint8Array): Picture | undefined {
   const container = containerOf(bytes);
   const reader: ContainerReader | undefined = container === 'unknown' ? undefined : readers[container];
   return reader?.still?.(bytes);
+}
+
+/**
+ * What of a file makes the picture, film or sound, without what is written about it: two outputs that are the same so are the same output. Of PNG, WebP, JPEG
+ * and FLAC it is a file again. `undefined` for kinds where that cannot be told apart here, and for damaged files.
+ */
+export function plainFile(bytes: Uint8Array): Uint8Array | undefined {
+  const container = containerOf(bytes);
+  const reader: ContainerReader | undefined = container === 'unknown' ? undefined : readers[container];
+  try {
+    return reader?.plain?.(bytes);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether two files of one kind are the same but for what is written in them. */
+export function samePlain(a: Uint8Array, b: Uint8Array): boolean {
+  if (containerOf(a) !== containerOf(b)) return false;
+  const [before, after] = [plainFile(a), plainFile(b)];
+  return before !== undefined && after !== undefined && Buffer.compare(before, after) === 0;
 }
 
 /** Whether it is a picture whose samples are not decoded here: anew encoded it is not recognised. */

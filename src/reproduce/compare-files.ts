@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readNamed } from '../files/named.js';
 import { compare } from '../image/compare.js';
-import { stillPicture } from '../image/containers.js';
+import { samePlain, stillPicture } from '../image/containers.js';
 import type { Metrics } from '../image/metrics.js';
 import type { Picture } from '../image/picture.js';
 import { type MakingDifference, makingDifferences } from '../lineage/making-differences.js';
+import { butTexts } from './compare-outputs.js';
 import type { NamedOutput } from './known-making.js';
 
 /** Two outputs side by side: what they look like, and how they were made. */
@@ -13,7 +14,7 @@ export interface FileComparison {
   /** Absent where a file cannot be decoded here, or the pictures have not the same shape; `notMeasured` says why. */
   readonly metrics?: Metrics;
   readonly notMeasured?: string;
-  /** What ffmpeg decoded, where that was compared. */
+  /** What was compared in place of samples that are decoded here: bytes, or what ffmpeg decoded. */
   readonly frames?: string;
   /** Most important first; absent where it is not known how a file was made; `notTold` says which. */
   readonly making?: readonly MakingDifference[];
@@ -35,13 +36,15 @@ export function compareFiles(a: NamedOutput, b: NamedOutput): FileComparison {
 const hashOf = ({ sha256, bytes = new Uint8Array() }: NamedOutput) =>
   sha256 ?? createHash('sha256').update(bytes).digest('hex');
 
-function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics' | 'notMeasured'> {
+function measured(a: NamedOutput, b: NamedOutput): Pick<FileComparison, 'metrics' | 'notMeasured' | 'frames'> {
   const away = [a, b].find(({ bytes }) => bytes === undefined);
   if (away !== undefined) return { notMeasured: `not measured, the file of ${away.name} is not at hand` };
   const [before, after] = [a, b].map(({ name, bytes = new Uint8Array() }) =>
     readNamed(name, () => stillPicture(bytes)),
   );
   if (before === undefined || after === undefined) {
+    const same = samePlain(a.bytes ?? new Uint8Array(), b.bytes ?? new Uint8Array());
+    if (same) return { metrics: { comparable: true, equal: true }, frames: butTexts };
     const name = before === undefined ? a.name : b.name;
     return {
       notMeasured: `not measured: the bytes differ, and ${name} is nothing that is decoded here (a still PNG is)`,

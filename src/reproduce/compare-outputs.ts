@@ -1,5 +1,5 @@
 import { compare } from '../image/compare.js';
-import { stillPicture } from '../image/containers.js';
+import { samePlain, stillPicture } from '../image/containers.js';
 import { describeBytes } from '../image/describe-output.js';
 import type { Metrics } from '../image/metrics.js';
 import type { OutputEntry } from '../lineage/record.js';
@@ -38,7 +38,8 @@ export function compareOutputs(
   const facts = { name: recorded.name, made: made.name, ...moved, sameFile: identity.sha256 === recorded.sha256 };
   const picture = identity.damaged === undefined ? stillPicture(made.bytes) : undefined;
   if (picture === undefined) {
-    if (facts.sameFile) return { ...facts, metrics: { comparable: true, equal: true }, frames: 'the same bytes' };
+    const how = facts.sameFile ? 'the same bytes' : original && samePlain(original, made.bytes) ? butTexts : undefined;
+    if (how !== undefined) return { ...facts, metrics: { comparable: true, equal: true }, frames: how };
     return { ...facts, notMeasured: identity.damaged ?? otherBytes(original) };
   }
   if (identity.pixels === recorded.pixels) return { ...facts, metrics: compare(picture, picture) };
@@ -48,6 +49,9 @@ export function compareOutputs(
   }
   return { ...facts, metrics: compare(before, picture) };
 }
+
+/** Prompt and workflow name the run that they are of, so outputs that have them are never the same byte for byte. */
+export const butTexts = 'the same bytes but for what is embedded';
 
 /** Of a file whose samples are not decoded here. */
 const otherBytes = (original: Uint8Array | undefined) =>

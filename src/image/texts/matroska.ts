@@ -25,14 +25,14 @@ export function matroskaTexts(bytes: Uint8Array): Map<string, string> {
   return texts;
 }
 
-interface Element {
+export interface Element {
   readonly id: number;
   readonly start: number;
   readonly end: number;
 }
 
 /** Elements inside another; one of unknown length goes to the end of what it is in. */
-function elements(file: FileBytes, { start, end }: Element): Element[] {
+export function elements(file: FileBytes, { start, end }: Element): Element[] {
   const found: Element[] = [];
   for (let at = start; at < end; ) {
     const id = variable(file, at, true);
