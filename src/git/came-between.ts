@@ -2,7 +2,7 @@ import { git, runGit, splitNul } from './exec.js';
 import { linesOf, notesRef } from './notes.js';
 import { readObjects } from './objects.js';
 import { emptyTreeOf, type Repository } from './repository.js';
-import { storeRef } from './store.js';
+import { listStore, storeRef } from './store.js';
 import { tipOf } from './update-ref.js';
 
 /** Where notes and store are at one time; `undefined` where there is none yet. */
@@ -93,12 +93,19 @@ async function differing(
   });
 }
 
+/** From so many on the whole store is listed: git goes from the root for each path that it is asked for. */
+const many = 2_000;
+
 /**
  * Those of the paths that the store does not have.
  * @throws GitError `git-failed`
  */
 export async function notStored(repository: Repository, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
+  if (paths.length >= many) {
+    const there = new Set(await listStore(repository, ''));
+    return paths.filter((path) => !there.has(path));
+  }
   const input = paths.map((path) => `${storeRef}:${path}\n`).join('');
   const { stdout } = await runGit(repository.top, ['cat-file', '--batch-check'], { input });
   const answers = stdout.toString('utf8').split('\n');

@@ -88,18 +88,27 @@ const documentPath = /^(?:snapshots|states|lineage|layouts)\/[\w./-]+$/;
 
 const documentsOf: PlanUnion = async (repository, tip, theirs) => {
   const found = (await differences(repository, tip, theirs)).filter(({ path }) => documentPath.test(path));
-  const changes: FileChange[] = found.filter(({ added }) => added).map(({ path, blob }) => ({ path, blob }));
-  for (const { path, blob } of found.filter((one) => !one.added && one.path.startsWith('layouts/'))) {
-    const [ours, other] = await bothSides(repository, `${tip}:${path}`, blob);
-    if (ours === undefined || other === undefined) continue;
-    const newer = newerOf({ path, bytes: ours }, { path, bytes: other });
-    if (newer.bytes === other) changes.push({ path, blob });
-  }
-  return changes;
+  const both = found.filter(({ added, path }) => !added && path.startsWith('layouts/'));
+  return [
+    ...found.filter(({ added }) => added).map(({ path, blob }) => ({ path, blob })),
+    ...(await newerLayouts(repository, tip, both)),
+  ];
 };
 
-async function bothSides(repository: Repository, ...specs: string[]): Promise<(Buffer | undefined)[]> {
-  const read: (Buffer | undefined)[] = [];
-  for await (const { bytes } of readObjects(repository, specs)) read.push(bytes);
-  return read;
+/** Of layouts that both sides have those of theirs that are newer; one process reads them all, two are in memory at a time. */
+async function newerLayouts(repository: Repository, tip: string, both: readonly Difference[]): Promise<FileChange[]> {
+  const newer: FileChange[] = [];
+  const specs = both.flatMap(({ path, blob }) => [`${tip}:${path}`, blob]);
+  let read = 0;
+  let ours: Buffer | undefined;
+  for await (const { bytes } of readObjects(repository, specs)) {
+    const pair = both[read >> 1];
+    const isOurs = read++ % 2 === 0;
+    if (isOurs) ours = bytes;
+    else if (pair !== undefined && ours !== undefined && bytes !== undefined) {
+      const { path, blob } = pair;
+      if (newerOf({ path, bytes: ours }, { path, bytes }).bytes === bytes) newer.push({ path, blob });
+    }
+  }
+  return newer;
 }

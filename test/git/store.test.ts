@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { notStored } from '../../src/git/came-between.js';
 import { listStore, putStore, readStore, storeRef } from '../../src/git/store.js';
 import { makeRepository } from '../support/git.js';
 
@@ -14,6 +15,14 @@ test('documents are kept by path, in commits that have a parent', async () => {
   expect(await readStore(repository, 'states/cd/missing.json')).toBeUndefined();
   expect(await listStore(repository, 'states')).toEqual(['states/cd/e.json']);
   expect(made.git('rev-list', '--count', storeRef)).toBe('2');
+});
+
+test.each([3, 3000])('of %i paths those are named that the store does not have', async (count) => {
+  const repository = await makeRepository().open();
+  const paths = Array.from({ length: count }, (_, at) => `states/ab/${at}.json`);
+  expect(await notStored(repository, paths)).toEqual(paths);
+  await putStore(repository, [{ path: 'states/ab/1.json', bytes: 'one' }]);
+  expect(await notStored(repository, paths)).toEqual(paths.filter((path) => path !== 'states/ab/1.json'));
 });
 
 test('what is there stays as it is, and makes no commit', async () => {
