@@ -5,9 +5,6 @@ import { changeStore } from '../git/store.js';
 import { everStored } from '../git/store-history.js';
 import type { FileChange } from '../git/update-ref.js';
 
-/** Paths asked for in one go: they go on a command line. */
-const mostAtOnce = 500;
-
 /**
  * Puts documents back that the history of the store, or a remote's store, still has: taken out by a gc (here or in another clone) while somebody recorded
  * a run that needs them, or damaged. Returns those that are back.
@@ -15,17 +12,13 @@ const mostAtOnce = 500;
  * @throws GitError `git-failed`
  */
 export async function restoreDocuments(repository: Repository, paths: readonly string[]): Promise<string[]> {
-  const back: string[] = [];
-  for (let at = 0; at < paths.length; at += mostAtOnce) {
-    const found = await findSound(repository, paths.slice(at, at + mostAtOnce));
-    if (found.length === 0) continue;
-    await changeStore(repository, {
-      message: 'git comfy: documents that are needed are back',
-      plan: async () => found,
-    });
-    back.push(...found.map(({ path }) => path));
-  }
-  return back;
+  const found = await findSound(repository, paths);
+  if (found.length === 0) return [];
+  await changeStore(repository, {
+    message: 'git comfy: documents that are needed are back',
+    plan: async () => found,
+  });
+  return found.map(({ path }) => path);
 }
 
 async function findSound(repository: Repository, paths: readonly string[]): Promise<FileChange[]> {

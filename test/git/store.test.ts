@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { notStored } from '../../src/git/came-between.js';
-import { listStore, putStore, readStore, storeRef } from '../../src/git/store.js';
+import { changeStore, listStore, putStore, readStore, storeRef } from '../../src/git/store.js';
+import { nameDocument } from '../../src/lineage/stored-document.js';
+import { restoreDocuments } from '../../src/sharing/restore-documents.js';
 import { makeRepository } from '../support/git.js';
 
 const layout = (time: string) => `{"layout":1,"time":"${time}"}\n`;
@@ -23,6 +25,21 @@ test.each([3, 3000])('of %i paths those are named that the store does not have',
   expect(await notStored(repository, paths)).toEqual(paths);
   await putStore(repository, [{ path: 'states/ab/1.json', bytes: 'one' }]);
   expect(await notStored(repository, paths)).toEqual(paths.filter((path) => path !== 'states/ab/1.json'));
+});
+
+test.each([3, 700])('%i documents come back out of the history of the store', async (count) => {
+  const repository = await makeRepository().open();
+  const files = Array.from({ length: count }, (_, at) => nameDocument('snapshot', `${at}`));
+  const paths = files.map(({ path }) => path).sort();
+  await putStore(
+    repository,
+    files.map(({ path, text }) => ({ path, bytes: text })),
+  );
+  await putStore(repository, [{ path: 'layouts/ab/c.json', bytes: layout('1') }]);
+  await changeStore(repository, { message: 'out', plan: async () => paths.map((path) => ({ path })) });
+  expect(await listStore(repository, 'snapshots')).toEqual([]);
+  expect((await restoreDocuments(repository, paths)).sort()).toEqual(paths);
+  expect(await listStore(repository, 'snapshots')).toEqual(paths);
 });
 
 test('what is there stays as it is, and makes no commit', async () => {
