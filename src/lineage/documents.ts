@@ -1,3 +1,3 @@
 /** The two documents that a record points to, by kind: how each is written and read. */
-export { readPromptOfSnapshot, readSnapshot, snapshotDocument } from './snapshot-document.js';
+export { isSnapshot, readPromptOfSnapshot, readSnapshot, snapshotDocument } from './snapshot-document.js';
 export { readState, stateDocument } from './state-document.js';

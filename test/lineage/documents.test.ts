@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readSnapshot, snapshotDocument } from '../../src/lineage/snapshot-document.js';
+import { isSnapshot, readSnapshot, snapshotDocument } from '../../src/lineage/snapshot-document.js';
 import type { State } from '../../src/lineage/state.js';
 import { readState, stateDocument } from '../../src/lineage/state-document.js';
 import { type JsonObject, parseJson, writeJson } from '../../src/workflow/json.js';
@@ -35,6 +35,21 @@ const state: State = {
 
 test('snapshot: 1 is frozen', () => {
   expect(snapshotDocument(snapshot).text).toBe(golden('snapshot-1.json'));
+});
+
+test.each([
+  ['{"snapshot":1,"prompt":{"3":{"inputs":{"seed":18446744073709551615}}},"workflow":{}}', true],
+  ['{"snapshot":1,"prompt":{},"parameters":"a cat"}', true],
+  ['{"snapshot":1,"prompt":{"3":NaN}}', false],
+  ['{"snapshot":1,"prompt":[]}', false],
+  ['{"snapshot":1,"prompt":null}', false],
+  ['{"snapshot":1}', false],
+  ['{"snapshot":2,"prompt":{}}', false],
+  ['{"snapshot":1,"prompt":{}', false],
+  ['null', false],
+])('what is quickly taken for a snapshot can be read as one: %s', (text, sound) => {
+  expect(isSnapshot(text)).toBe(sound);
+  if (sound) expect(readSnapshot(text).snapshot).toBe(1);
 });
 
 test('state: 1 is frozen', () => {
