@@ -3,7 +3,7 @@ import { rowsAbout } from '../lineage/index/lookup.js';
 import type { Lineage } from '../lineage/lineage.js';
 import { answer, type Question } from '../lineage/question.js';
 import { writeRecord } from '../lineage/record-line.js';
-import { openIndex } from './index/open-index.js';
+import { askIndex } from './index/open-index.js';
 import { readRows } from './index/read-rows.js';
 import { readRecordJournal } from './lineage-journal.js';
 
@@ -15,7 +15,6 @@ import { readRecordJournal } from './lineage-journal.js';
 export async function lineageAbout(repository: Repository, question: Question): Promise<Lineage> {
   const { waiting } = await readRecordJournal(repository);
   const records = waiting.map(({ draft }) => draft.record);
-  const index = await openIndex(repository);
-  const lines = await readRows(repository, index, rowsAbout(index, question, records));
+  const lines = await askIndex(repository, (index) => readRows(repository, index, rowsAbout(index, question, records)));
   return answer([...lines, ...records.map((record) => ({ text: writeRecord(record) }))], question);
 }

@@ -7,7 +7,7 @@ import { type Run, runKey } from '../lineage/query.js';
 import type { RunRecord } from '../lineage/record.js';
 import { writeRecord } from '../lineage/record-line.js';
 import { foldRecords } from './fold-records.js';
-import { openIndex } from './index/open-index.js';
+import { askIndex } from './index/open-index.js';
 import { readWaiting } from './index/read-waiting.js';
 import { linkedLine, seedLines } from './link-by-seeds.js';
 import { lockAt, readFiles } from './remembered-history.js';
@@ -19,9 +19,12 @@ import { lockAt, readFiles } from './remembered-history.js';
  */
 export async function linkWaitingRuns(repository: Repository, commit: string): Promise<number> {
   await foldRecords(repository);
-  const index = await openIndex(repository);
+  return write(repository, commit, await askIndex(repository, (index) => linesFor(repository, index, commit)));
+}
+
+async function linesFor(repository: Repository, index: LineIndex, commit: string): Promise<RunRecord[]> {
   const waiting = waitingRuns(index);
-  if (waiting.length === 0) return 0;
+  if (waiting.length === 0) return [];
   const [files, before] = await Promise.all([filesAt(repository, commit), blobsOfParent(repository, commit)]);
   const same = await runsOf(repository, index, waiting, files);
   const normals = new Set(same.map(normalOf));
@@ -35,7 +38,7 @@ export async function linkWaitingRuns(repository: Repository, commit: string): P
   );
   const like = await seedLines(repository, index, commit, waiting, changed);
   const done = new Set(exact.map(runKey));
-  return write(repository, commit, [...exact, ...like.filter((line) => !done.has(runKey(line)))]);
+  return [...exact, ...like.filter((line) => !done.has(runKey(line)))];
 }
 
 const normalOf = ({ best }: Run) => best.record.normal ?? '';

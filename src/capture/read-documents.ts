@@ -78,7 +78,8 @@ async function storedTexts(repository: Repository, record: RunRecord, ref: strin
 
 async function waitingTexts(repository: Repository, record: RunRecord): Promise<RunTexts> {
   const { waiting } = await readRecordJournal(repository);
-  return waiting.find(({ draft }) => draft.record.snapshot === record.snapshot)?.draft ?? {};
+  const { snapshot, state } = record;
+  return waiting.find(({ draft }) => draft.record.snapshot === snapshot && draft.record.state === state)?.draft ?? {};
 }
 
 /**

@@ -4,7 +4,7 @@ import { openRepository, type Repository } from '../git/repository.js';
 import { filterKeys, readQuery } from '../lineage/find-query.js';
 import { type Found, type FoundRow, find } from '../sharing/find.js';
 import { openFound } from '../sharing/open-found.js';
-import { sortFound } from '../sharing/sort-found.js';
+import { sortedByRecord, sortFound } from '../sharing/sort-found.js';
 import { findCsv, findText } from '../terminal/find-text.js';
 import { painter } from '../terminal/paint.js';
 import { plural } from '../terminal/units.js';
@@ -42,10 +42,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const query = readQuery(input.args);
   const most = limit(input);
   const repository = await openRepository(context.cwd);
-  const found = await find(repository, query);
+  const by = typeof input.options['sort'] === 'string' ? input.options['sort'] : 'date';
+  const found = await find(repository, query, showsFacets(input, by));
   saySkipped(context.talk, found.skipped);
   if (found.unknown > 0) context.talk.say(unknownLine(found));
-  const by = typeof input.options['sort'] === 'string' ? input.options['sort'] : 'date';
   const rows = sortFound(found.rows, by).slice(0, most);
   const opened = input.options['open'] === true ? await open(context, repository, rows, most !== undefined) : {};
   return {
@@ -54,6 +54,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
     exit: rows.length > 0 ? exitCode.ok : exitCode.no,
   };
 }
+
+/** A table has no column of what only the prompt says. */
+const showsFacets = ({ options }: Input, by: string) =>
+  options['json'] === true || options['csv'] === true || !sortedByRecord.includes(by);
 
 async function open(context: Context, repository: Repository, rows: readonly FoundRow[], limited: boolean) {
   const { opened, absent } = await openFound(repository, rows, limited, context);

@@ -45,7 +45,7 @@ export async function wantedOriginals(repository: Repository, cwd: string, input
       hint: 'say which outputs: git comfy reproduce --find "date:2026-10"',
     });
   }
-  const { rows } = await find(repository, readQuery(wordsOf(query ?? '')));
+  const { rows } = await find(repository, readQuery(wordsOf(query ?? '')), false);
   const originals = await originalsOf(
     repository,
     rows.filter(({ record }) => record.reproduces === undefined),

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { replaceFile } from './atomic.js';
+import { believe, DamagedCache, isDistrusted } from './damaged-cache.js';
 
-// A cache file of named parts: a line of JSON that lists them, then their bytes. Every part has a checksum: what a crash tore, or another kind of
-// machine wrote, is as good as not there.
+// A cache file of named parts: a line with a checksum and JSON that lists them, then their bytes. Every part has a checksum, too, and is read when it is asked
+// for: what a crash tore, or another kind of machine wrote, is as good as not there.
 
 interface Entry {
   readonly name: string;
@@ -14,6 +15,14 @@ interface Entry {
 interface Head {
   readonly format: string;
   readonly entries: readonly Entry[];
+}
+
+/** A file whose parts are read one by one. */
+export interface Sections {
+  /** Bytes of a part; 0 of one that is not there. */
+  lengthOf(name: string): number;
+  /** A part, empty where there is none. @throws DamagedCache, also where another process has put another file in its place */
+  read(name: string): Section;
 }
 
 /** Numbers are kept as this machine has them in memory. */
@@ -31,56 +40,93 @@ export async function writeSections(
   sections: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
   const entries: Entry[] = [...sections].map(([name, bytes]) => ({ name, length: bytes.length, crc: crc32(bytes) }));
-  const head = Buffer.from(`${JSON.stringify({ format: `${format} ${order}`, entries })}\n`);
+  const json = JSON.stringify({ format: `${format} ${order}`, entries });
+  const head = Buffer.from(`${crc32(json)} ${json}\n`);
   const parts = [head, ...sections.values()].flatMap((bytes) => [bytes, new Uint8Array(padding(bytes.length))]);
   await replaceFile(path, async (file) => {
     for (const bytes of parts) await file.writeFile(bytes);
   });
+  believe(path);
 }
 
 const padding = (length: number) => (alignment - (length % alignment)) % alignment;
 
-/** All parts of a file; `undefined` where there is none, or it is not of this format, or any part is damaged. */
-export function readSections(path: string, format: string): ReadonlyMap<string, Section> | undefined {
-  const bytes = readAll(path);
-  const end = bytes?.indexOf(10) ?? -1;
-  const head = bytes === undefined || end < 0 ? undefined : parseHead(bytes.toString('utf8', 0, end));
-  if (bytes === undefined || head?.format !== `${format} ${order}`) return undefined;
-  const sections = new Map<string, Section>();
-  let at = end + 1;
-  for (const { name, length, crc } of head.entries) {
-    at += padding(at);
-    const part = bytes.subarray(at, at + length);
-    if (part.length !== length || crc32(part) !== crc) return undefined;
-    sections.set(name, new Uint8Array(part.buffer, part.byteOffset, length));
-    at += length;
-  }
-  return sections;
-}
-
 type Section = Uint8Array<ArrayBuffer>;
 
-/** Into memory of its own, which begins at a multiple of everything. */
-function readAll(path: string): Buffer<ArrayBuffer> | undefined {
+/** Opens a file; `undefined` where there is none, or it is not of this format, or its head is damaged. */
+export function openSections(path: string, format: string): Sections | undefined {
+  const found = isDistrusted(path) ? undefined : readHead(path);
+  if (found?.head.format !== `${format} ${order}`) return undefined;
+  const places = new Map<string, Entry & { readonly start: number }>();
+  let start = found.end;
+  for (const entry of found.head.entries) {
+    start += padding(start);
+    places.set(entry.name, { ...entry, start });
+    start += entry.length;
+  }
+  return {
+    lengthOf: (name) => places.get(name)?.length ?? 0,
+    read(name) {
+      const place = places.get(name);
+      if (place === undefined) return new Uint8Array();
+      const bytes = readPart(path, place.start, place.length);
+      if (bytes === undefined || crc32(bytes) !== place.crc) throw new DamagedCache(path);
+      return bytes;
+    },
+  };
+}
+
+/** Parts of a file; `undefined` where there is none, or it is not of this format, or any part is damaged. */
+export function readSections(
+  path: string,
+  format: string,
+  names: readonly string[],
+): ReadonlyMap<string, Section> | undefined {
   try {
-    const bytes = readFileSync(path);
-    return bytes.byteOffset % alignment === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer);
-  } catch {
-    return undefined;
+    const sections = openSections(path, format);
+    return sections === undefined ? undefined : new Map(names.map((name) => [name, sections.read(name)]));
+  } catch (error) {
+    if (error instanceof DamagedCache) return undefined;
+    throw error;
   }
 }
 
-function parseHead(text: string): Head | undefined {
+/** Bytes of a head that are read at once; most are shorter. */
+const mostHead = 16 * 1024;
+
+function readHead(path: string): { readonly head: Head; readonly end: number } | undefined {
+  for (let length = mostHead; ; length *= 4) {
+    const bytes = Buffer.from(readPart(path, 0, length, 'at most') ?? []);
+    const end = bytes.indexOf(10);
+    if (end >= 0) {
+      const head = parseHead(bytes.toString('utf8', 0, end));
+      return head === undefined ? undefined : { head, end: end + 1 };
+    }
+    if (bytes.length < length) return undefined;
+  }
+}
+
+/** Into memory of its own, which begins at a multiple of everything; `undefined` where there is not as much of it. */
+function readPart(path: string, start: number, length: number, how?: 'at most'): Section | undefined {
+  let file: number | undefined;
   try {
-    const head = JSON.parse(text) as Partial<Head> | null;
-    const isEntry = ({ name, length, crc }: Entry) =>
-      typeof name === 'string' && Number.isSafeInteger(length) && length >= 0 && typeof crc === 'number';
-    if (typeof head?.format !== 'string' || !Array.isArray(head.entries) || !head.entries.every(isEntry))
-      return undefined;
-    return head as Head;
+    file = openSync(path, 'r');
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let read = 0;
+    for (let more = 1; more > 0 && read < length; read += more) {
+      more = readSync(file, bytes, read, length - read, start + read);
+    }
+    return read === length || how === 'at most' ? new Uint8Array(bytes.buffer, 0, read) : undefined;
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function parseHead(line: string): Head | undefined {
+  const [, crc, json = ''] = /^(\d+) (.*)$/s.exec(line) ?? [];
+  return Number(crc) === crc32(json) ? (JSON.parse(json) as Head) : undefined;
 }
 
 /** The numbers of a part, where they lie. */

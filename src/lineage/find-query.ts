@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 import { matchOrder } from './query.js';
-import { dateTest, numberTest, textTest, type ValueTest, wordTest } from './value-test.js';
+import { dateTest, numberTest, textNeedles, textTest, type ValueTest, wordTest } from './value-test.js';
 
 /** One thing that was asked for. */
 export interface Filter {
@@ -10,6 +10,8 @@ export interface Filter {
   /** As it was typed, behind the colon. */
   readonly wanted: string;
   readonly test: ValueTest;
+  /** Of a filter by text, as `textNeedles` gives them. */
+  readonly needles?: readonly string[] | undefined;
 }
 
 /** What `find` looks for: all filters hold, and every word stands in a prompt text. */
@@ -70,7 +72,8 @@ function filterOf(name: string, wanted: string): Filter {
   if (!isKey(name)) throw unknownKey(name);
   if (name === 'date') return { key: name, wanted, test: dateTest(wanted) };
   if (name === 'grade' || name === 'match') return { key: name, wanted, test: wordTest(name, wanted, spoken[name]) };
-  return { key: name, wanted, test: numeric.has(name) ? numberTest(name, wanted) : textTest(wanted) };
+  if (numeric.has(name)) return { key: name, wanted, test: numberTest(name, wanted) };
+  return { key: name, wanted, test: textTest(wanted), needles: textNeedles(wanted) };
 }
 
 /** What a record may say there. */

@@ -12,6 +12,27 @@ export function textTest(wanted: string): ValueTest {
   return (value) => tests.some((test) => test(value));
 }
 
+/**
+ * Texts one of which stands, in lower case, in the JSON of every value that fits: whoever searches many values need not look at the others. `undefined` where there
+ * is nothing to go by.
+ */
+export function textNeedles(wanted: string): readonly string[] | undefined {
+  const needles = wanted.split(',').map((part) => needleOf(/[*?]/.test(part) ? part.split(/[*?]+/) : [part]));
+  return needles.every((needle) => needle !== '') ? needles : undefined;
+}
+
+/** The same for a word, in which no sign has a meaning. */
+export function wordNeedles(word: string): readonly string[] | undefined {
+  const needle = needleOf([word]);
+  return needle === '' ? undefined : [needle];
+}
+
+/** The longest of some pieces of ASCII; of other characters lower case is not as simple. */
+function needleOf(pieces: readonly string[]): string {
+  const [longest = ''] = pieces.filter((piece) => /^[\x20-\x7e]+$/.test(piece)).toSorted((a, b) => b.length - a.length);
+  return JSON.stringify(longest.toLowerCase()).slice(1, -1);
+}
+
 function partTest(part: string): ValueTest {
   const small = part.toLowerCase();
   return (value) => value.toLowerCase().includes(small);

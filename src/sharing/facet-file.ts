@@ -1,29 +1,35 @@
-import { float64, readSections, uint32, writeSections } from '../files/sections.js';
+import { float64, openSections, type Sections, uint32, writeSections } from '../files/sections.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { type Column, emptyColumn } from '../lineage/index/column.js';
 import { emptyFacetIndex, type FacetIndex } from '../lineage/index/facet-index.js';
+import { lazily } from '../lineage/index/lazily.js';
 
 /** Another number where what is kept changes: then no older file is read. */
-const format = 'git-comfy facets 1';
+const format = 'git-comfy facets 2';
 const pathOf = (repository: Repository) => comfyPath(repository, 'cache', 'facets.index');
 
-/** What the cache has of facets; empty where there is nothing, or it is damaged. */
+/**
+ * What the cache has of facets, its columns read when they are asked for; empty where there is nothing, or it is damaged.
+ * @throws DamagedCache, also when a column is asked for
+ */
 export function readFacetFile(repository: Repository): FacetIndex {
-  const sections = readSections(pathOf(repository), format);
+  const sections = openSections(pathOf(repository), format);
   if (sections === undefined) return emptyFacetIndex;
-  const part = (name: string) => sections.get(name) ?? new Uint8Array();
-  const names = JSON.parse(Buffer.from(part('names')).toString('utf8')) as string[];
-  const columns = new Map<string, Column>();
-  for (const [at, name] of names.entries()) {
-    const [values, ends, pairs] = [part(`${at}.values`), uint32(part(`${at}.ends`)), uint32(part(`${at}.pairs`))];
-    columns.set(name, { values, ends, pairs });
-  }
+  const names = JSON.parse(Buffer.from(sections.read('names')).toString('utf8')) as string[];
+  const columns = new Map(names.map((name, at) => [name, lazyColumn(sections, at)]));
   return {
-    documents: float64(part('documents')),
+    documents: float64(sections.read('documents')),
     names,
     column: (name) => columns.get(name) ?? emptyColumn,
   };
 }
+
+const lazyColumn = (sections: Sections, at: number) =>
+  lazily<Column>({
+    values: () => sections.read(`${at}.values`),
+    ends: () => uint32(sections.read(`${at}.ends`)),
+    pairs: () => uint32(sections.read(`${at}.pairs`)),
+  });
 
 /** Keeps it for the next question; where it cannot be written the next one costs more. */
 export async function writeFacetFile(repository: Repository, { documents, names, column }: FacetIndex): Promise<void> {

@@ -1,8 +1,9 @@
-import { openIndex } from '../capture/index/open-index.js';
+import { askIndex } from '../capture/index/open-index.js';
 import { readRows } from '../capture/index/read-rows.js';
 import { readRecordJournal } from '../capture/lineage-journal.js';
 import { commitsOf } from '../git/commits-of.js';
 import type { Repository } from '../git/repository.js';
+import type { Draft } from '../lineage/draft.js';
 import type { Facets } from '../lineage/facets.js';
 import { fits, isCheap } from '../lineage/find-match.js';
 import type { FindQuery } from '../lineage/find-query.js';
@@ -24,7 +25,7 @@ export interface FoundRow {
   readonly output: OutputEntry;
   readonly record: RunRecord;
   readonly labels: readonly string[];
-  /** Absent where this clone does not have the snapshot of the run. */
+  /** Absent where nobody asked for them, or this clone does not have the snapshot of the run. */
   readonly facets?: Facets;
 }
 
@@ -37,17 +38,29 @@ export interface Found {
 
 /**
  * Outputs by what made them. The index of lineage and the facets say which runs may fit; only their records are read.
+ * @param withFacets whether each row comes with its facets: they have to be put together
  * @throws UsageError for a commit that is none; GitError `git-failed`
  */
-export async function find(repository: Repository, query: FindQuery): Promise<Found> {
+export async function find(repository: Repository, query: FindQuery, withFacets: boolean): Promise<Found> {
   const commits = await commitSets(repository, query);
   const drafts = (await readRecordJournal(repository)).waiting.map(({ draft }) => draft);
+  return askIndex(repository, (index) => findIn(repository, index, { query, commits, drafts, withFacets }));
+}
+
+interface Asked extends Pick<Search, 'query' | 'commits' | 'withFacets'> {
+  /** The journal. */
+  readonly drafts: readonly Draft[];
+}
+
+async function findIn(repository: Repository, index: LineIndex, { drafts, ...asked }: Asked): Promise<Found> {
+  const { query, commits } = asked;
   const waiting = drafts.map(({ record }) => record);
-  const index = await openIndex(repository);
   const left = withWaiting(index, groupsFitting(index, query, commits), waiting);
   const facets = await facetsOfRuns(repository, index, left, drafts);
-  const search = { query, commits, facets, fitting: documentsFitting(facets.index, query) };
-  const lines = await readRows(repository, index, rowsOfRuns(index, narrowed(index, left, search), waiting));
+  const search = { ...asked, facets, fitting: documentsFitting(facets.index, query) };
+  // Of a run that waits all lines count, whatever they say: which of them is the best is not known before they are read.
+  const runs = withWaiting(index, narrowed(index, left, search), waiting);
+  const lines = await readRows(repository, index, rowsOfRuns(index, runs, waiting));
   const lineage = gatherLineage([...lines, ...waiting.map((record) => ({ text: writeRecord(record) }))]);
   return look(lineage, search);
 }
@@ -55,6 +68,7 @@ export async function find(repository: Repository, query: FindQuery): Promise<Fo
 interface Search {
   readonly query: FindQuery;
   readonly commits: readonly ReadonlySet<string>[];
+  readonly withFacets: boolean;
   readonly facets: KnownFacets;
   /** 1 for each position of the facets that fits. */
   readonly fitting: Uint8Array;
@@ -73,7 +87,8 @@ function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, 
 }
 
 /** What of these records fits, to the letter. */
-function look({ records, labels: named, skipped }: Lineage, { query, commits, facets, fitting }: Search): Found {
+function look({ records, labels: named, skipped }: Lineage, search: Search): Found {
+  const { query, commits, facets, fitting } = search;
   const labels = labelsOf(named);
   const asksOfPrompts = query.words.length > 0 || !query.filters.every(isCheap);
   const left = joinRuns(records).filter(
@@ -87,37 +102,28 @@ function look({ records, labels: named, skipped }: Lineage, { query, commits, fa
     return position < 0 ? !asksOfPrompts : fitting[position] === 1;
   });
   return {
-    rows: runs.flatMap((run) => rowsOf(query, run, labels(run), facetsAtPosition(facets, positionOf(run)))),
+    rows: runs.flatMap((run) => rowsOf(query, run, labels(run), facetsFor(search, positionOf(run)))),
     unknown: left.filter((run) => positionOf(run) < 0).length,
     skipped,
   };
 }
 
-/** Asked for by few (a table shows none of them), and then they are put together. */
-function facetsAtPosition({ index }: KnownFacets, position: number): (() => Facets) | undefined {
-  if (position < 0) return undefined;
-  let made: Facets | undefined;
-  return () => {
-    made ??= facetsAt(index, position);
-    return made;
-  };
-}
+/** A table shows none of them. */
+const facetsFor = ({ withFacets, facets }: Search, position: number): { readonly facets?: Facets } =>
+  withFacets && position >= 0 ? { facets: facetsAt(facets.index, position) } : {};
 
 /** Of a batch only the files that were asked for. */
 function rowsOf(
   { filters }: FindQuery,
   run: Run,
   labels: readonly string[],
-  facets: (() => Facets) | undefined,
+  facets: { readonly facets?: Facets },
 ): FoundRow[] {
   const { text, record } = run.best;
   const files = filters.filter(({ key }) => key === 'file');
   const id = recordId(text);
   const outputs = record.outputs.filter(({ name }) => files.every(({ test }) => test(name)));
-  return outputs.map((output) => {
-    const row = { id, output, record, labels };
-    return facets === undefined ? row : Object.defineProperty(row, 'facets', { get: facets, enumerable: true });
-  });
+  return outputs.map((output) => ({ id, output, record, labels, ...facets }));
 }
 
 /** A run stands at every commit that one of its lines names, or in whose note one stands. */

@@ -34,7 +34,7 @@ export async function impact(repository: Repository, model: string): Promise<Imp
     models.some((key) => locked.includes(key)) ? [path] : [],
   );
   const query: FindQuery = { filters: [{ key: 'model', wanted: model, test: wanted }], words: [] };
-  const { rows, unknown, skipped } = await find(repository, query);
+  const { rows, unknown, skipped } = await find(repository, query, true);
   const ran = rows.flatMap(({ facets }) => facets?.models.filter(wanted) ?? []);
   return { models: [...new Set([...locked, ...ran])].sort(), workflows, rows, unknown, skipped };
 }

@@ -69,15 +69,15 @@ type Add = (wanted: readonly Documents[], specs: readonly string[]) => Promise<n
 
 function adder(repository: Repository, builder: FacetBuilder, waiting: readonly Draft[]): Add {
   const facetsFor = facetMaker();
-  const drafts = new Map(waiting.map((draft) => [draft.record.snapshot, draft]));
+  const drafts = new Map(waiting.map((draft) => [documentOf(draft.record), draft]));
   return async (wanted, specs) => {
     if (wanted.length === 0) return 0;
     const states = await readStates(repository, wanted);
     let at = 0;
     let made = 0;
     for await (const { bytes } of readObjects(repository, specs)) {
-      const { document, snapshot, state = '' } = wanted[at++] as Documents;
-      const draft = bytes === undefined ? drafts.get(snapshot) : undefined;
+      const { document, state = '' } = wanted[at++] as Documents;
+      const draft = bytes === undefined ? drafts.get(document) : undefined;
       const facets = facetsIn(facetsFor, bytes ?? draft?.snapshot, states.get(state) ?? stateIn(draft?.state));
       if (facets === undefined) continue;
       builder.add(document, facets);

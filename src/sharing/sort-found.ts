@@ -2,6 +2,9 @@ import { UsageError } from '../errors.js';
 import { startOf } from '../lineage/query.js';
 import type { FoundRow } from './find.js';
 
+/** What `--sort` may name that needs no facets. */
+export const sortedByRecord: readonly string[] = ['date', 'name', 'seed'];
+
 /**
  * What `--sort` may name: `date` (newest first), `name`, or any input of the prompts (`cfg`, `steps`), smallest first.
  * @throws UsageError where none of them has such an input

@@ -1,3 +1,4 @@
+import { askAgain, DamagedCache } from '../../files/damaged-cache.js';
 import { type LineageTips, lineageSources, lineageTips } from '../../git/lineage-sources.js';
 import { readObjects } from '../../git/objects.js';
 import type { Repository } from '../../git/repository.js';
@@ -9,11 +10,23 @@ import { type KeptIndex, readIndexFile, writeIndexFile } from './index-file.js';
 const held = new WeakMap<Repository, KeptIndex>();
 
 /**
- * The index of lineage as the refs are now: from the cache, and where the refs have moved since, with what came and went. Deleting the cache costs time
+ * Asks the index of lineage as the refs are now: from the cache, and where the refs have moved since, with what came and went. Deleting the cache costs time
  * only; two processes may do this at once, each writes a whole file.
- * @throws GitError `git-failed`
+ * @param ask only asks: it may be called again
+ * @throws GitError `git-failed`; what `ask` throws
  */
-export async function openIndex(repository: Repository): Promise<LineIndex> {
+export function askIndex<T>(repository: Repository, ask: (index: LineIndex) => Promise<T>): Promise<T> {
+  return askAgain(async () => {
+    try {
+      return await ask(await openIndex(repository));
+    } catch (error) {
+      if (error instanceof DamagedCache) held.delete(repository);
+      throw error;
+    }
+  });
+}
+
+async function openIndex(repository: Repository): Promise<LineIndex> {
   const tips = await lineageTips(repository);
   const before = held.get(repository) ?? readIndexFile(repository);
   if (before !== undefined && same(before.tips, tips)) return hold(repository, before);

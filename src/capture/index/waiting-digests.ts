@@ -52,7 +52,7 @@ async function readDigests(
 }
 
 function readKept(repository: Repository): Map<number, UnseededDigests> {
-  const bytes = readSections(pathOf(repository), format)?.get('digests');
+  const bytes = readSections(pathOf(repository), format, ['digests'])?.get('digests');
   // It has a checksum: what is there is what was written.
   return new Map(
     bytes === undefined ? [] : (JSON.parse(Buffer.from(bytes).toString('utf8')) as [number, UnseededDigests][]),

@@ -1,6 +1,6 @@
 import { type Column, emptyColumn } from './column.js';
-import type { Postings } from './postings.js';
-import { type RowColumn, rowColumns } from './row.js';
+import { emptyPostings, type Postings } from './postings.js';
+import { byColumn, type RowColumn } from './row.js';
 
 /** A blob of lines: the note on a commit, or lines that were moved out of it. */
 export interface Source {
@@ -41,8 +41,6 @@ export interface LineIndex {
   readonly columns: Readonly<Record<RowColumn, Column>>;
 }
 
-const emptyColumns = () => Object.fromEntries(rowColumns.map((name) => [name, emptyColumn]));
-
 export const emptyIndex = (): LineIndex => ({
   sources: [],
   ends: new Uint32Array(),
@@ -55,8 +53,8 @@ export const emptyIndex = (): LineIndex => ({
   groups: new Uint32Array(),
   kinds: new Uint8Array(),
   ids: new Uint32Array(),
-  postings: new Uint32Array(),
-  columns: emptyColumns() as Record<RowColumn, Column>,
+  postings: emptyPostings(),
+  columns: byColumn(() => emptyColumn),
 });
 
 /** Where the lines of a source begin and end in `places`, counted in lines. */

@@ -7,8 +7,23 @@ export interface PositionTable {
 /** Slots are at least so many times as many as numbers: then hardly any search takes a second step. */
 const room = 2;
 
+/** Until so many were looked for the list is searched from its end to its beginning: a table would not be worth making. */
+const few = 16;
+
 /** @param numbers as `longHash` gives them: their bits are as good as random */
 export function positionTable(numbers: Float64Array): PositionTable {
+  let searches = 0;
+  let table: PositionTable | undefined;
+  return {
+    find(number) {
+      if (searches++ < few) return numbers.lastIndexOf(number);
+      table ??= tableOf(numbers);
+      return table.find(number);
+    },
+  };
+}
+
+function tableOf(numbers: Float64Array): PositionTable {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, numbers.length) * room));
   const slots = new Int32Array(size).fill(-1);
   const number = new Float64Array(1);

@@ -1,8 +1,8 @@
-import { type ColumnBuilder, columnBuilder } from './column.js';
+import { columnBuilder } from './column.js';
 import { growing } from './growing.js';
 import { documentBytes, hashBytes, type LineIndex } from './line-index.js';
-import { mergedPostings, postingsBuilder, rowsOf } from './postings.js';
-import { type Row, type RowColumn, rowColumns, rowOf } from './row.js';
+import { postingsBuilder, rowsOf } from './postings.js';
+import { byColumn, type Row, rowColumns, rowOf } from './row.js';
 import { hasKey, termOf } from './term.js';
 
 /** What an index has of its rows, wherever they stand. */
@@ -27,8 +27,8 @@ export function rowBuilder(old: Rows): RowBuilder {
     kinds: growing(old.kinds),
     ids: growing(old.ids),
   };
-  const postings = postingsBuilder();
-  const columns = new Map<RowColumn, ColumnBuilder>(rowColumns.map((name) => [name, columnBuilder(old.columns[name])]));
+  const postings = postingsBuilder(old.postings);
+  const columns = byColumn((name) => columnBuilder(old.columns[name]));
   const groupFor = groupFinder(old);
   const add = (row: number, made: Row) => {
     lists.runs.push(made.run);
@@ -39,7 +39,7 @@ export function rowBuilder(old: Rows): RowBuilder {
     lists.kinds.push(made.kind);
     lists.ids.push(made.id);
     for (const term of made.terms) postings.add(term, row);
-    for (const [name, builder] of columns) for (const value of made.cells[name] ?? []) builder.add(row, value);
+    for (const name of rowColumns) for (const value of made.cells[name] ?? []) columns[name].add(row, value);
   };
   return {
     rowFor(bytes, hash) {
@@ -61,8 +61,8 @@ export function rowBuilder(old: Rows): RowBuilder {
       groups: lists.groups.now(),
       kinds: lists.kinds.now(),
       ids: lists.ids.now(),
-      postings: mergedPostings(old.postings, postings.finish()),
-      columns: Object.fromEntries([...columns].map(([name, builder]) => [name, builder.finish()])) as Rows['columns'],
+      postings: postings.finish(),
+      columns: byColumn((name) => columns[name].finish()),
     }),
   };
 }

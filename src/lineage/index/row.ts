@@ -13,6 +13,10 @@ export const isRecord = (kind: number | undefined): boolean => kind !== undefine
 export const rowColumns = ['seed', 'workflow', 'date', 'file', 'grade', 'match', 'label'] as const;
 export type RowColumn = (typeof rowColumns)[number];
 
+/** Something for each column. */
+export const byColumn = <T>(make: (name: RowColumn) => T): Record<RowColumn, T> =>
+  Object.fromEntries(rowColumns.map((name) => [name, make(name)])) as Record<RowColumn, T>;
+
 /** What the index keeps of one line. */
 export interface Row {
   readonly kind: number;

@@ -42,4 +42,10 @@ export function termRange(key: TermKey, first: string): readonly [number, number
 export const underKey = (term: number, key: TermKey): number =>
   (keys.indexOf(key) * 2 ** bits + (term & (2 ** bits - 1))) >>> 0;
 
-export const hasKey = (term: number, key: TermKey): boolean => term >>> bits === keys.indexOf(key);
+export const keyOf = (term: number): TermKey => keys[term >>> bits] as TermKey;
+
+export const hasKey = (term: number, key: TermKey): boolean => keyOf(term) === key;
+
+/** Something for each key. */
+export const byKey = <T>(make: (key: TermKey) => T): Record<TermKey, T> =>
+  Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<TermKey, T>;
