@@ -47,7 +47,8 @@ async function provided(context: Context, { args, options }: Input): Promise<Pro
   const repository = await (args[0] === undefined ? openWorkTree(cwd) : openRepository(cwd));
   const around = await lookAround(repository, { cwd: repository.top, env, signal });
   const announce: Providing['announce'] = ({ subject, steps }) => {
-    if (steps.length === 0) return;
+    // What cannot be done at all is told once, as the answer.
+    if (steps.every(({ kind }) => kind === 'obstacle')) return;
     // What is said is made harmless as a whole, colours too.
     for (const line of [`${safeLine(subject)}: ${planCounts(steps)}`, ...planLines(steps, painter(false))])
       talk.say(line);
@@ -68,7 +69,7 @@ async function provided(context: Context, { args, options }: Input): Promise<Pro
 
 function textOf({ plan, outcomes }: Provided, paint: Paint): string {
   if (plan.steps.length === 0) return `${safeLine(plan.subject)}: ${planCounts([])}`;
-  if (outcomes === undefined) {
+  if (outcomes === undefined || plan.steps.every(({ kind }) => kind === 'obstacle')) {
     return [`${safeLine(plan.subject)}: ${planCounts(plan.steps)}`, ...planLines(plan.steps, paint)].join('\n');
   }
   return outcomeLines(outcomes, paint).join('\n');

@@ -12,6 +12,7 @@ import { dryRun } from './dry-run.js';
 import { judge } from './judge.js';
 import { observePrompt } from './observe-prompt.js';
 import type { Original } from './original.js';
+import { withProvideHint } from './provide-hint.js';
 import { recordReproduction } from './record-reproduction.js';
 import { reproductionLines } from './report.js';
 import type { ReproduceOptions } from './reproduce-options.js';
@@ -88,7 +89,7 @@ async function reproduceOnce(
 ): Promise<Reproduction> {
   const { server, signal, outputFolder: folder } = options;
   // 4. Requeue, 5. prove
-  const again = await orSayExpected(before, options.talk, () => runAgain(original, verified, options));
+  const again = await orSayExpected(original, before, options.talk, () => runAgain(original, verified, options));
   // 6. Compare
   const { rerun, adapted, noise } = again;
   const pairs = await compareAll(original, rerun.made, { server, folder, signal });
@@ -110,21 +111,18 @@ async function reproduceOnce(
 }
 
 /** Where the run fails, what was found to differ is the likely reason. */
-async function orSayExpected<T>(before: Reproduction, talk: Talk, run: () => Promise<T>): Promise<T> {
+async function orSayExpected<T>(
+  original: Original,
+  before: Reproduction,
+  talk: Talk,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof ServerError) for (const line of reproductionLines(before)) talk.say(line);
-    throw withProvideHint(error, before);
+    throw withProvideHint(error, original, before.expected.differences);
   }
-}
-
-/** A server refuses a model that it does not have; here it is known how to get it. */
-function withProvideHint(error: unknown, { expected }: Reproduction): unknown {
-  const missing = expected.differences.some(({ code }) => code === 'model-missing' || code === 'input-missing');
-  if (!(error instanceof ServerError) || error.code !== 'prompt-refused' || !missing) return error;
-  const hint = 'bring back what can be found or fetched: git comfy provide --models <the picture or its commit>';
-  return new ServerError(error.code, error.message, { hint, cause: error });
 }
 
 const runFacts = (server: Server, { run, proof }: Rerun) => ({

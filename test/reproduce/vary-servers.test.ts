@@ -89,6 +89,11 @@ test('a server that lacks the model is left out, with the reason', async () => {
   expect(err).toMatch(/is left out: checkpoint dream\.safetensors: no such file/);
   expect(result.leftOut).toHaveLength(1);
   expect(result.variations.every(({ server }: { server: string }) => comfy.url.endsWith(server))).toBe(true);
+  const alone = captured(repository.path);
+  expect(await run(alone.context, ['vary', 'final.png', '--server', bare.url, '--set', 'cfg=4'])).toBe(2);
+  expect(alone.err()).toMatch(
+    /\n {2}bring back what can be found or fetched: git comfy provide --models [0-9a-f]{12}\n$/,
+  );
 });
 
 test('one that is away is left out; where all are, nothing is queued and it is said', async () => {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../workflow/json.js';
 import { withoutVolatile } from '../../workflow/prompt.js';
 import type { Original } from '../original.js';
 import { withOwnPrefix } from '../own-prefix.js';
+import { withProvideHint } from '../provide-hint.js';
 import { openQueueLanes, type QueueWish } from '../queue/queue-lanes.js';
 import type { LeftOut } from '../reproduction.js';
 import { spread } from '../spread/spread.js';
@@ -111,6 +112,9 @@ async function makeOthers(
         talk.say(`${name} is left out: ${message}`);
       },
     });
+  } catch (error) {
+    const differences = stations.flatMap(({ verification }) => verification.differences);
+    throw withProvideHint(error, original, differences);
   } finally {
     talk.progress(undefined);
     await shared?.close();
