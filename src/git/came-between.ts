@@ -1,6 +1,6 @@
-import { git, runGit, splitNul } from './exec.js';
+import { git, splitNul } from './exec.js';
 import { linesOf, notesRef } from './notes.js';
-import { readObjects } from './objects.js';
+import { readObjects, sizesOf } from './objects.js';
 import { emptyTreeOf, type Repository } from './repository.js';
 import { listStore, storeRef } from './store.js';
 import { tipOf } from './update-ref.js';
@@ -106,8 +106,9 @@ export async function notStored(repository: Repository, paths: readonly string[]
     const there = new Set(await listStore(repository, ''));
     return paths.filter((path) => !there.has(path));
   }
-  const input = paths.map((path) => `${storeRef}:${path}\n`).join('');
-  const { stdout } = await runGit(repository.top, ['cat-file', '--batch-check'], { input });
-  const answers = stdout.toString('utf8').split('\n');
-  return paths.filter((_, index) => answers[index]?.endsWith(' missing'));
+  const sizes = await sizesOf(
+    repository,
+    paths.map((path) => `${storeRef}:${path}`),
+  );
+  return paths.filter((_, index) => sizes[index] === undefined);
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { addNoteLines, linesOf, type NoteLine, notesRef, readNote, readSpellings, replaceNotes } from './notes.js';
-import { readObjects } from './objects.js';
+import {
+  addNoteLines,
+  linesOf,
+  type NoteLine,
+  notesRef,
+  readNote,
+  readSpellings,
+  replaceNotes,
+  spellings,
+} from './notes.js';
+import { readObjects, sizesOf } from './objects.js';
 import type { Repository } from './repository.js';
 import { listStore, putStore, type StoreFile, storeRef } from './store.js';
 import { commitFiles } from './update-ref.js';
@@ -33,10 +42,22 @@ export async function addLineage(repository: Repository, lines: readonly NoteLin
  * @throws GitError `git-failed`
  */
 export async function rollNotes(repository: Repository, commits: readonly string[]): Promise<void> {
-  for (const commit of new Set(commits)) {
+  for (const commit of await largeNotes(repository, [...new Set(commits)])) {
     const lines = await readNote(repository, commit);
     if (isLarge(lines)) await rollNote(repository, commit, lines);
   }
+}
+
+/** Those whose note may have grown too large, by its size: nothing is read of the others. */
+async function largeNotes(repository: Repository, commits: readonly string[]): Promise<string[]> {
+  const specs = commits.flatMap((commit) => spellings(commit).map((path) => ({ commit, spec: `${notesRef}:${path}` })));
+  const sizes = await sizesOf(
+    repository,
+    specs.map(({ spec }) => spec),
+  );
+  const sums = new Map<string, number>();
+  for (const [at, { commit }] of specs.entries()) sums.set(commit, (sums.get(commit) ?? 0) + (sizes[at] ?? 0));
+  return commits.filter((commit) => (sums.get(commit) ?? 0) > largestNote);
 }
 
 async function rollNote(repository: Repository, commit: string, lines: readonly string[]): Promise<void> {

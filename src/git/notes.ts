@@ -11,21 +11,35 @@ export interface NoteLine {
   readonly line: string;
 }
 
+/** Notes that are written together: each may have a megabyte, and all of them are in memory then. */
+const mostTogether = 100;
+
 /**
- * Adds lines to the notes on commits, as sets: a line that is there stays once, nobody else's line is lost. One commit for all.
- * The object need not exist here (it may be cut off in a shallow clone, or rewritten away).
+ * Adds lines to the notes on commits, as sets: a line that is there stays once, nobody else's line is lost. One commit for all, unless they are of very many
+ * commits. The object need not exist here (it may be cut off in a shallow clone, or rewritten away).
  * @throws GitError `git-failed`
  */
 export async function addNoteLines(repository: Repository, lines: readonly NoteLine[]): Promise<void> {
   const wanted = new Map<string, string[]>();
-  for (const { commit, line } of lines) wanted.set(commit, [...(wanted.get(commit) ?? []), line]);
-  if (wanted.size === 0) return;
-  await commitFiles(repository, {
-    ref: notesRef,
-    message: 'git comfy: lineage',
-    plan: (tip) => planNotes(repository, tip, wanted),
-  });
+  for (const { commit, line } of lines) {
+    const there = wanted.get(commit);
+    if (there === undefined) wanted.set(commit, [line]);
+    else there.push(line);
+  }
+  for (const part of partsOf([...wanted])) {
+    await commitFiles(repository, {
+      ref: notesRef,
+      message: 'git comfy: lineage',
+      plan: (tip) => planNotes(repository, tip, new Map(part)),
+    });
+  }
 }
+
+/** In pieces of as many as are written together. */
+export const partsOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / mostTogether) }, (_, at) =>
+    all.slice(at * mostTogether, (at + 1) * mostTogether),
+  );
 
 /**
  * The files that a notes tree needs so that each object's note holds these lines too. git fans notes out as it likes
@@ -61,35 +75,8 @@ export function replaceNotes(
   return lines.length === 0 ? strays : [...strays, { path: ours, bytes: `${[...new Set(lines)].join('\n')}\n` }];
 }
 
-/**
- * Takes lines out of every note that has them. A remote that has them still brings them back with the next union.
- * @throws GitError `git-failed`
- */
-export async function removeNoteLines(repository: Repository, gone: ReadonlySet<string>): Promise<void> {
-  await commitFiles(repository, {
-    ref: notesRef,
-    message: 'git comfy: lines that were taken back',
-    plan: async (tip) => {
-      if (tip === undefined) return [];
-      const notes = [...(await readNotes(repository, tip))].filter(([, lines]) => lines.some((line) => gone.has(line)));
-      const found = await readSpellings(
-        repository,
-        tip,
-        notes.map(([commit]) => commit),
-      );
-      return notes.flatMap(([commit, lines]) =>
-        replaceNotes(
-          commit,
-          new Map([...found].filter(([path]) => path.replaceAll('/', '') === commit)),
-          lines.filter((line) => !gone.has(line)),
-        ),
-      );
-    },
-  });
-}
-
 /** As git spells them: one folder (ours), none, two, three, four. Deeper ones need more objects than there are. */
-function spellings(commit: string): string[] {
+export function spellings(commit: string): string[] {
   const at = (depth: number) => {
     const folders = Array.from({ length: depth }, (_, index) => commit.slice(index * 2, index * 2 + 2));
     return [...folders, commit.slice(depth * 2)].join('/');
@@ -100,7 +87,7 @@ function spellings(commit: string): string[] {
 export async function readSpellings(
   repository: Repository,
   tip: string,
-  commits: string[],
+  commits: readonly string[],
 ): Promise<Map<string, Buffer>> {
   const paths = commits.flatMap(spellings);
   const found = new Map<string, Buffer>();
@@ -124,18 +111,26 @@ export const linesOf = (note: Buffer | undefined) =>
  */
 export async function readNotes(repository: Repository, ref: string = notesRef): Promise<Map<string, string[]>> {
   const notes = new Map<string, string[]>();
+  for await (const { commit, lines } of notesOf(repository, ref)) {
+    notes.set(commit, [...new Set([...(notes.get(commit) ?? []), ...lines])]);
+  }
+  return notes;
+}
+
+/** As `readNotes`, one in memory at a time; an object that is spelled twice comes twice. */
+export async function* notesOf(
+  repository: Repository,
+  ref: string,
+): AsyncGenerator<{ readonly commit: string; readonly lines: readonly string[] }> {
   const tip = await tipOf(repository, ref);
-  if (tip === undefined) return notes;
-  const entries = await noteEntries(repository, tip);
+  const entries = tip === undefined ? [] : await noteEntries(repository, tip);
   let index = 0;
   for await (const { bytes } of readObjects(
     repository,
     entries.map(({ blob }) => blob),
   )) {
-    const commit = entries[index++]?.commit ?? '';
-    notes.set(commit, [...new Set([...(notes.get(commit) ?? []), ...linesOf(bytes)])]);
+    yield { commit: entries[index++]?.commit ?? '', lines: linesOf(bytes) };
   }
-  return notes;
 }
 
 /** The lines of the note on one object; empty where there is none. */

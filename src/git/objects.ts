@@ -29,6 +29,20 @@ export async function readBlob(repository: Repository, spec: string): Promise<Bu
 }
 
 /**
+ * Bytes of each object, asked for by anything git understands; `undefined` where there is none. Nothing is read of them.
+ * @throws GitError `git-failed`
+ */
+export async function sizesOf(
+  repository: Repository,
+  specs: readonly string[],
+): Promise<readonly (number | undefined)[]> {
+  if (specs.length === 0) return [];
+  const input = specs.map((spec) => `${spec}\n`).join('');
+  const answers = await gitText(repository.top, ['cat-file', '--batch-check'], { input });
+  return answers.split('\n').map(sizeOf);
+}
+
+/**
  * Reads many objects through one `git cat-file --batch`, in the order asked, few in memory at a time.
  * @throws GitError `git-failed`
  */

@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import type { Lineage } from './lineage.js';
 import { joinRuns, type Recorded, type Run, startOf } from './query.js';
 import { readLine, recordId } from './record-line.js';
@@ -39,7 +40,17 @@ const isUsed = (outputs: readonly { readonly sha256: string }[], inputs: Readonl
 export function takenBack(lines: readonly string[]): ReadonlySet<string> {
   const gone = new Set(lines.flatMap((text) => (text.includes('"tombstone"') ? (idTakenBack(text) ?? []) : [])));
   // The id of a line costs a hash.
-  return gone.size === 0 ? gone : new Set(lines.filter((text) => isReadable(text) && gone.has(recordId(text))));
+  return gone.size === 0 ? gone : new Set(lines.filter((text) => gone.has(idOf(text) ?? '') && isReadable(text)));
+}
+
+/** `undefined` for what is no JSON. */
+function idOf(text: string): string | undefined {
+  try {
+    return recordId(text);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function idTakenBack(text: string): string | undefined {

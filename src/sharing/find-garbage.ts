@@ -1,11 +1,13 @@
 import { readDocuments } from '../capture/read-documents.js';
 import { readLineageLines } from '../capture/read-lineage.js';
 import { ComfyError } from '../errors.js';
-import { readNotes } from '../git/notes.js';
+import { notesBetween } from '../git/came-between.js';
+import { notesRef, readNotes } from '../git/notes.js';
 import { remoteNotesRefs } from '../git/remote.js';
 import type { Repository } from '../git/repository.js';
 import { listStore } from '../git/store.js';
 import { storedSince } from '../git/store-history.js';
+import { tipOf } from '../git/update-ref.js';
 import { readState } from '../lineage/documents.js';
 import { takenBack, temporaryRecords, withoutNamed } from '../lineage/garbage.js';
 import { gatherLineage, type Lineage, type LineageLine } from '../lineage/lineage.js';
@@ -29,7 +31,8 @@ const folders = ['snapshots', 'states'] as const;
  * @throws GitError `git-failed`
  */
 export async function findGarbage(repository: Repository, since: Date): Promise<Garbage> {
-  const found = await readLineageLines(repository);
+  const ours = await readOurs(repository);
+  const found = ours.lines;
   const lineage = gatherLineage(found);
   const inputs = await inputsOfRuns(repository, lineage);
   // What waits in the journal for a first commit has no note that could say that it is taken back.
@@ -43,7 +46,7 @@ export async function findGarbage(repository: Repository, since: Date): Promise<
   const young = new Set(await storedSince(repository, since, folders));
   const stored = (await Promise.all(folders.map((folder) => listStore(repository, folder)))).flat();
   const old = stored.filter((path) => !young.has(path));
-  const needed = isNeeded(old, await namingLines(repository, found, going));
+  const needed = isNeeded(old, await namingLines(repository, ours, going));
   return { temporary, lines, documents: old.filter((path) => !needed(path)) };
 }
 
@@ -56,7 +59,7 @@ const notedLines = async (repository: Repository, wanted: (text: string) => bool
  * @throws GitError `git-failed`
  */
 export async function neededDocuments(repository: Repository, paths: readonly string[]): Promise<string[]> {
-  const lines = await namingLines(repository, await readLineageLines(repository), new Set());
+  const lines = await namingLines(repository, await readOurs(repository), new Set());
   return paths.filter(isNeeded(paths, lines));
 }
 
@@ -73,16 +76,28 @@ const idOf = (path: string) =>
     .replace('/', '')
     .replace(/\.json$/, '');
 
-/** All lines but those that are taken back, or will be. */
+/** Our lines, and where the notes were before they were read: what that commit has is among them. */
+interface Ours {
+  readonly tip: string | undefined;
+  readonly lines: readonly LineageLine[];
+}
+
+async function readOurs(repository: Repository): Promise<Ours> {
+  const tip = await tipOf(repository, notesRef);
+  return { tip, lines: await readLineageLines(repository) };
+}
+
+/** All lines but those that are taken back, or will be; of a remote's notes only what is in none of ours is read. */
 async function namingLines(
   repository: Repository,
-  ours: readonly LineageLine[],
+  { tip, lines }: Ours,
   going: ReadonlySet<string>,
 ): Promise<string[]> {
-  const texts = ours.map(({ text }) => text);
+  const texts = lines.map(({ text }) => text);
   for (const ref of await remoteNotesRefs(repository)) {
+    const theirs = await notesBetween(repository, tip, await tipOf(repository, ref));
     // Hundreds of thousands: too many to be arguments of one call.
-    for (const lines of (await readNotes(repository, ref)).values()) for (const text of lines) texts.push(text);
+    for (const { added } of theirs) for (const text of added) texts.push(text);
   }
   const dead = takenBack(texts);
   return texts.filter((text) => !dead.has(text) && !going.has(text));

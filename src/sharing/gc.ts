@@ -1,7 +1,7 @@
 import { fold } from '../capture/fold.js';
 import { readLineageLines } from '../capture/read-lineage.js';
 import { addLineage } from '../git/lineage-lines.js';
-import { removeNoteLines } from '../git/notes.js';
+import { removeNoteLines } from '../git/remove-note-lines.js';
 import type { Repository } from '../git/repository.js';
 import { changeStore } from '../git/store.js';
 import { leftWorktrees, removeWorktrees } from '../git/worktree.js';
