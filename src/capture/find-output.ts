@@ -5,7 +5,7 @@ import type { Repository } from '../git/repository.js';
 import { stillPicture } from '../image/containers.js';
 import { describeBytes, type OutputIdentity } from '../image/describe-output.js';
 import type { OutputLook } from '../image/look.js';
-import type { SkippedLine } from '../lineage/lineage.js';
+import type { Lineage, SkippedLine } from '../lineage/lineage.js';
 import { findByOutput, type OutputKeys, type OutputMatch } from '../lineage/query.js';
 import type { Question } from '../lineage/question.js';
 import type { RunRecord } from '../lineage/record.js';
@@ -45,8 +45,8 @@ export const isDigits = (subject: string): boolean => /^[0-9a-f]{6,64}$/i.test(s
  */
 export async function findByDigest(repository: Repository, digits: string): Promise<FoundOutput | undefined> {
   const small = digits.toLowerCase();
-  const { records } = await lineageAbout(repository, { files: [small] });
-  const outputs = records.flatMap(({ record }) => record.outputs);
+  const lineage = await lineageAbout(repository, { files: [small] });
+  const outputs = lineage.records.flatMap(({ record }) => record.outputs);
   const names = new Map(outputs.flatMap(({ sha256, name }) => (sha256.startsWith(small) ? [[sha256, name]] : [])));
   if (names.size > 1) {
     throw new InputError('ambiguous-output', `${names.size} outputs have a hash that begins with ${digits}`, {
@@ -57,11 +57,13 @@ export async function findByDigest(repository: Repository, digits: string): Prom
     });
   }
   const [sha256] = names.keys();
-  return sha256 === undefined ? undefined : findByKeys(repository, { sha256 });
+  return sha256 === undefined ? undefined : foundIn(lineage, { sha256 });
 }
 
-async function findByKeys(repository: Repository, keys: OutputKeys): Promise<FoundOutput | undefined> {
-  const lineage = await lineageAbout(repository, questionOf(keys));
+const findByKeys = async (repository: Repository, keys: OutputKeys): Promise<FoundOutput | undefined> =>
+  foundIn(await lineageAbout(repository, questionOf(keys)), keys);
+
+function foundIn(lineage: Lineage, keys: OutputKeys): FoundOutput | undefined {
   const match = findByOutput(lineage.records, keys);
   if (match === undefined) return undefined;
   const { text, record } = match.run.best;

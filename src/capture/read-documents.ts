@@ -66,13 +66,14 @@ export async function readRunTexts(repository: Repository, record: RunRecord): P
 }
 
 async function storedTexts(repository: Repository, record: RunRecord, ref: string = storeRef): Promise<RunTexts> {
+  const specs = [
+    `${ref}:${documentPath('snapshot', record.snapshot)}`,
+    ...(record.state === undefined ? [] : [`${ref}:${documentPath('state', record.state)}`]),
+  ];
   const texts: (string | undefined)[] = [];
-  for await (const { text } of readDocuments(repository, 'snapshot', [record.snapshot], ref)) texts.push(text);
+  for await (const { bytes } of readObjects(repository, specs)) texts.push(bytes?.toString('utf8'));
   // Something may have rewritten the store away: what was noted down of it is there until the next write brings it back.
   if (texts[0] === undefined && ref === storeRef) return storedTexts(repository, record, keptRef);
-  if (record.state !== undefined) {
-    for await (const { text } of readDocuments(repository, 'state', [record.state], ref)) texts.push(text);
-  }
   return { snapshot: texts[0], state: texts[1] };
 }
 

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { readIfThere } from '../files/read.js';
-import { readYaml } from '../lock/yaml.js';
 import type { YamlMap } from '../lock/yaml-value.js';
 
 /** One folder that `extra_model_paths.yaml` adds. */
@@ -24,6 +23,8 @@ const renamed: Readonly<Record<string, string>> = { unet: 'diffusion_models', cl
 export async function extraModelFolders(root: string, env: Environment): Promise<ExtraFolder[]> {
   const bytes = await readIfThere(join(root, 'extra_model_paths.yaml'));
   if (bytes === undefined) return [];
+  // The parser is large, and hardly any installation has the file.
+  const { readYaml } = await import('../lock/yaml.js');
   const sections = readYaml(bytes.toString('utf8'), broken, { aliases: true });
   if (sections === '') return [];
   if (!(sections instanceof Map)) throw broken('it is no map of sections');

@@ -3,7 +3,6 @@ import { exitCode, UsageError } from '../errors.js';
 import { openRepository, type Repository } from '../git/repository.js';
 import { filterKeys, readQuery } from '../lineage/find-query.js';
 import { type Found, type FoundRow, find } from '../sharing/find.js';
-import { openFound } from '../sharing/open-found.js';
 import { sortedByRecord, sortFound } from '../sharing/sort-found.js';
 import { findCsv, findText } from '../terminal/find-text.js';
 import { painter } from '../terminal/paint.js';
@@ -60,6 +59,7 @@ const showsFacets = ({ options }: Input, by: string) =>
   options['json'] === true || options['csv'] === true || !sortedByRecord.includes(by);
 
 async function open(context: Context, repository: Repository, rows: readonly FoundRow[], limited: boolean) {
+  const { openFound } = await import('../sharing/open-found.js');
   const { opened, absent } = await openFound(repository, rows, limited, context);
   for (const name of absent) context.talk.say(`not opened, it is not on this machine: ${name}`);
   return { opened, absent };

@@ -2,7 +2,6 @@ import type { Context } from '../context.js';
 import { InputError, UsageError } from '../errors.js';
 import { checklistOf } from '../lineage/checklist.js';
 import type { ShownOutput } from '../lineage/shown.js';
-import { outputTree } from '../sharing/output-tree.js';
 import { type Shown, show } from '../sharing/show.js';
 import { shellWord } from '../shell-word.js';
 import { checklistText } from '../terminal/checklist-text.js';
@@ -63,6 +62,7 @@ function partOf({ options }: Input): Part | undefined {
 }
 
 async function treeAnswer(context: Context, asked: string): Promise<Answer> {
+  const { outputTree } = await import('../sharing/output-tree.js');
   const { skipped, ...tree } = await outputTree(context, asked);
   saySkipped(context.talk, skipped);
   return { result: tree, text: treeText(tree, painter(context.output.color)) };

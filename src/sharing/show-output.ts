@@ -72,7 +72,10 @@ export async function showFound(
   looking: Looking | undefined,
   bytes?: Uint8Array,
 ): Promise<ShownOutput> {
-  const { documents, remarks } = await documentsOf(repository, found);
+  const [{ documents, remarks }, recorded] = await Promise.all([
+    documentsOf(repository, found),
+    shownRecord(repository, found),
+  ]);
   // Embedded data is as good a witness of the prompt as the record, where the store lacks it.
   const snapshot = documents.snapshot ?? (bytes === undefined ? undefined : embeddedSnapshot(bytes));
   const sources = {
@@ -89,7 +92,7 @@ export async function showFound(
   return {
     kind: 'output',
     file,
-    recorded: await shownRecord(repository, found),
+    recorded,
     ...optional('snapshot', snapshot),
     variables: accountOf(sources),
     ...optional('today', today),
@@ -108,8 +111,10 @@ function parametersWords(snapshot: Snapshot | undefined): string[] {
 
 async function shownRecord(repository: Repository, found: FoundOutput): Promise<ShownRecord> {
   const { id, record, how, output, otherRuns, run } = found;
-  const now = await commitNow(repository, run);
-  const commit = record.commit === undefined ? undefined : await commitNamed(repository, record.commit);
+  const [now, commit] = await Promise.all([
+    commitNow(repository, run),
+    record.commit === undefined ? undefined : commitNamed(repository, record.commit),
+  ]);
   return {
     ...{ id, record, how, otherRuns: otherRuns.length },
     ...optional('output', output),

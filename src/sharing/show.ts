@@ -8,7 +8,6 @@ import { commitNamed } from '../git/commit-facts.js';
 import { findRepository, type Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
-import { madeAt } from './made-at.js';
 import { showElsewhere, showFound, showOutput } from './show-output.js';
 import type { Looking } from './what-changed.js';
 
@@ -35,8 +34,10 @@ export async function show(
     return showOutput(around, { path, file: subject, env }, looking);
   }
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
-  if (repository !== undefined && commit !== undefined)
+  if (repository !== undefined && commit !== undefined) {
+    const { madeAt } = await import('./made-at.js');
     return { kind: 'commit', ...(await madeAt(repository, commit)) };
+  }
   const found = isDigits(subject) ? await showByDigits(repository, subject, env, looking) : undefined;
   if (found === undefined) throw noSuch(subject, repository);
   return found;

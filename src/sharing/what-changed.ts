@@ -1,5 +1,5 @@
 import { serverFor } from '../capture/server-choice.js';
-import { findSurroundings, type Surroundings } from '../capture/surroundings.js';
+import { findSurroundings, type Surroundings, settingsOf } from '../capture/surroundings.js';
 import type { Server } from '../comfyui/server.js';
 import type { Talk } from '../context.js';
 import { ComfyError, Interrupted, ServerError } from '../errors.js';
@@ -8,7 +8,6 @@ import type { RunRecord } from '../lineage/record.js';
 import type { Today } from '../lineage/shown.js';
 import type { State } from '../lineage/state.js';
 import { isUnchecked } from '../lock/drift-rules.js';
-import { verifyOutput } from '../reproduce/verify.js';
 
 export interface Looking {
   readonly cwd: string;
@@ -33,6 +32,8 @@ export async function whatChanged(
   try {
     const around = await surroundings(repository, looking);
     if (around.installation === undefined && around.server === undefined) return notHere;
+    // Large, and of no use where there is nothing to compare with.
+    const { verifyOutput } = await import('../reproduce/verify.js');
     const { signal, talk } = looking;
     const verifying = { around, signal, talk, budgetMs: hashBudget };
     const { differences } = await verifyOutput({ record, state, subject: 'the output' }, verifying);
@@ -52,8 +53,11 @@ const notHere: Today = {
 };
 
 async function surroundings(repository: Repository, looking: Looking): Promise<Surroundings> {
+  const settings = settingsOf(repository);
+  // Where the server's part fails nobody waits for it any more.
+  settings.catch(() => undefined);
   const server = await quickServer(repository, looking);
-  return findSurroundings(repository, { ...looking, server });
+  return findSurroundings(repository, { ...looking, server, settings });
 }
 
 async function quickServer(repository: Repository, { env, signal }: Looking): Promise<Server | undefined> {
