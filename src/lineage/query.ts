@@ -92,7 +92,7 @@ function byQuality(a: RunRecord, b: RunRecord): number {
   return (
     matchOrder.indexOf(a.match) - matchOrder.indexOf(b.match) ||
     Number(a.inferred ?? false) - Number(b.inferred ?? false) ||
-    a.time.localeCompare(b.time)
+    byTime(a.time, b.time)
   );
 }
 
@@ -100,12 +100,15 @@ function byOrigin(a: RunRecord, b: RunRecord): number {
   return (
     Number(a.reproduces !== undefined) - Number(b.reproduces !== undefined) ||
     captureOrder.indexOf(a.captured) - captureOrder.indexOf(b.captured) ||
-    startOf(a).localeCompare(startOf(b))
+    byTime(startOf(a), startOf(b))
   );
 }
 
 /** Whatever the order in which lines were read, the answer is the same. */
 const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
+
+/** Times as records have them sort as text; the order of a language would have to be loaded first. */
+export const byTime = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** When the run began, or when it was written down. */
 export const startOf = (record: RunRecord): string => record.start ?? record.time;

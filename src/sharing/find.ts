@@ -77,12 +77,11 @@ interface Search {
 /** Runs with a line whose prompt fits, or is not known: those are counted. */
 function narrowed({ documents, groups }: LineIndex, left: Uint8Array, { facets, fitting }: Search): Uint8Array {
   const found = new Uint8Array(left.length);
-  documents.forEach((document, row) => {
+  for (let row = 0; row < documents.length; row++) {
     const group = groups[row] ?? 0;
-    if (left[group] === 0 || document === 0) return;
-    const position = facets.positions.find(document);
-    if (position < 0 || fitting[position] === 1) found[group] = 1;
-  });
+    const position = facets.ofRows[row] ?? -1;
+    if (left[group] === 1 && documents[row] !== 0 && (position < 0 || fitting[position] === 1)) found[group] = 1;
+  }
   return found;
 }
 

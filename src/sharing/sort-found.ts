@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { startOf } from '../lineage/query.js';
+import { byTime, startOf } from '../lineage/query.js';
 import type { FoundRow } from './find.js';
 
 /** What `--sort` may name that needs no facets. */
@@ -10,7 +10,7 @@ export const sortedByRecord: readonly string[] = ['date', 'name', 'seed'];
  * @throws UsageError where none of them has such an input
  */
 export function sortFound(rows: readonly FoundRow[], by: string): FoundRow[] {
-  if (by === 'date') return [...rows].sort((a, b) => startOf(b.record).localeCompare(startOf(a.record)));
+  if (by === 'date') return [...rows].sort((a, b) => byTime(startOf(b.record), startOf(a.record)));
   if (by === 'name') return [...rows].sort((a, b) => a.output.name.localeCompare(b.output.name));
   if (rows.length > 0 && rows.every((row) => sortValue(row, by) === undefined)) {
     throw new UsageError(`none of these outputs has an input "${by}" to sort by`, {

@@ -1,7 +1,7 @@
 import { isCheap } from '../find-match.js';
 import type { Filter, FindQuery } from '../find-query.js';
 import { wordNeedles } from '../value-test.js';
-import { eachFitting, type Wanted } from './column.js';
+import { fittingRows, type Wanted } from './column.js';
 import { type FacetIndex, inputColumn } from './facet-index.js';
 import { type LineIndex, livingRows } from './line-index.js';
 import { rowsAt } from './lookup.js';
@@ -21,87 +21,72 @@ export function groupsFitting(
   { filters }: FindQuery,
   commits: readonly ReadonlySet<string>[],
 ): Groups {
-  const { kinds, groups: groupOfRow } = index;
-  const living = livingRows(index);
-  const groups = new Uint8Array(kinds.length);
-  for (let row = 0; row < kinds.length; row++) {
-    if (living[row] === 1 && isRecord(kinds[row])) groups[groupOfRow[row] ?? 0] = 1;
-  }
-  const isLeft = (row: number) => living[row] === 1 && isRecord(kinds[row]) && groups[groupOfRow[row] ?? 0] === 1;
-  const keep = (each: EachRow) => {
-    const found = new Uint8Array(kinds.length);
-    each((row) => {
-      if (isLeft(row)) found[groupOfRow[row] ?? 0] = 1;
-    });
-    narrow(groups, found);
-  };
-  for (const set of commits) keep(rowsOfCommits(index, set));
+  const { kinds } = index;
+  let left: Rows = livingRows(index).map((living, row) => (living === 1 && isRecord(kinds[row]) ? 1 : 0));
+  for (const set of commits) left = linesOfRunsWith(index, left, rowsOfCommits(index, set));
   for (const filter of fastestFirst(filters.filter(isCheap))) {
-    if (filter.key === 'label') keep(rowsLabelled(index, filter));
-    else if (filter.key !== 'commit') keep(rowsWith(index, filter, isLeft));
+    if (filter.key === 'label') left = linesOfRunsWith(index, left, rowsLabelled(index, filter));
+    else if (filter.key !== 'commit') {
+      left = linesOfRunsWith(index, left, fittingRows(index.columns[filter.key as RowColumn], filter, left));
+    }
   }
-  return groups;
+  return groupsOf(index, left, left);
 }
 
-type EachRow = (call: (row: number) => void) => void;
+/** 1 for each row that is meant. */
+type Rows = Uint8Array;
 
 /** What is left after those by texts is mostly little, and then only that is looked at. */
 const fastestFirst = (filters: readonly Filter[]) =>
   filters.toSorted((a, b) => Number(a.needles === undefined) - Number(b.needles === undefined));
 
-function narrow(groups: Groups, others: Groups): void {
-  for (let row = 0; row < groups.length; row++) if (others[row] === 0) groups[row] = 0;
+/** Of the rows that are left those of runs of which one row was found. */
+function linesOfRunsWith(index: LineIndex, left: Rows, found: Rows): Rows {
+  const groups = groupsOf(index, left, found);
+  return left.map((one, row) => (one === 1 ? (groups[index.groups[row] ?? 0] ?? 0) : 0));
 }
 
-const rowsWith =
-  (index: LineIndex, filter: Filter, isLeft: (row: number) => boolean): EachRow =>
-  (call) =>
-    eachFitting(index.columns[filter.key as RowColumn], filter, isLeft, call);
+function groupsOf({ groups }: LineIndex, left: Rows, found: Rows): Groups {
+  const meant = new Uint8Array(left.length);
+  for (let row = 0; row < left.length; row++) if (left[row] === 1 && found[row] === 1) meant[groups[row] ?? 0] = 1;
+  return meant;
+}
 
-const rowsLabelled =
-  (index: LineIndex, filter: Filter): EachRow =>
-  (call) => {
-    const labels: number[] = [];
-    eachFitting(
-      index.columns.label,
-      filter,
-      () => true,
-      (row) => labels.push(row),
-    );
-    for (const row of labelled(index, labels)) call(row);
-  };
+function rowsLabelled(index: LineIndex, filter: Filter): Rows {
+  const found = new Uint8Array(index.kinds.length);
+  const labels = fittingRows(index.columns.label, filter, found.slice().fill(1));
+  for (const row of labelled(index, labels)) found[row] = 1;
+  return found;
+}
 
 /** The rows that labels are on. */
-function* labelled(index: LineIndex, labels: readonly number[]): Generator<number> {
-  const { postings, kinds } = index;
-  const wanted = new Set(labels);
+function* labelled({ postings, kinds }: LineIndex, labels: Rows): Generator<number> {
   const [low, high] = [termOf('of', '0000000'), termOf('of', 'fffffff')];
   for (const [term, row] of pairsOf(postings, low, high)) {
-    if (kinds[row] === rowKind.label && wanted.has(row)) yield* rowsOf(postings, underKey(term, 'record'));
+    if (kinds[row] === rowKind.label && labels[row] === 1) yield* rowsOf(postings, underKey(term, 'record'));
   }
 }
 
-const rowsOfCommits =
-  (index: LineIndex, commits: ReadonlySet<string>): EachRow =>
-  (call) => {
-    for (const row of rowsAt(index, commits)) call(row);
-    for (const commit of commits) for (const row of rowsOf(index.postings, termOf('commit', commit))) call(row);
-  };
+function rowsOfCommits(index: LineIndex, commits: ReadonlySet<string>): Rows {
+  const found = new Uint8Array(index.kinds.length);
+  for (const row of rowsAt(index, commits)) found[row] = 1;
+  for (const commit of commits) for (const row of rowsOf(index.postings, termOf('commit', commit))) found[row] = 1;
+  return found;
+}
 
 /** Of documents of the index 1 for each that fits what is asked of prompts and files; all where nothing is. */
 export function documentsFitting(index: FacetIndex, { filters, words }: FindQuery): Uint8Array {
-  const all = new Uint8Array(index.documents.length).fill(1);
-  const isLeft = (position: number) => all[position] === 1;
+  let left = new Uint8Array(index.documents.length).fill(1);
   const keep = (names: readonly string[], wanted: Wanted) => {
-    const found = new Uint8Array(all.length);
-    for (const name of names) eachFitting(index.column(name), wanted, isLeft, (position) => (found[position] = 1));
-    narrow(all, found);
+    const found = new Uint8Array(left.length);
+    for (const name of names) fittingRows(index.column(name), wanted, left, found);
+    left = found;
   };
   for (const word of words) keep(['positive'], wordWanted(word));
   for (const filter of fastestFirst(filters)) {
     if (!isCheap(filter)) keep(columnsOf(filter), { test: testOf(filter), needles: filter.needles });
   }
-  return all;
+  return left;
 }
 
 function wordWanted(word: string): Wanted {

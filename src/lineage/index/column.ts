@@ -75,22 +75,43 @@ export interface Wanted {
 }
 
 /**
- * Calls back with each row that has a value which fits; with one of several values the row may come again.
- * @param isAsked leaves rows out; only values of the others are looked at
+ * Marks each row that has a value which fits.
+ * @param asked 1 for each row that is looked at
+ * @param found where they are marked with 1
  */
-export function eachFitting(
+export function fittingRows(
   column: Column,
   wanted: Wanted,
-  isAsked: (row: number) => boolean,
-  call: (row: number) => void,
-): void {
+  asked: Uint8Array,
+  found = new Uint8Array(asked.length),
+): Uint8Array {
+  const rows = few(asked);
+  if (rows === undefined) markAll(column, wanted, asked, found);
+  else for (const row of rows) if (cellsOf(column, row).some(wanted.test)) found[row] = 1;
+  return found;
+}
+
+function markAll(column: Column, wanted: Wanted, asked: Uint8Array, found: Uint8Array): void {
   const { pairs, ends } = column;
-  const asked = new Uint8Array(ends.length);
-  for (let at = 0; at < pairs.length; at += 2) if (isAsked(pairs[at] ?? 0)) asked[pairs[at + 1] ?? 0] = 1;
-  const fits = fitting(column, wanted, asked);
+  const numbers = new Uint8Array(ends.length);
+  for (let at = 0; at < pairs.length; at += 2) if (asked[pairs[at] ?? 0] === 1) numbers[pairs[at + 1] ?? 0] = 1;
+  const fits = fitting(column, wanted, numbers);
   for (let at = 0; at < pairs.length; at += 2) {
-    if (fits[pairs[at + 1] ?? 0] === 1 && isAsked(pairs[at] ?? 0)) call(pairs[at] ?? 0);
+    const row = pairs[at] ?? 0;
+    if (fits[pairs[at + 1] ?? 0] === 1 && asked[row] === 1) found[row] = 1;
   }
+}
+
+/** To look one row up costs as much as to walk over so many. */
+const costOfRow = 100;
+
+/** The rows that are asked for, where they are few. */
+function few(asked: Uint8Array): number[] | undefined {
+  const rows: number[] = [];
+  for (let row = 0; row < asked.length; row++) {
+    if (asked[row] === 1 && rows.push(row) * costOfRow > asked.length) return undefined;
+  }
+  return rows;
 }
 
 /** To read one value by itself costs as much as so many in a row. */

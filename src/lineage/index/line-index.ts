@@ -72,9 +72,15 @@ function documentAt({ buffer, byteOffset }: Uint8Array, row: number): string | u
   return /^0*$/.test(name) ? undefined : name;
 }
 
+const living = new WeakMap<LineIndex, Uint8Array>();
+
 /** 1 for each row that stands in a source. */
-export function livingRows({ kinds, places }: LineIndex): Uint8Array {
-  const living = new Uint8Array(kinds.length);
-  for (let at = 0; at < places.length; at += 3) living[places[at] ?? 0] = 1;
-  return living;
+export function livingRows(index: LineIndex): Uint8Array {
+  const known = living.get(index);
+  if (known !== undefined) return known;
+  const rows = new Uint8Array(index.kinds.length);
+  const { places } = index;
+  for (let at = 0; at < places.length; at += 3) rows[places[at] ?? 0] = 1;
+  living.set(index, rows);
+  return rows;
 }

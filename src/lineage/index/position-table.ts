@@ -23,6 +23,19 @@ export function positionTable(numbers: Float64Array): PositionTable {
   };
 }
 
+/** The positions of many numbers, most of which stand in the order of the list, one after the other: then nothing is looked up. */
+export function positionsOf(table: PositionTable, list: Float64Array, numbers: Float64Array): Int32Array {
+  const positions = new Int32Array(numbers.length);
+  let next = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at] ?? 0;
+    const position = list[next] === number ? next : table.find(number);
+    positions[at] = position;
+    if (position >= 0) next = position + 1;
+  }
+  return positions;
+}
+
 function tableOf(numbers: Float64Array): PositionTable {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, numbers.length) * room));
   const slots = new Int32Array(size).fill(-1);
