@@ -41,8 +41,8 @@ export async function takeTurn(folder: string): Promise<Turn | undefined> {
   };
 }
 
-/** Between two tries, up to twice as much; milliseconds. */
-const tryEvery = 40;
+/** Between two looks, half as much more or less; milliseconds. */
+const tryEvery = 20;
 
 /**
  * As `takeTurn`, waiting for it.
@@ -51,11 +51,15 @@ const tryEvery = 40;
 export async function awaitTurn(folder: string, signal: AbortSignal): Promise<Turn> {
   for (;;) {
     checkInterrupted(signal);
-    const turn = await takeTurn(folder);
+    // A flag that is raised only to be lowered would send others away.
+    const turn = (await isTaken(folder)) ? undefined : await takeTurn(folder);
     if (turn !== undefined) return turn;
-    await sleep(tryEvery * (1 + Math.random()));
+    await sleep(tryEvery * (0.5 + Math.random()));
   }
 }
+
+/** Whether somebody has the turn of a folder. */
+export const isTaken = (folder: string): Promise<boolean> => othersThere(folder, '');
 
 async function sayStillThere(flag: string): Promise<void> {
   const now = new Date();

@@ -1,5 +1,6 @@
+import { awaitTurn, isTaken, type Turn } from '../files/turn.js';
 import { gitFailed, gitMaybe, runGit } from './exec.js';
-import type { Repository } from './repository.js';
+import { comfyPath, type Repository } from './repository.js';
 
 /** A file to put at `path` of the ref's tree, by content or as a blob that is there already; without either it is taken out. */
 export interface FileChange {
@@ -22,12 +23,31 @@ const mostTries = 500;
 /** Failures with the ref where it was: a lock that is held longer than git waits, or a full disk. */
 const mostIdleTries = 10;
 
+/** So long a writer lets others go first; milliseconds. Nothing is lost by not waiting but work. */
+const patience = 3000;
+
 /**
  * Commits files to a ref by compare-and-swap: read the tip, plan, `git fast-import` on top of it. fast-import refuses where the
- * ref has moved meanwhile; then it is planned again on the new tip. Nobody's files are lost, however many write at once. Returns whether there is a new commit.
+ * ref has moved meanwhile; then it is planned again on the new tip. Nobody's files are lost, however many write at once; where several do, they take turns,
+ * since a try that loses was work for nothing. Returns whether there is a new commit.
  * @throws GitError `git-failed` when git cannot write
  */
 export async function commitFiles(repository: Repository, change: RefChange): Promise<boolean> {
+  const folder = comfyPath(repository, 'cache', `writing-${change.ref.replaceAll('/', '-')}`);
+  // Where no flag can be raised (a disk is full) it goes on without.
+  const wait = () => awaitTurn(folder, AbortSignal.timeout(patience)).catch(() => undefined);
+  let turn: Turn | undefined = (await isTaken(folder)) ? await wait() : undefined;
+  try {
+    return await commitInTurn(repository, change, async () => {
+      turn ??= await wait();
+    });
+  } finally {
+    await turn?.end();
+  }
+}
+
+/** @param onLost somebody else was first */
+async function commitInTurn(repository: Repository, change: RefChange, onLost: () => Promise<void>): Promise<boolean> {
   let idle = 0;
   for (let tries = 1; ; tries++) {
     const tip = await tipOf(repository, change.ref);
@@ -38,6 +58,7 @@ export async function commitFiles(repository: Repository, change: RefChange): Pr
     if (result.code === 0) return true;
     idle = (await tipOf(repository, change.ref)) === tip ? idle + 1 : 0;
     if (idle >= mostIdleTries || tries >= mostTries) throw gitFailed(args, result);
+    if (tries === 1) await onLost();
   }
 }
 

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
+import { takeTurn } from '../../src/files/turn.js';
 import { readNotes } from '../../src/git/notes.js';
+import { comfyPath } from '../../src/git/repository.js';
 import { listStore, putStore } from '../../src/git/store.js';
 import { makeRepository, temporaryFolder } from '../support/git.js';
 import { bundleScript } from '../support/script.js';
@@ -33,6 +35,23 @@ test('eight writers adding records to one commit at once lose none', async () =>
   const repository = await made.open();
   expect((await readNotes(repository)).get(commit)?.sort()).toEqual(expected);
   expect(await listStore(repository, 'snapshots')).toEqual(expected.map((line) => `snapshots/${line}.json`));
+});
+
+test('a writer lets one that is at it go first, and writes all the same where that one does not end', async () => {
+  const repository = await makeRepository().open();
+  const folder = comfyPath(repository, 'cache', 'writing-refs-comfy-store');
+  const turn = await takeTurn(folder);
+  const done: string[] = [];
+  const writing = putStore(repository, [{ path: 'states/aa/1.json', bytes: 'one' }]).then(() => done.push('written'));
+  // Longer than it takes to write.
+  for (let look = 0; look < 20; look++) await listStore(repository, '');
+  done.push('ended');
+  await turn?.end();
+  await writing;
+  expect(done).toEqual(['ended', 'written']);
+  await takeTurn(folder);
+  await putStore(repository, [{ path: 'states/bb/2.json', bytes: 'two' }]);
+  expect(await listStore(repository, '')).toEqual(['states/aa/1.json', 'states/bb/2.json']);
 });
 
 test('of a writer that is killed while it hands its files over nothing is kept', async () => {
