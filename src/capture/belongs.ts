@@ -5,6 +5,7 @@ import { frontendId } from '../workflow/frontend-id.js';
 import type { ObjectInfo } from '../workflow/interfaces.js';
 import { isObject, type Json, tryParseJson } from '../workflow/json.js';
 import { comparerFor } from './compare-with-commit.js';
+import { likeWaiting } from './like-waiting.js';
 import { indexedWorkflows, workTreeFiles } from './lock-files.js';
 import { commitPlacer } from './place-record.js';
 import type { TrackedBytes } from './plan-lock.js';
@@ -18,7 +19,8 @@ const homeAt = (path: string | undefined): Home => (path === undefined ? {} : { 
 
 /**
  * Whether a run is of this repository: on a server that several people use, one's pictures must not end in another's lineage. Its workflow is one
- * of a commit or of the work tree (seeds and other values aside), or has the id that the frontend gave to a tracked one.
+ * of a commit or of the work tree (seeds and other values aside), or has the id that the frontend gave to a tracked one, or it executes what a recorded run did
+ * that still waits for its commit, seeds aside.
  * @returns where a run is of, `undefined` for one that is not of here, for the runs of one look; what git and the disk hold is read once for all of them
  */
 export async function belonging(
@@ -35,6 +37,7 @@ export async function belonging(
       indexed.map(({ path }) => path),
     )),
   ];
+  const like = likeWaiting(repository);
   const ids = new Map(files.flatMap((file) => idOf(file).map((id) => [id, file.path] as const)));
   return async (draft) => {
     const { match, workflow } = await place(draft);
@@ -44,7 +47,9 @@ export async function belonging(
     if (id !== undefined && ids.has(id)) return homeAt(ids.get(id));
     const compare = comparerFor(run, info);
     const same = files.find(({ bytes }) => compare(bytes) !== undefined);
-    return same === undefined ? undefined : homeAt(same.path);
+    if (same !== undefined) return homeAt(same.path);
+    const open = await like(run);
+    return open === undefined ? undefined : homeAt(open.workflow?.path);
   };
 }
 

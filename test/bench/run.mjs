@@ -7,11 +7,24 @@ import { hash } from './hash.mjs';
 import { lineage } from './lineage.mjs';
 import { lock } from './lock.mjs';
 import { normalForm } from './normal-form.mjs';
+import { record } from './record.mjs';
 import { compare, reproduce } from './reproduce.mjs';
 import { start } from './start.mjs';
 
 const wanted = process.argv.slice(2);
-const benches = { start, filter, 'normal-form': normalForm, diff, hash, lock, grid, lineage, reproduce, compare };
+const benches = {
+  start,
+  filter,
+  'normal-form': normalForm,
+  diff,
+  hash,
+  lock,
+  grid,
+  lineage,
+  record,
+  reproduce,
+  compare,
+};
 let held = true;
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

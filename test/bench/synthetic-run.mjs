@@ -136,7 +136,10 @@ function uiNode(id, { inputs, class_type: type, _meta: { title } }, order) {
     outputs: [{ localized_name: 'output', name: 'output', type: '*', slot_index: 0, links: [id * 10] }],
     title,
     properties: { cnr_id: 'comfy-core', ver: '0.3.64', 'Node name for S&R': type },
-    widgets_values: entries.flatMap(([, value]) => (Array.isArray(value) ? [] : [value])),
+    // What draws the seed anew at every queueing stands behind it.
+    widgets_values: entries.flatMap(([name, value]) =>
+      Array.isArray(value) ? [] : name === 'seed' ? [value, 'randomize'] : [value],
+    ),
     color: '#232',
     bgcolor: '#353',
   };
