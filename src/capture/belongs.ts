@@ -7,7 +7,7 @@ import { isObject, type Json, tryParseJson } from '../workflow/json.js';
 import { comparerFor } from './compare-with-commit.js';
 import { likeWaiting } from './like-waiting.js';
 import { indexedWorkflows, workTreeFiles } from './lock-files.js';
-import { commitPlacer } from './place-record.js';
+import { placeFinder } from './place-record.js';
 import type { TrackedBytes } from './plan-lock.js';
 
 /** The workflow of this repository that a run is of. */
@@ -28,7 +28,7 @@ export async function belonging(
   drafts: readonly Draft[],
   info: ObjectInfo | undefined,
 ): Promise<(draft: Draft) => Promise<Home | undefined>> {
-  const place = commitPlacer(repository, info, drafts);
+  const place = placeFinder(repository, info, drafts);
   const indexed = await indexedWorkflows(repository);
   const files = [
     ...indexed,
@@ -37,18 +37,17 @@ export async function belonging(
       indexed.map(({ path }) => path),
     )),
   ];
-  const like = likeWaiting(repository);
   const ids = new Map(files.flatMap((file) => idOf(file).map((id) => [id, file.path] as const)));
   return async (draft) => {
-    const { match, workflow } = await place(draft);
-    if (match !== 'uncommitted') return homeAt(workflow?.path);
+    const found = await place(draft);
+    if (found !== undefined && found.match !== 'uncommitted') return homeAt(found.workflow?.path);
     const run = readSnapshot(draft.snapshot);
     const id = frontendId(run.workflow);
     if (id !== undefined && ids.has(id)) return homeAt(ids.get(id));
     const compare = comparerFor(run, info);
     const same = files.find(({ bytes }) => compare(bytes) !== undefined);
     if (same !== undefined) return homeAt(same.path);
-    const open = await like(run);
+    const open = await likeWaiting(repository, run);
     return open === undefined ? undefined : homeAt(open.workflow?.path);
   };
 }

@@ -10,7 +10,7 @@ import { foldRecords } from './fold-records.js';
 import { askIndex } from './index/open-index.js';
 import { readWaiting } from './index/read-waiting.js';
 import { linkedLine, seedLines } from './link-by-seeds.js';
-import { lockAt, readFiles } from './remembered-history.js';
+import { locksAt, readFiles } from './remembered-history.js';
 
 /**
  * Gives runs whose workflow no commit held (uncommitted, derived) a further line, with the same prompt id, on the commit that holds it now: as
@@ -66,7 +66,7 @@ function exactLines(commit: string, runs: readonly Run[], workflows: readonly Tr
 
 async function write(repository: Repository, commit: string, lines: readonly RunRecord[]): Promise<number> {
   if (lines.length === 0) return 0;
-  const lock = await lockAt(repository, commit);
+  const lock = (await locksAt(repository, lines)).get(commit);
   const texts = lines.map((line) => writeRecord(lock === undefined ? line : { ...line, lock }));
   await addLineage(
     repository,

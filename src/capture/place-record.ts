@@ -9,7 +9,7 @@ import type { ObjectInfo } from '../workflow/interfaces.js';
 import type { PromptMatch } from '../workflow/match-prompt.js';
 import type { WidgetNames } from '../workflow/node-values.js';
 import { type CompareWithRun, comparerFor, documentIn } from './compare-with-commit.js';
-import { type Committed, type History, rememberedHistory, type Version } from './remembered-history.js';
+import { type Committed, type History, locksAt, rememberedHistory, type Version } from './remembered-history.js';
 import { digestsOfCommitted, digestsOfSnapshot, mayBeOf } from './unseeded-digests.js';
 import { lockedWidgetNames } from './widget-names.js';
 
@@ -17,19 +17,57 @@ import { lockedWidgetNames } from './widget-names.js';
 type Place = Pick<RunRecord, 'commit' | 'workflow' | 'match' | 'differs'>;
 
 /**
- * Finds the commit of runs by the ladder of product.md. What git knows is asked once for all of them.
- * @param drafts the runs that will be asked about, as far as they are known
+ * Finds the commits of runs by the ladder of product.md, as records in their order. What git knows is asked once for all of them: outputs that are taken in
+ * together are many, and mostly come from the same few commits.
  * A record without a commit comes back as it was: the repository has none yet.
  */
-export function commitPlacer(
+export async function placeRecords(
   repository: Repository,
+  drafts: readonly Draft[],
   info?: ObjectInfo,
-  drafts: readonly Draft[] = [],
-): (draft: Draft) => Promise<RunRecord> {
-  const history = rememberedHistory(
+): Promise<RunRecord[]> {
+  const history = historyFor(repository, drafts);
+  const find = finderIn(repository, history, info);
+  await history.lookUp(drafts.filter(isInferred).flatMap(({ record }) => record.normal ?? []));
+  const found: (Place | undefined)[] = [];
+  for (const draft of drafts) found.push(await find(draft));
+  const inferred = found.flatMap((place, at) => (isInferred(drafts[at] as Draft) ? (place?.workflow?.blob ?? []) : []));
+  await history.lookUp(inferred);
+  const records: RunRecord[] = [];
+  for (const [at, draft] of drafts.entries()) records.push(await placed(draft, found[at], history));
+  const locks = await locksAt(repository, records);
+  return records.map((record) => {
+    const lock = locks.get(record.commit ?? '');
+    return lock === undefined ? record : { ...record, lock };
+  });
+}
+
+async function placed({ record, ...draft }: Draft, place: Place | undefined, history: History): Promise<RunRecord> {
+  if (place === undefined) return record;
+  if (!isInferred({ record, ...draft })) return { ...record, ...place };
+  // When an output that is taken in later was made, nothing says: at that time HEAD was anywhere.
+  return { ...record, ...(await atIntroduction(place, history)), inferred: true };
+}
+
+/**
+ * Tells of runs where they are, as HEAD sees it; nothing before the first commit.
+ * @param drafts the runs that will be asked about, as far as they are known
+ */
+export function placeFinder(
+  repository: Repository,
+  info: ObjectInfo | undefined,
+  drafts: readonly Draft[],
+): (draft: Draft) => Promise<Place | undefined> {
+  return finderIn(repository, historyFor(repository, drafts), info);
+}
+
+const historyFor = (repository: Repository, drafts: readonly Draft[]) =>
+  rememberedHistory(
     repository,
     drafts.flatMap(({ record }) => record.normal ?? []),
   );
+
+function finderIn(repository: Repository, history: History, info: ObjectInfo | undefined) {
   let names: Promise<WidgetNames | undefined> | undefined;
   const known: Interfaces = {
     info,
@@ -38,13 +76,9 @@ export function commitPlacer(
       return names;
     },
   };
-  return async (draft) => {
+  return async (draft: Draft): Promise<Place | undefined> => {
     const head = draft.head ?? (await history.head());
-    if (head === undefined) return draft.record;
-    const place = await findPlace(repository, draft, head, history, known);
-    const lock = await history.lockAt(place.commit ?? head);
-    const inferred = isInferred(draft) ? ({ inferred: true } as const) : {};
-    return { ...draft.record, ...place, ...(lock === undefined ? {} : { lock }), ...inferred };
+    return head === undefined ? undefined : findPlace(repository, draft, head, history, known);
   };
 }
 
@@ -65,9 +99,7 @@ async function findPlace(
   known: Interfaces,
 ): Promise<Place> {
   const place = (await exactPlace(repository, draft, head, history)) ?? (await likePlace(draft, head, history, known));
-  if (place === undefined) return { commit: head, match: 'uncommitted' };
-  // When an output that is taken in later was made, nothing says: at that time HEAD was anywhere.
-  return isInferred(draft) ? atIntroduction(place, history) : place;
+  return place ?? { commit: head, match: 'uncommitted' };
 }
 
 /** The commit whose tree has the normal form itself; of several the nearest ancestor of HEAD, else any that git has. */

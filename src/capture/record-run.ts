@@ -12,7 +12,7 @@ import { draftRecord } from './draft-record.js';
 import { followIds } from './follow-ids.js';
 import { lineageAbout } from './lineage-about.js';
 import { forgetDraft, journalDraft, type Waiting } from './lineage-journal.js';
-import { commitPlacer } from './place-record.js';
+import { placeRecords } from './place-record.js';
 import type { RunFacts } from './run-facts.js';
 import { linkToMaker } from './served-from-cache.js';
 
@@ -85,14 +85,9 @@ export async function settle(
   waiting: readonly Waiting[],
   info?: ObjectInfo,
 ): Promise<RunRecord[]> {
-  const place = commitPlacer(
-    repository,
-    info,
-    waiting.map(({ draft }) => draft),
-  );
-  const placed: { readonly draft: Draft; readonly record: RunRecord }[] = [];
-  for (const { draft } of waiting) placed.push({ draft, record: await place(draft) });
-  const records = followIds(placed);
+  const drafts = waiting.map(({ draft }) => draft);
+  const placed = await placeRecords(repository, drafts, info);
+  const records = followIds(drafts.map((draft, at) => ({ draft, record: placed[at] as RunRecord })));
   const settled = waiting.flatMap(({ name, draft }, at) => {
     const record = records[at];
     return record?.commit === undefined ? [] : [{ name, draft, record, commit: record.commit }];

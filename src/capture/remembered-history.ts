@@ -1,5 +1,5 @@
-import { gitMaybe } from '../git/exec.js';
-import { commitsHoldingBlob, type Holder } from '../git/history.js';
+import { commitsHolding, type Holder } from '../git/history.js';
+import { objectIds } from '../git/object-ids.js';
 import { readObjects } from '../git/objects.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { type TrackedFile, workflowsAt } from '../git/tracked.js';
@@ -12,12 +12,12 @@ export interface History {
   /** Whether git has the blob at all: of most pictures with a seed of their own it has none, and need not search for it. */
   readonly has: (blob: string) => Promise<boolean>;
   readonly committedAt: (commit: string) => Promise<readonly Committed[]>;
+  /** Asks for the holders of many at once: one git for all of them. Of those that git has not there are none. */
+  readonly lookUp: (blobs: readonly string[]) => Promise<void>;
   /** Commits that brought a blob in, the first one first. */
   readonly holders: (blob: string) => Promise<readonly Holder[]>;
   /** Versions before a commit of the workflows that it has, newest first. */
   readonly olderThan: (commit: string) => Promise<readonly Version[]>;
-  /** Blob id of `comfy.lock` at a commit. */
-  readonly lockAt: (commit: string) => Promise<string | undefined>;
 }
 
 export interface Version extends FileVersion {
@@ -47,11 +47,18 @@ export async function readFiles(repository: Repository, files: readonly TrackedF
   return found;
 }
 
-/** Blob id of `comfy.lock` at a commit. */
-export const lockAt = (repository: Repository, commit: string) =>
-  gitMaybe(repository.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:comfy.lock`]).then(
-    (id) => (id === '' ? undefined : id),
+/** Blob ids of `comfy.lock` at the commits of records, by commit; through one git. */
+export async function locksAt(
+  repository: Repository,
+  records: readonly { readonly commit?: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const commits = [...new Set(records.flatMap(({ commit }) => commit ?? []))];
+  const ids = await objectIds(
+    repository,
+    commits.map((commit) => `${commit}:comfy.lock`),
   );
+  return new Map(commits.flatMap((commit, at) => (ids[at] === undefined ? [] : [[commit, ids[at]]])));
+}
 
 /**
  * @param blobs that will be asked about, as far as they are known
@@ -60,26 +67,33 @@ export function rememberedHistory(repository: Repository, blobs: readonly string
   const trees = new Map<string, Promise<readonly Committed[]>>();
   const holders = new Map<string, Promise<readonly Holder[]>>();
   const older = new Map<string, Promise<readonly Version[]>>();
-  const locks = new Map<string, Promise<string | undefined>>();
   const committedAt = (commit: string) =>
     remembered(trees, commit, async () => readFiles(repository, await workflowsAt(repository, commit)));
   let present: Promise<ReadonlySet<string>> | undefined;
   const asked = new Set(blobs);
   let head: Promise<string | undefined> | undefined;
+  const has = async (blob: string) => {
+    present ??= presentOf(repository, asked);
+    return !asked.has(blob) || (await present).has(blob);
+  };
   return {
     head: () => {
       head ??= headCommit(repository);
       return head;
     },
     committedAt,
-    has: async (blob) => {
-      present ??= presentOf(repository, asked);
-      return !asked.has(blob) || (await present).has(blob);
+    has,
+    async lookUp(blobs) {
+      const fresh: string[] = [];
+      for (const blob of new Set(blobs)) if (!holders.has(blob) && (await has(blob))) fresh.push(blob);
+      if (fresh.length === 0) return;
+      const found = await commitsHolding(repository, fresh);
+      for (const blob of fresh) holders.set(blob, Promise.resolve(found.get(blob) ?? []));
     },
-    holders: (blob) => remembered(holders, blob, () => commitsHoldingBlob(repository, blob)),
+    holders: (blob) =>
+      remembered(holders, blob, async () => (await commitsHolding(repository, [blob])).get(blob) ?? []),
     olderThan: (commit) =>
       remembered(older, commit, async () => readOlder(repository, commit, await committedAt(commit))),
-    lockAt: (commit) => remembered(locks, commit, () => lockAt(repository, commit)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { askGit, gitFailed, splitNul } from './exec.js';
 import { notesRef } from './notes.js';
+import { objectIds } from './object-ids.js';
 import type { Repository } from './repository.js';
 import { storeRef } from './store.js';
 
@@ -21,13 +22,7 @@ export interface LineageSource {
  * @throws GitError `git-failed`
  */
 export async function lineageTips(repository: Repository): Promise<LineageTips> {
-  const args = ['cat-file', '--batch-check=%(objectname)'];
-  const result = await askGit(repository.top, args, {}, `${notesRef}\n${storeRef}\n`);
-  if (result.code !== 0) throw gitFailed(args, result);
-  const [notes, store] = result.stdout
-    .toString('utf8')
-    .split('\n')
-    .map((line) => (/^[0-9a-f]{40,64}$/.test(line) ? line : undefined));
+  const [notes, store] = await objectIds(repository, [notesRef, storeRef]);
   return { notes, store };
 }
 
