@@ -10,8 +10,9 @@ import type { StoredDocument } from '../lineage/stored-document.js';
 import type { JsonObject } from '../workflow/json.js';
 import { normalise } from '../workflow/normal-form.js';
 import { writeNormalText } from '../workflow/normal-text.js';
-import { promptIdentity, readPrompt, seedsOf, withoutVolatile } from '../workflow/prompt.js';
+import { promptIdentity, readPrompt, seedsOf } from '../workflow/prompt.js';
 import type { KnownOutput, Observed, OutputFacts, RunFacts } from './run-facts.js';
+import { storedPrompt } from './stored-prompt.js';
 
 /**
  * Turns the facts of a run into what is stored: outputs by content, resolved seeds, snapshot and state; secrets and absolute paths taken out.
@@ -37,9 +38,6 @@ export function draftRecord(repository: Repository, facts: RunFacts, now: Date):
   };
   return { record, snapshot: snapshot.text, ...optional({ head: facts.head, state: state?.text }) };
 }
-
-/** The prompt as it is stored, and as the identity of an embedded one is computed. */
-export const storedPrompt = (prompt: JsonObject): Redacted => redact('prompt', withoutVolatile(prompt));
 
 /** Blob id of the workflow's normal form, before anything private is taken out of it: that is what the commit has. */
 const normalBlob = (repository: Repository, workflow: JsonObject | undefined) =>

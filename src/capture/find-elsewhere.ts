@@ -1,6 +1,6 @@
 import { GitError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
-import type { FoundOutput } from './find-output.js';
+import type { FoundOutput } from './found-output.js';
 import { knownRepositories } from './known-repositories.js';
 
 /** An output, and the repository whose lineage knows it. */

@@ -6,10 +6,10 @@ import type { OutputFile } from '../comfyui/server.js';
 import { ServerError } from '../errors.js';
 import { isMissing, readIfThere } from '../files/read.js';
 import { promptIdentity, readPrompt } from '../workflow/prompt.js';
-import { storedPrompt } from './draft-record.js';
 import { outputsThatCount, temporary } from './fetch-outputs.js';
 import { outputKeys } from './find-output.js';
 import type { OutputFacts } from './run-facts.js';
+import { storedPrompt } from './stored-prompt.js';
 import type { WatchStage } from './watch-stage.js';
 
 /** A file as it is now. */

@@ -20,26 +20,30 @@ export interface Repository {
  * @throws GitError `no-repository`
  */
 export async function openRepository(cwd: string): Promise<Repository> {
-  const asked = ['rev-parse', '--is-bare-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir'];
-  // Asked on its own: in a bare repository, or below .git, there is no work tree and git refuses the whole call.
-  const [result, top] = await Promise.all([askGit(cwd, asked), askGit(cwd, ['rev-parse', '--show-toplevel'])]);
-  if (result.code !== 0) {
+  const result = await askGit(cwd, asked);
+  // In a bare repository, or below .git, there is no work tree: git has answered everything else by then.
+  const [bare, format, gitDir = '', common = '', ...top] = result.stdout.toString('utf8').split('\n');
+  if (result.code !== 0 && common === '') {
     if (!result.stderr.includes('not a git repository')) throw gitFailed(asked, result);
     throw new GitError('no-repository', 'this folder is in no git repository', {
       hint: 'go into one, or make one here: git init && git comfy init',
     });
   }
-  const [bare, format, gitDir, common] = result.stdout.toString('utf8').split('\n');
-  const absoluteGitDir = gitDir ?? '';
-  const commonDir = await realpath(join(isRelative(common ?? '') ? cwd : '/', common ?? ''));
+  const hasTree = result.code === 0;
   return {
-    top: top.code === 0 ? top.stdout.toString('utf8').replace(/\n$/, '') : absoluteGitDir,
-    bare: bare === 'true' || top.code !== 0,
-    gitDir: absoluteGitDir,
-    commonDir,
+    // The last answer, since the name of a folder may hold a line break.
+    top: hasTree ? top.join('\n').replace(/\n$/, '') : gitDir,
+    bare: bare === 'true' || !hasTree,
+    gitDir,
+    commonDir: await realpath(join(isRelative(common) ? cwd : '/', common)),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
   };
 }
+
+const asked = [
+  'rev-parse',
+  ...['--is-bare-repository', '--show-object-format', '--absolute-git-dir', '--git-common-dir', '--show-toplevel'],
+];
 
 /** As `openRepository`; `undefined` where there is none, or no git to ask. */
 export async function findRepository(cwd: string): Promise<Repository | undefined> {

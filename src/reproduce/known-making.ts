@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { embeddedSnapshot } from '../capture/embedded-snapshot.js';
-import { type FoundOutput, findByDigest, findOutput, isDigits } from '../capture/find-output.js';
+import { findByDigest, isDigits } from '../capture/find-by-digest.js';
+import { findOutput } from '../capture/find-output.js';
+import type { FoundOutput } from '../capture/found-output.js';
 import { readSeenDocuments } from '../capture/read-documents.js';
 import { isFile, readBounded } from '../files/read.js';
 import { findRepository, type Repository } from '../git/repository.js';

@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
-import { type FoundOutput, findByDigest, findOutput, refuseDamaged } from '../capture/find-output.js';
+import { findByDigest } from '../capture/find-by-digest.js';
+import { findOutput, refuseDamaged } from '../capture/find-output.js';
+import type { FoundOutput } from '../capture/found-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
 import { readSeenDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';

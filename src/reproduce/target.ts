@@ -56,7 +56,7 @@ export async function findTarget(repository: Repository, asked: string | undefin
 
 /** By the first digits of its SHA-256. */
 async function recordedOutput(repository: Repository, digits: string): Promise<OutputTarget | undefined> {
-  const { findByDigest } = await import('../capture/find-output.js');
+  const { findByDigest } = await import('../capture/find-by-digest.js');
   const found = await findByDigest(repository, digits);
   return found === undefined ? undefined : targetOf(repository, `output ${digits}`, found.record);
 }

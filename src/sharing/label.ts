@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { type FoundOutput, findByDigest, findOutput, isDigits, refuseDamaged } from '../capture/find-output.js';
+import { findByDigest, isDigits } from '../capture/find-by-digest.js';
+import { findOutput, refuseDamaged } from '../capture/find-output.js';
+import type { FoundOutput } from '../capture/found-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
 import { InputError } from '../errors.js';
 import { isFile, readBounded } from '../files/read.js';

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { findByDigest, isDigits } from '../capture/find-by-digest.js';
 import { findElsewhere } from '../capture/find-elsewhere.js';
-import { type FoundOutput, findByDigest, findOutput, isDigits } from '../capture/find-output.js';
+import { findOutput } from '../capture/find-output.js';
+import type { FoundOutput } from '../capture/found-output.js';
 import { readDocuments } from '../capture/read-documents.js';
 import { readLineage } from '../capture/read-lineage.js';
 import type { Context } from '../context.js';

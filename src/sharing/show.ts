@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { findByDigest, isDigits } from '../capture/find-by-digest.js';
 import { findElsewhere } from '../capture/find-elsewhere.js';
-import { findByDigest, isDigits } from '../capture/find-output.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { isFile } from '../files/read.js';
@@ -8,7 +8,7 @@ import { commitNamed } from '../git/commit-facts.js';
 import { findRepository, type Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import type { ShownMadeAt, ShownOutput } from '../lineage/shown.js';
-import { showElsewhere, showFound, showOutput } from './show-output.js';
+import { showElsewhere, showFound } from './show-found.js';
 import type { Looking } from './what-changed.js';
 
 export type Shown = ShownOutput | ({ readonly kind: 'commit'; readonly skipped: readonly SkippedLine[] } & ShownMadeAt);
@@ -31,6 +31,8 @@ export async function show(
   const named = repository?.bare === true ? await commitNamed(repository, subject) : undefined;
   if (named === undefined && (await isFile(path))) {
     const around = repository ?? (await findRepository(resolve(path, '..')));
+    // A file has to be taken apart: by its digits an output is found without all of that.
+    const { showOutput } = await import('./show-output.js');
     return showOutput(around, { path, file: subject, env }, looking);
   }
   const commit = repository === undefined ? undefined : await commitNamed(repository, subject);
