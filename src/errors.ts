@@ -87,3 +87,15 @@ export function errorOf({ code, message, hint }: Failure): Error {
   if (code === undefined) return new Error(message);
   return code === 'interrupted' ? new Interrupted() : new InputError(code, message, hint === undefined ? {} : { hint });
 }
+
+/**
+ * Fires when the signal does, or after so many milliseconds. `AbortSignal.timeout` in `AbortSignal.any` never would once garbage was collected: only
+ * weak references lead to it (Node 20). The timer here keeps its own alive.
+ */
+export function limited(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const over = new AbortController();
+  // A budget of nothing is over at once, not when a timer gets its turn.
+  if (milliseconds <= 0) over.abort();
+  else setTimeout(() => over.abort(), milliseconds).unref();
+  return AbortSignal.any([signal, over.signal]);
+}

@@ -1,5 +1,5 @@
 import type { Server } from '../comfyui/server.js';
-import { Interrupted, ServerError } from '../errors.js';
+import { Interrupted, limited, ServerError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import { serverFor } from './server-choice.js';
 import { findSurroundings, type Surroundings, settingsOf } from './surroundings.js';
@@ -28,9 +28,9 @@ export async function lookAround(repository: Repository | undefined, looking: Lo
 
 async function serverIfAny(repository: Repository | undefined, looking: Looking): Promise<Server | undefined> {
   const { flag, env, signal, patience } = looking;
-  const limited = patience === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const soon = patience === undefined ? signal : limited(signal, patience);
   try {
-    return await serverFor(repository, { flag, env, signal: limited });
+    return await serverFor(repository, { flag, env, signal: soon });
   } catch (error) {
     const silent = error instanceof ServerError || (error instanceof Interrupted && !signal.aborted);
     if (silent && flag === undefined) return undefined;

@@ -1,8 +1,8 @@
 import { findServer } from '../comfyui/find-server.js';
 import type { Server } from '../comfyui/server.js';
-import { serverAt } from '../comfyui/server-address.js';
+import { serverAt, serverName } from '../comfyui/server-address.js';
 import { serverIdentity } from '../comfyui/server-identity.js';
-import { ServerError } from '../errors.js';
+import { Interrupted, limited, ServerError } from '../errors.js';
 import { getConfigAll, getGlobalConfigAll } from '../git/config.js';
 import type { Repository } from '../git/repository.js';
 
@@ -41,9 +41,59 @@ export async function serversFor(
     const identity = await serverIdentity(server);
     if (!servers.has(identity)) servers.set(identity, server);
   }
-  for (const address of named) await refuseOthers(address, signal);
+  await Promise.all(named.map((address) => refuseOthers(address, signal)));
   return [...servers.values()];
 }
+
+/** A server that is left out, and why. */
+export interface AwayServer {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** A server that takes longer for its own state is no help to others; milliseconds. */
+const patience = 15_000;
+
+/**
+ * The servers to share work among: of all that are named as in `serversFor` those that answer now, asked side by side.
+ * @throws ServerError where none does, as `serverFor` where there is only one
+ */
+export async function presentServers(
+  repository: Repository,
+  { flags, env, signal }: Pick<ServerWish, 'env' | 'signal'> & { readonly flags: readonly string[] },
+): Promise<{ readonly servers: readonly Server[]; readonly away: readonly AwayServer[] }> {
+  const named = flags.length > 0 ? flags : await candidates(repository, { env, signal });
+  const wanted = [...new Map(named.map(serverAt).map((server) => [server.url, server])).values()];
+  if (named === usualAddresses || wanted.length === 1) {
+    return { servers: [await findServer(named, signal)], away: [] };
+  }
+  const asked = await Promise.all(wanted.map((server) => answers(server, signal)));
+  const servers = wanted.filter((_, index) => asked[index] === undefined);
+  const [first] = asked.filter((error) => error !== undefined);
+  if (servers.length === 0 && first !== undefined) throw first;
+  const away = wanted.flatMap((server, index) => {
+    const reason = asked[index]?.message;
+    return reason === undefined ? [] : [{ name: serverName(server), reason }];
+  });
+  return { servers, away };
+}
+
+/** Why it does not; `undefined` where it does. @throws ServerError `not-comfyui`; Interrupted */
+async function answers(server: Server, signal: AbortSignal): Promise<ServerError | undefined> {
+  try {
+    await findServer([server.url], limited(signal, patience));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Interrupted && !signal.aborted) return tooSlow(server);
+    if (error instanceof ServerError && error.code !== 'not-comfyui') return error;
+    throw error;
+  }
+}
+
+const tooSlow = (server: Server) =>
+  new ServerError('server-timeout', `${serverName(server)} did not answer within ${patience / 1000} s`, {
+    hint: 'look at the window or the log of ComfyUI, then run it again',
+  });
 
 /** Something else than ComfyUI at an address that was named is a slip; waiting would not help. */
 async function refuseOthers(address: string, signal: AbortSignal): Promise<void> {

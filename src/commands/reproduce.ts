@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { lookAround } from '../capture/look-around.js';
-import { serversFor } from '../capture/server-choice.js';
+import { presentServers } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
-import { findServer } from '../comfyui/find-server.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
@@ -115,12 +114,11 @@ async function onServer(
   originals: readonly Original[],
   wishes: Wishes,
 ): Promise<AllReproduced> {
-  const servers = await serversFor(repository, { flags: listOption(input, 'server'), env, signal });
-  const [server, ...others] = servers;
-  if (others.length > 0 || server === undefined) {
-    return reproduceOnServers(repository, originals, { ...wishes, cwd, env, servers });
+  const { servers, away } = await presentServers(repository, { flags: listOption(input, 'server'), env, signal });
+  const [server] = servers;
+  if (servers.length + away.length > 1 || server === undefined) {
+    return reproduceOnServers(repository, originals, { ...wishes, cwd, env, servers, away });
   }
-  await findServer([server.url], signal);
   const around = await findSurroundings(repository, { cwd, env, server, signal });
   return reproduceAll(repository, originals, { ...wishes, around, server });
 }

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from 'node:path';
-import { serversFor } from '../capture/server-choice.js';
+import { presentServers } from '../capture/server-choice.js';
 import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
@@ -68,7 +68,10 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const url = queueAddress(input, env);
   const flags = listOption(input, 'server');
   // Who names a queue means its workers, unless servers are named besides.
-  const servers = url !== undefined && flags.length === 0 ? [] : await serversFor(repository, { flags, env, signal });
+  const { servers, away } =
+    url !== undefined && flags.length === 0
+      ? { servers: [], away: [] }
+      : await presentServers(repository, { flags, env, signal });
   const queue = url === undefined ? {} : { queue: { url } };
   const folder = resolve(cwd, typeof input.options['out'] === 'string' ? input.options['out'] : 'variations');
   const quiet = input.options['json'] === true;
@@ -85,6 +88,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
     cwd,
     env,
     servers,
+    away,
     ...queue,
     signal,
     talk,

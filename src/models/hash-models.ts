@@ -1,5 +1,5 @@
 import type { Talk } from '../context.js';
-import { checkInterrupted, Interrupted } from '../errors.js';
+import { checkInterrupted, Interrupted, limited } from '../errors.js';
 import { doubtHints } from './doubt-hints.js';
 import type { FileHash, Unhashed } from './file-hash.js';
 import type { HashCache } from './hash-cache.js';
@@ -29,7 +29,7 @@ export async function hashModels(
   options: HashModelsOptions,
 ): Promise<Map<string, FileHash | Unhashed>> {
   const { cache, signal, talk, budgetMs, now = Date.now } = options;
-  const enough = budgetMs === undefined ? signal : AbortSignal.any([signal, after(budgetMs)]);
+  const enough = budgetMs === undefined ? signal : limited(signal, budgetMs);
   const done = new Map<string, FileHash | Unhashed>();
   const waiting: LocatedFile[] = [];
   const settle = ({ names }: LocatedFile, found: FileHash | Unhashed) => {
@@ -66,6 +66,3 @@ export async function hashModels(
   checkInterrupted(signal);
   return done;
 }
-
-/** A budget of nothing is over at once, not when a timer gets its turn. */
-const after = (budgetMs: number) => (budgetMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(budgetMs));

@@ -1,4 +1,4 @@
-import { Interrupted } from '../errors.js';
+import { Interrupted, limited } from '../errors.js';
 import { type Difference, difference } from '../lock/drift.js';
 import type { Dependencies } from '../lock/entries.js';
 import { modelWords, splitModelKey } from '../lock/model-words.js';
@@ -34,7 +34,7 @@ async function lookForInput(
   if (digest === undefined || digest === 'missing' || digest === 'unhashed' || folder === undefined) return found;
   const state = found.code === 'input-missing' ? 'gone' : 'replaced';
   const places = [{ folder, name: "ComfyUI's input folder" }];
-  const enough = budgetMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]);
+  const enough = budgetMs === undefined ? signal : limited(signal, budgetMs);
   try {
     const there = await findInput(found.subject.replace(annotation, ''), digest, places, enough);
     return there === undefined ? found : inputDifference(found.subject, state, there.words);

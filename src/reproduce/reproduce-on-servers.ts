@@ -1,6 +1,5 @@
 import { recordInBatches } from '../capture/record-in-batches.js';
 import { findSurroundings, type Surroundings } from '../capture/surroundings.js';
-import { findServer } from '../comfyui/find-server.js';
 import type { Server } from '../comfyui/server.js';
 import { serverName } from '../comfyui/server-address.js';
 import type { Context } from '../context.js';
@@ -15,7 +14,11 @@ import type { AllReproduced, LeftOut } from './reproduction.js';
 import { type Lane, spread } from './spread/spread.js';
 
 export type OnServers = Omit<ReproduceOptions, 'server' | 'around' | 'record'> &
-  Pick<Context, 'cwd' | 'env'> & { readonly servers: readonly Server[] };
+  Pick<Context, 'cwd' | 'env'> & {
+    readonly servers: readonly Server[];
+    /** Named, and not there. */
+    readonly away: readonly LeftOut[];
+  };
 
 /**
  * As `reproduceAll`, on several servers: whichever is free takes the next run. One that does not answer is left out; what one cannot run goes to the
@@ -30,7 +33,8 @@ export async function reproduceOnServers(
 ): Promise<AllReproduced> {
   const { talk, signal } = options;
   const results: (Again | undefined)[] = originals.map(() => undefined);
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOut[] = [...options.away];
+  for (const { name, reason } of leftOut) talk.say(`${name} is left out: ${reason}`);
   try {
     await spread(originals, lanesOf(repository, originals.length, options), {
       signal,
@@ -81,7 +85,6 @@ function lanesOf(
     let around: Surroundings | undefined;
     const run = async (original: Original, signal: AbortSignal): Promise<Again> => {
       try {
-        if (around === undefined) await findServer([server.url], signal);
         around ??= await findSurroundings(repository, { cwd, env, server, signal });
         const here = { ...options, server, around, record, signal, talk };
         return { reproductions: await reproduce(repository, original, here) };

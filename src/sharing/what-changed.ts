@@ -2,7 +2,7 @@ import { serverFor } from '../capture/server-choice.js';
 import { findSurroundings, type Surroundings, settingsOf } from '../capture/surroundings.js';
 import type { Server } from '../comfyui/server.js';
 import type { Talk } from '../context.js';
-import { ComfyError, Interrupted, ServerError } from '../errors.js';
+import { ComfyError, Interrupted, limited, ServerError } from '../errors.js';
 import type { Repository } from '../git/repository.js';
 import type { RunRecord } from '../lineage/record.js';
 import type { Today } from '../lineage/shown.js';
@@ -61,7 +61,7 @@ async function surroundings(repository: Repository, looking: Looking): Promise<S
 }
 
 async function quickServer(repository: Repository, { env, signal }: Looking): Promise<Server | undefined> {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(serverBudget)]);
+  const patience = limited(signal, serverBudget);
   try {
     return await serverFor(repository, { env, signal: patience });
   } catch (error) {

@@ -26,6 +26,8 @@ export interface Varied {
 
 export interface VaryOptions extends StationTools {
   readonly servers: readonly Server[];
+  /** Named, and not there. */
+  readonly away: readonly LeftOut[];
   /** Workers on other machines, besides. */
   readonly queue?: QueueWish;
   /** Told of each one as it ends, with how many have ended and how many there are to be. */
@@ -47,11 +49,13 @@ export async function vary(
   const axes = axesOf(original.snapshot.prompt, wishes, original.id);
   const variations = variationsOf(axes, wishes.grid);
   const plain = variations.map((variation) => plainPrompt(original, variation));
-  const { stations, leftOut } = await openStations(repository, options.servers, {
+  const opened = await openStations(repository, options.servers, {
     original,
     variations,
     tools: options,
   });
+  const { stations } = opened;
+  const leftOut = [...options.away, ...opened.leftOut];
   for (const line of linesOf(stations, leftOut)) talk.say(line);
   const promptsOf = (index: number) => [...stations.map(({ ready }) => ready[index]), plain[index]].flatMap(promptIn);
   const cells = await knownCells(repository, original, variations, promptsOf);
