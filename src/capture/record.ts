@@ -3,6 +3,7 @@ import { checkInterrupted } from '../errors.js';
 import { workAhead } from '../files/work-ahead.js';
 import type { Repository } from '../git/repository.js';
 import { fold } from './fold.js';
+import { recordedFiles } from './index/recorded-files.js';
 import { startLooking } from './looking/look-pool.js';
 import { type Looked, lookedOf, type Recording, type RecordOptions, startTaking } from './take-outputs.js';
 
@@ -25,7 +26,8 @@ export async function recordFiles(
   // What an interruption left in the journal comes first: some of these outputs may be in it.
   await fold(repository);
   const taking = startTaking(repository, options);
-  const looker = await startLooking(files.length);
+  const mayBeRecorded = await recordedFiles(repository);
+  const looker = await startLooking(files.length, (sha256) => !mayBeRecorded(sha256));
   try {
     let group: Looked[] = [];
     let done = 0;

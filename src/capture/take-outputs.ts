@@ -3,10 +3,11 @@ import type { Talk } from '../context.js';
 import { ComfyError, Interrupted } from '../errors.js';
 import { awaitTurn } from '../files/turn.js';
 import { comfyPath, type Repository } from '../git/repository.js';
-import type { OutputLook } from '../image/look.js';
 import type { OutputKeys } from '../lineage/query.js';
 import { embeddedFacts, type GivenFacts } from './embedded-facts.js';
 import { lookedKeys } from './find-output.js';
+import { lookAtFile } from './looking/look-at-file.js';
+import type { LookResult } from './looking/look-messages.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
 import { type SeenOutputs, seenOutputs } from './seen-outputs.js';
@@ -40,7 +41,7 @@ export interface RecordOptions {
 /** A file that somebody has looked at, or could not. */
 export interface Looked {
   readonly file: string;
-  readonly look: OutputLook | RefusedFile;
+  readonly look: LookResult | RefusedFile;
 }
 
 /** Takes outputs in, group by group. */
@@ -59,7 +60,7 @@ interface Taken {
   readonly facts: RunFacts;
 }
 
-export const lookedOf = async (file: string, looking: Promise<OutputLook>): Promise<Looked> => ({
+export const lookedOf = async (file: string, looking: Promise<LookResult>): Promise<Looked> => ({
   file,
   look: await looking.catch((error: unknown) => refusal(file, error)),
 });
@@ -78,9 +79,13 @@ export function startTaking(repository: Repository, options: RecordOptions): Tak
   };
   return {
     async take(group) {
-      const keys = new Map(group.flatMap(({ file, look }) => ('reason' in look ? [] : [[file, lookedKeys(look)]])));
+      const hashed = group.flatMap(({ look }) => ('onlyHashed' in look ? [look] : []));
+      if (hashed.length > 0) await seen.lookUp(hashed);
+      const left: Looked[] = [];
+      for (const looked of group) left.push(await lookFurther(looked, seen, options));
+      const keys = new Map(left.flatMap(({ file, look }) => ('embedded' in look ? [[file, lookedKeys(look)]] : [])));
       if (keys.size > 0) await seen.lookUp([...keys.values()]);
-      for (const looked of group) {
+      for (const looked of left) {
         const taken = await takeOne(looked, keys.get(looked.file) ?? {}, seen, options);
         if (taken === 'known') known.push(looked.file);
         else if ('reason' in taken) refused.push(taken);
@@ -98,6 +103,16 @@ export function startTaking(repository: Repository, options: RecordOptions): Tak
   };
 }
 
+/** A file that was taken for a recorded one, and is none, is looked at after all. */
+async function lookFurther(looked: Looked, seen: SeenOutputs, { cwd }: RecordOptions): Promise<Looked> {
+  const { file, look } = looked;
+  if (!('onlyHashed' in look) || seen.has(look)) return looked;
+  return lookedOf(
+    file,
+    lookAtFile(resolve(cwd, file), () => true),
+  );
+}
+
 async function takeOne(
   { file, look }: Looked,
   keys: OutputKeys,
@@ -105,7 +120,7 @@ async function takeOne(
   { cwd, given, head }: RecordOptions,
 ): Promise<Taken | RefusedFile | 'known'> {
   if ('reason' in look) return look;
-  if (isKnown(keys, seen, given)) return 'known';
+  if ('onlyHashed' in look || isKnown(keys, seen, given)) return 'known';
   try {
     const beside = given === undefined && keys.identity === undefined ? await readSidecar(resolve(cwd, file)) : {};
     const facts = { ...embeddedFacts(file, look, given, beside), ...(head === undefined ? {} : { head }) };

@@ -28,8 +28,17 @@ export function describeBytes(bytes: Uint8Array): OutputIdentity {
   return identity;
 }
 
+const digests = new WeakMap<Uint8Array, string>();
+
+/** SHA-256 of the file, 64 hex digits; nothing is decoded for it. */
+export function fileDigest(bytes: Uint8Array): string {
+  const digest = digests.get(bytes) ?? createHash('sha256').update(bytes).digest('hex');
+  digests.set(bytes, digest);
+  return digest;
+}
+
 function identityOf(bytes: Uint8Array): OutputIdentity {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = fileDigest(bytes);
   try {
     const picture = stillPicture(bytes);
     if (picture === undefined) return { sha256 };

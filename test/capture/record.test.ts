@@ -5,6 +5,8 @@ import { readLineage } from '../../src/capture/read-lineage.js';
 import { recordFiles } from '../../src/capture/record.js';
 import { recordRun } from '../../src/capture/record-run.js';
 import { recordCommand } from '../../src/commands/record.js';
+import { addNoteLines } from '../../src/git/notes.js';
+import { writeRecord } from '../../src/lineage/record-line.js';
 import { fixture } from '../image/fixtures.js';
 import { runProgram } from '../support/build.js';
 import { captured } from '../support/context.js';
@@ -65,6 +67,18 @@ describe('back-filling from embedded data', () => {
     const answer = await record(repository, ['moved.png']);
     expect(answer).toMatchObject({ exit: 0, text: '1 output had a record already' });
     expect((await readLineage(opened)).records).toHaveLength(1);
+  });
+
+  test('an output whose record was taken back is taken in again', async () => {
+    const { repository, head } = committed();
+    repository.write('a.png', madePicture(9));
+    const first = await record(repository, ['a.png']);
+    const [{ id } = { id: '' }] = (first.result as { recorded: { id: string }[] }).recorded;
+    const opened = await repository.open();
+    const line = writeRecord({ tombstone: 1, of: id, time: '2026-11-21T12:00:00.000Z' });
+    await addNoteLines(opened, [{ commit: head, line }]);
+    expect((await record(repository, ['a.png'])).result).toMatchObject({ recorded: [{ file: 'a.png' }], known: [] });
+    expect(await record(repository, ['a.png'])).toMatchObject({ text: '1 output had a record already' });
   });
 
   test('one file given twice is recorded once; other pictures of one prompt each', async () => {

@@ -2,17 +2,16 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { errorOf, type Failure } from '../../errors.js';
 import { startThread, type Thread } from '../../files/start-thread.js';
-import type { OutputLook } from '../../image/look.js';
 import { takeTurns } from '../turns.js';
 import { lookAtFile } from './look-at-file.js';
-import type { LookTask, LookWord } from './look-messages.js';
+import type { IsWanted, LookResult, LookTask, LookWord } from './look-messages.js';
 
 /** Looks at outputs: most of that is inflating and hashing, for which every processor is welcome. */
 export interface Looker {
   /** How many files are worth having in work at once. */
   readonly atOnce: number;
   /** @throws InputError `no-such-file`, `not-a-file`, `file-too-large` */
-  readonly look: (path: string) => Promise<OutputLook>;
+  readonly look: (path: string) => Promise<LookResult>;
   readonly close: () => void;
 }
 
@@ -25,15 +24,18 @@ const picturesPerThread = 8;
 /** Files of more bytes are in memory one at a time. */
 const largeFile = 64 * 1024 * 1024;
 
-/** @param files how many there are to look at */
-export async function startLooking(files: number): Promise<Looker> {
+/**
+ * @param files how many there are to look at
+ * @param isWanted asked of each when its hash is known
+ */
+export async function startLooking(files: number, isWanted: IsWanted): Promise<Looker> {
   const count = Math.min(mostThreads, availableParallelism(), Math.floor(files / picturesPerThread));
   const started = await Promise.all(
     Array.from({ length: count }, () => startThread<LookTask, LookWord>('look-worker.js', 256)),
   );
   const threads = started.filter((thread) => thread !== undefined);
-  if (threads.length === 0) return { atOnce: 1, look: lookAtFile, close: () => {} };
-  const lookOn = lookWith(threads);
+  if (threads.length === 0) return { atOnce: 1, look: (path) => lookAtFile(path, isWanted), close: () => {} };
+  const lookOn = lookWith(threads, isWanted);
   const oneAtATime = takeTurns();
   return {
     atOnce: threads.length * 2,
@@ -48,7 +50,7 @@ export async function startLooking(files: number): Promise<Looker> {
 }
 
 /** Whoever is free looks; who asks while nobody is waits. */
-function lookWith(threads: readonly LookThread[]): Looker['look'] {
+function lookWith(threads: readonly LookThread[], isWanted: IsWanted): Looker['look'] {
   const free = [...threads];
   const waiting: ((thread: LookThread) => void)[] = [];
   const take = () =>
@@ -64,22 +66,23 @@ function lookWith(threads: readonly LookThread[]): Looker['look'] {
   };
   return async (path) => {
     const thread = await take();
-    const said = await ask(thread, path);
+    const said = await ask(thread, path, isWanted);
     giveBack(thread);
     // The thread is gone, for want of memory perhaps: this one goes on.
-    if (said === undefined) return lookAtFile(path);
+    if (said === undefined) return lookAtFile(path, isWanted);
     if ('failure' in said) throw errorOf(said.failure);
     return said.look;
   };
 }
 
-type Said = { readonly look: OutputLook } | { readonly failure: Failure } | undefined;
+type Said = { readonly look: LookResult } | { readonly failure: Failure } | undefined;
 
-const ask = (thread: LookThread, path: string) =>
+const ask = (thread: LookThread, path: string, isWanted: IsWanted) =>
   new Promise<Said>((resolve) => {
     thread.listen(
       (word) => {
-        if (word.kind !== 'ready') resolve(word);
+        if (word.kind === 'hashed') thread.tell({ kind: 'answer', goOn: isWanted(word.sha256) });
+        else if (word.kind !== 'ready') resolve(word);
       },
       () => resolve(undefined),
     );

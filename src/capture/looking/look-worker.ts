@@ -7,12 +7,25 @@ import type { LookTask, LookWord } from './look-messages.js';
 
 const say = (word: LookWord) => parentPort?.postMessage(word);
 
-parentPort?.on('message', (task: LookTask | CloseTask) => {
+let answer: (goOn: boolean) => void = () => {};
+
+function ask(sha256: string): Promise<boolean> {
+  const answered = new Promise<boolean>((resolve) => {
+    answer = resolve;
+  });
+  say({ kind: 'hashed', sha256 });
+  return answered;
+}
+
+function follow(task: LookTask | CloseTask): void {
   if (task.kind === 'close') parentPort?.close();
+  else if (task.kind === 'answer') answer(task.goOn);
   else
-    lookAtFile(task.path).then(
+    lookAtFile(task.path, ask).then(
       (look) => say({ kind: 'looked', look }),
       (error: unknown) => say({ kind: 'failed', failure: failureOf(error) }),
     );
-});
+}
+
+parentPort?.on('message', follow);
 say({ kind: 'ready' });
