@@ -10,9 +10,12 @@ export interface Looking {
   /** `--server` of the command line: then it has to answer. */
   readonly flag?: string | undefined;
   readonly signal: AbortSignal;
-  /** How long a server may take to answer at all, in milliseconds; without one as long as any request. */
+  /** How long a server may take to answer at all, in milliseconds; without one 15 seconds, where it was named as long as any request. */
   readonly patience?: number;
 }
+
+/** How long is waited for a server that nobody asked for; milliseconds. One that loads a large model may be silent for some seconds. */
+const welcome = 15_000;
 
 /**
  * What of ComfyUI is here: its files and, where one answers, its server. Neither is needed.
@@ -28,7 +31,9 @@ export async function lookAround(repository: Repository | undefined, looking: Lo
 
 async function serverIfAny(repository: Repository | undefined, looking: Looking): Promise<Server | undefined> {
   const { flag, env, signal, patience } = looking;
-  const soon = patience === undefined ? signal : limited(signal, patience);
+  // A server that was named is waited for as long as any answer; one that would only be welcome is not.
+  const most = patience ?? (flag === undefined ? welcome : undefined);
+  const soon = most === undefined ? signal : limited(signal, most);
   try {
     return await serverFor(repository, { flag, env, signal: soon });
   } catch (error) {
