@@ -23,9 +23,13 @@ export async function showFound(
   looking: Looking | undefined,
   bytes?: Uint8Array,
 ): Promise<ShownOutput> {
-  const [{ documents, remarks }, recorded] = await Promise.all([
-    documentsOf(repository, found),
+  const reading = documentsOf(repository, found);
+  const [{ documents, remarks }, recorded, today] = await Promise.all([
+    reading,
     shownRecord(repository, found),
+    looking === undefined || found.record.state === undefined
+      ? undefined
+      : whatChanged(repository, { record: found.record, state: stateIn(reading) }, looking),
   ]);
   // Embedded data is as good a witness of the prompt as the record, where the store lacks it.
   const snapshot = documents.snapshot ?? (bytes === undefined ? undefined : await embeddedIn(bytes));
@@ -35,21 +39,18 @@ export async function showFound(
     ...optional('snapshot', snapshot),
     ...optional('output', found.output),
   };
-  const { state } = documents;
-  const today =
-    looking === undefined || state === undefined
-      ? undefined
-      : await whatChanged(repository, { record: found.record, state }, looking);
   return {
     kind: 'output',
     file,
     recorded,
     ...optional('snapshot', snapshot),
     variables: accountOf(sources),
-    ...optional('today', today),
+    ...optional('today', documents.state === undefined ? undefined : today),
     remarks: [...parametersWords(snapshot), ...remarks, ...skippedWords(found)],
   };
 }
+
+const stateIn = async (reading: ReturnType<typeof documentsOf>) => (await reading).documents.state;
 
 /** They are not what ComfyUI ran, and how that program names things is its own. */
 export function parametersWords(snapshot: Snapshot | undefined): string[] {

@@ -21,16 +21,19 @@ const hashBudget = 3000;
 const serverBudget = 1500;
 
 /**
- * What of this machine and its server is no longer as the run saw it; `verify` looks at all of it, whatever the time.
+ * What of this machine and its server is no longer as the run saw it; `verify` looks at all of it, whatever the time. `undefined` where it is not known what it saw.
+ * @param run its `state` may still be read while this machine is looked at
  * @throws Interrupted
  */
 export async function whatChanged(
   repository: Repository,
-  { record, state }: { readonly record: RunRecord; readonly state: State },
+  run: { readonly record: RunRecord; readonly state: Promise<State | undefined> },
   looking: Looking,
-): Promise<Today> {
+): Promise<Today | undefined> {
   try {
-    const around = await surroundings(repository, looking);
+    const { record } = run;
+    const [around, state] = await Promise.all([surroundings(repository, looking), run.state]);
+    if (state === undefined) return undefined;
     if (around.installation === undefined && around.server === undefined) return notHere;
     // Large, and of no use where there is nothing to compare with.
     const { verifyOutput } = await import('../reproduce/verify.js');
