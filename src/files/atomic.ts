@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
  * Writes a file so that a reader sees the old content or the new, never half of it: temporary file beside it, flush, rename.
- * Missing folders are made. A failure leaves the old file as it was and no temporary file behind.
+ * Missing folders are made. A failure leaves the old file as it was and no temporary file behind. What is no file but leads somewhere (a pipe,
+ * `/dev/stdout`, `/dev/null`) stays what it is, and is written to.
  */
-export const writeFileAtomic = (path: string, data: string | Uint8Array, mode?: number): Promise<void> =>
-  replaceFile(
+export async function writeFileAtomic(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
+  if (await leadsElsewhere(path)) return writeFile(path, data);
+  await replaceFile(
     path,
     async (file) => {
       await file.writeFile(data);
@@ -15,6 +17,14 @@ export const writeFileAtomic = (path: string, data: string | Uint8Array, mode?: 
     },
     mode,
   );
+}
+
+/** A rename would put a file in its place. */
+async function leadsElsewhere(path: string): Promise<boolean> {
+  if (/^\/(?:dev|proc)\//.test(path)) return true;
+  const there = await stat(path).catch(() => undefined);
+  return there !== undefined && !there.isFile() && !there.isDirectory();
+}
 
 /** As `writeFileAtomic`, with a file that somebody else writes to; flushed only where they do it. */
 export async function replaceFile(

@@ -1,0 +1,33 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeFileAtomic } from '../../src/files/atomic.js';
+import { temporaryFolder } from '../support/git.js';
+
+test('a file is replaced, folders are made, and nothing else is left', async () => {
+  const folder = temporaryFolder();
+  await writeFileAtomic(join(folder, 'a/b.txt'), 'first');
+  await writeFileAtomic(join(folder, 'a/b.txt'), 'second');
+  expect(readFileSync(join(folder, 'a/b.txt'), 'utf8')).toBe('second');
+  expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe stays a pipe and is written to', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  const [text] = await Promise.all([once(reader.stdout, 'data'), writeFileAtomic(pipe, 'through')]);
+  expect(String(text)).toBe('through');
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+  await writeFileAtomic('/dev/null', 'away');
+  expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+test('what is in the way of a folder is told, and stays', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), 'mine');
+  await expect(writeFileAtomic(join(folder, 'file/below'), 'x')).rejects.toThrow();
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+});
