@@ -9,7 +9,7 @@ import type { Server } from './server.js';
 export function serverAt(address: string): Server {
   const typed = address.trim();
   const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`);
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+  if (url === undefined || /^[/\\.]/.test(typed) || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new ServerError('server-address', `"${withoutCredentials(typed)}" is no address of a server`, {
       hint: 'an address looks like http://127.0.0.1:8188',
     });

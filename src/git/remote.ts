@@ -161,7 +161,7 @@ const unreachable = (remote: string, stderr: string) =>
   });
 
 function saidBy(stderr: string): string {
-  const lines = stderr.trim().split('\n');
+  const lines = stderr.trim().split(/\r?\n/);
   const said = lines.find((line) => /^(?:fatal|error|ssh|ERROR):/.test(line)) ?? lines[0] ?? '';
   return said.replace(/^fatal: /, '');
 }

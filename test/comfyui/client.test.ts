@@ -249,6 +249,8 @@ test('an address may come without a scheme, and its password is never shown', ()
     authorization: `Basic ${Buffer.from('ada:s@cret').toString('base64')}`,
   });
   expect(() => serverAt('ftp://ada:secret@x')).toThrow('"ftp://x" is no address of a server');
+  // A path would be read as the name of a host.
+  for (const path of ['/work/x', './comfy', '']) expect(() => serverAt(path)).toThrow(`"${path}" is no address`);
 });
 
 test.each([
