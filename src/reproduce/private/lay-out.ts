@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
 import type { Installation } from '../../comfyui/installation.js';
-import { isAlive, ownerName } from '../../files/alive.js';
+import { ownerName } from '../../files/alive.js';
+import { removeLeftFolders } from '../../files/left-folders.js';
 import { comfyPath, type Repository } from '../../git/repository.js';
 import type { Dependencies } from '../../lock/entries.js';
 import { findInput } from '../find-input.js';
@@ -15,11 +16,7 @@ const folders = ['custom_nodes', 'models', 'input', 'output', 'temp', 'user', 'f
 /** A new base folder for a private ComfyUI, in the git directory; what programs that were killed left there is taken away. */
 export async function makeBase(repository: Repository): Promise<string> {
   const home = comfyPath(repository, 'private');
-  for (const name of await readdir(home).catch(() => [] as string[])) {
-    const owner = /^([0-9a-f]{8}-\d+)\.[0-9a-f]+$/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(owner))
-      await rm(join(home, name), { recursive: true, force: true, maxRetries: 3 });
-  }
+  await removeLeftFolders(home, '');
   const base = join(home, `${ownerName}.${randomBytes(4).toString('hex')}`);
   for (const folder of folders) await mkdir(join(base, folder), { recursive: true });
   return base;

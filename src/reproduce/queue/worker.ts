@@ -9,6 +9,8 @@ import type { Server } from '../../comfyui/server.js';
 import { serverName } from '../../comfyui/server-address.js';
 import type { Context } from '../../context.js';
 import { InputError, Interrupted, ServerError, UsageError } from '../../errors.js';
+import { ownerName } from '../../files/alive.js';
+import { removeLeftFolders } from '../../files/left-folders.js';
 import { stateDocument } from '../../lineage/documents.js';
 import { writeJson } from '../../workflow/json.js';
 import { isOfTheTask } from '../spread/spread.js';
@@ -43,7 +45,8 @@ export async function workerFor(
   context: Pick<Context, 'cwd' | 'env' | 'signal' | 'talk'>,
 ): Promise<void> {
   const { server, url, lease } = wishes;
-  const folder = await mkdtemp(join(tmpdir(), 'git-comfy-worker-'));
+  await removeLeftFolders(tmpdir(), 'git-comfy-worker-');
+  const folder = await mkdtemp(join(tmpdir(), `git-comfy-worker-${ownerName}.`));
   const stations = new Map<string, Promise<Station>>();
   const name = `${hostname()}/${serverName(server)}/${uniquePart(folder)}`;
   const handle = async (text: string, files: FileStore): Promise<Handled> => {
