@@ -127,11 +127,12 @@ async function likePlace(
   const run = readSnapshot(draft.snapshot);
   const compare = comparerFor(run, info, await names());
   const committed = await history.committedAt(head);
-  const here = bestPlace(head, committed, compare, frontendId(run.workflow));
-  if (here?.match === 'exact' || here?.match === 'seeds') return here;
   const digests = digestsOfSnapshot(run);
-  const like = (await history.olderThan(head)).filter(({ bytes }) => mayBeOf(digests, digestsOfCommitted(bytes)));
-  return olderPlace(like, compare) ?? here;
+  const isLike = ({ bytes }: Committed | Version) => mayBeOf(digests, digestsOfCommitted(bytes));
+  const best = (among: readonly Committed[]) => bestPlace(head, among, compare, frontendId(run.workflow));
+  const here = best(committed.filter(isLike));
+  if (here?.match === 'exact' || here?.match === 'seeds') return here;
+  return olderPlace((await history.olderThan(head)).filter(isLike), compare) ?? best(committed);
 }
 
 /** The same workflow at the commit that brought it in. */
