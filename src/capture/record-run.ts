@@ -52,6 +52,8 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
       if ('alreadyRecorded' in linked) {
         results.set(index, linked);
       } else {
+        // One that names another one of them is not to be there without it.
+        if (linked.record.cachedFrom !== undefined) await Promise.all(journalled.values());
         // The disk takes its time to say that it is there, and meanwhile the next one is drafted.
         journalled.set(index, journalDraft(repository, linked));
         fresh.push({ text: writeRecord(linked.record) });
@@ -63,12 +65,19 @@ export async function recordRuns(repository: Repository, facts: readonly RunFact
   }
   const waiting = await Promise.all(journalled.values());
   const records = await settle(repository, waiting, facts.find(({ info }) => info !== undefined)?.info);
+  const byDraft = new Map<string, RecordedRun>();
   for (const [at, index] of [...journalled.keys()].entries()) {
     const record = records[at] as RunRecord;
-    results.set(index, { id: recordId(writeRecord(record)), record });
+    const recorded = { id: recordId(writeRecord(record)), record };
+    results.set(index, recorded);
+    byDraft.set(writeRecord((waiting[at] as Waiting).draft.record), recorded);
   }
-  return facts.map((_, index) => results.get(index) as RecordedRun);
+  return facts.map((_, index) => atItsCommit(results.get(index) as RecordedRun, byDraft));
 }
+
+/** Where all came from the cache of a run that was recorded just now, that one's commit was not known yet when it was named. */
+const atItsCommit = (run: RecordedRun, byDraft: ReadonlyMap<string, RecordedRun>): RecordedRun =>
+  run.alreadyRecorded === true ? { ...run, ...byDraft.get(writeRecord(run.record)) } : run;
 
 /** So many files of the journal are written at once. */
 const atOnce = 32;
