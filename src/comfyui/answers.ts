@@ -58,7 +58,8 @@ export function refused(server: Server, path: string, reply: Reply): ServerError
   const said = reply.type === 'text/plain' ? reply.bytes.toString('utf8').split('\n')[0]?.slice(0, 200) : undefined;
   const detail = said === undefined || said === '' ? '' : `: ${said}`;
   return new ServerError(
-    'server-refused',
+    // Every ComfyUI has it: where it is not, something else listens, and waiting would not help.
+    path === '/system_stats' && reply.status === 404 ? 'not-comfyui' : 'server-refused',
     `${serverName(server)} answered ${path} with status ${reply.status}${detail}`,
     {
       hint: hints[reply.status] ?? 'is this a ComfyUI server? name another one with --server',

@@ -53,6 +53,13 @@ test.each([
   await expect(findServer([url], never)).rejects.toMatchObject({ code: 'not-comfyui' });
 });
 
+test('a server that has no /system_stats is none of ComfyUI', async () => {
+  const url = await handMade((_request, response) => {
+    response.writeHead(404).end();
+  });
+  await expect(findServer([url], never)).rejects.toMatchObject({ code: 'not-comfyui' });
+});
+
 test('an endless answer is cut off', async () => {
   const url = await handMade((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json' });
