@@ -19,9 +19,12 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array, m
   );
 }
 
+/** Open files of a process: links of their own kind, whatever they lead to. `/dev/shm` is a disk like any other. */
+const openFiles = /^\/(?:dev\/(?:stdout|stderr|fd\/)|proc\/)/;
+
 /** A rename would put a file in its place. */
 async function leadsElsewhere(path: string): Promise<boolean> {
-  if (/^\/(?:dev|proc)\//.test(path)) return true;
+  if (openFiles.test(path)) return true;
   const there = await stat(path).catch(() => undefined);
   return there !== undefined && !there.isFile() && !there.isDirectory();
 }

@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { writeFileAtomic } from '../../src/files/atomic.js';
 import { temporaryFolder } from '../support/git.js';
 
@@ -23,6 +23,13 @@ test.skipIf(process.platform === 'win32')('a pipe stays a pipe and is written to
   expect(lstatSync(pipe).isFIFO()).toBe(true);
   await writeFileAtomic('/dev/null', 'away');
   expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
+test.skipIf(!existsSync('/dev/shm'))('a folder below /dev is one like any other', async () => {
+  const folder = mkdtempSync('/dev/shm/git-comfy-test-');
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  await writeFileAtomic(join(folder, 'a/b.txt'), 'first');
+  expect(readFileSync(join(folder, 'a/b.txt'), 'utf8')).toBe('first');
 });
 
 test('what is in the way of a folder is told, and stays', async () => {

@@ -125,7 +125,9 @@ test('nothing that is there is overwritten', async () => {
   other.put('input/refs/pose.png', 'mine');
   const { out } = await said(made.path, ['import', zip]);
   expect(out).toContain('workflow: workflows/portrait.json is there with other content and stays');
-  expect(out).toMatch(/input refs\/pose\.png: written as git-comfy\/[0-9a-f]{12}\/pose\.png/);
+  expect(out).toMatch(
+    /input refs\/pose\.png: written into ComfyUI's input folder as git-comfy\/[0-9a-f]{12}\/pose\.png/,
+  );
   expect(made.read('workflows/portrait.json')).toBe('{"mine": true}');
   expect(readFileSync(join(other.comfy, 'input/refs/pose.png'), 'utf8')).toBe('mine');
   const moved = await said(made.path, ['import', zip, '--to', 'workflows/theirs.json']);
