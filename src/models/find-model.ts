@@ -5,6 +5,7 @@ import type { Digest } from '../lock/entries.js';
 import type { FileHash } from './file-hash.js';
 import { readHints } from './hints.js';
 import { isLooselyNamed, looseHits } from './loose-names.js';
+import { isPart } from './part-file.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;
@@ -105,7 +106,7 @@ export interface ListedModel {
 const maxFiles = 200_000;
 const maxDepth = 16;
 
-/** Every file below the roots of one folder type, as ComfyUI lists them: recursive, links followed, `.git` left out. */
+/** Every file below the roots of one folder type, as ComfyUI lists them: recursive, links followed, `.git` left out; downloads too. */
 export async function* listModels(folder: string, folders: ModelFolders): AsyncGenerator<ListedModel> {
   for (const root of folders.get(currentFolderName(folder)) ?? []) {
     for await (const { name, size } of filesBelow(root)) yield { folder, name, path: join(root, name), size };
@@ -117,6 +118,7 @@ async function* filesBelow(root: string): AsyncGenerator<{ readonly name: string
   const waiting: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
   for (let next = waiting.pop(); next !== undefined && left > 0; next = waiting.pop()) {
     for (const entry of await readdir(join(root, next.at)).catch(() => [] as string[])) {
+      if (isPart(entry)) continue;
       const name = next.at === '' ? entry : `${next.at}/${entry}`;
       const info = await stat(join(root, name)).catch(() => undefined);
       if (info?.isDirectory() === true && entry !== '.git' && next.depth < maxDepth) {

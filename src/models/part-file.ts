@@ -8,6 +8,11 @@ import type { Digest } from '../lock/entries.js';
 // A download grows in `git-comfy-<digest>.<owner>.part` beside where the model will be; with nobody at it, it is called
 // `git-comfy-<digest>.part`. Renaming is how it is taken and given back, so that two programs never write to one file.
 
+const partName = /^git-comfy-[0-9a-f]{24}(?:\.([0-9a-f]{8}-\d+))?\.part$/;
+
+/** Whether a name is that of a download. It is no model, also where all of it is there: its name goes away. */
+export const isPart = (name: string): boolean => partName.test(name);
+
 const stemOf = (digest: Digest) => `git-comfy-${digest.slice('sha256:'.length, 'sha256:'.length + 24)}`;
 
 /** Bytes that are there already of a file that is still to come. */
@@ -27,7 +32,7 @@ export async function claimPart(folder: string, digest: Digest): Promise<string>
   const own = join(folder, `${stemOf(digest)}.${ownerName}.part`);
   for (const name of await partsOf(folder, digest)) {
     const path = join(folder, name);
-    const owner = /\.([0-9a-f]{8}-\d+)\.part$/.exec(name)?.[1];
+    const owner = partName.exec(name)?.[1];
     if (path === own) return own;
     if (owner !== undefined && isAlive(owner)) throw beingFetched(path);
     if (await taken(path, own)) return own;
@@ -43,11 +48,14 @@ export async function releasePart(own: string, digest: Digest): Promise<void> {
   else await rename(own, join(dirname(own), `${stemOf(digest)}.part`));
 }
 
-/** A program that was killed after a download got its name, and before the other name was taken away, left a second name of the model. */
+/**
+ * A program that was killed after a download got its name, and before the other name was taken away, left a second name of the model. To be
+ * called before this process claims a part: one with its number was left by somebody who had that before.
+ */
 export async function removeNamedParts(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [] as string[])) {
-    const owner = /^git-comfy-[0-9a-f]{24}\.([0-9a-f]{8}-\d+)\.part$/.exec(name)?.[1];
-    if (owner === undefined || isAlive(owner)) continue;
+  for (const name of (await readdir(folder).catch(() => [] as string[])).filter(isPart)) {
+    const owner = partName.exec(name)?.[1];
+    if (owner !== undefined && owner !== ownerName && isAlive(owner)) continue;
     const path = join(folder, name);
     if (((await stat(path).catch(() => undefined))?.nlink ?? 1) > 1) await rm(path, { force: true });
   }
@@ -57,7 +65,7 @@ async function partsOf(folder: string, digest: Digest): Promise<string[]> {
   const stem = `${stemOf(digest)}.`;
   const names = await readdir(folder).catch(() => [] as string[]);
   // The one that nobody is at comes first.
-  return names.filter((name) => name.startsWith(stem) && name.endsWith('part')).sort((a, b) => a.length - b.length);
+  return names.filter((name) => name.startsWith(stem) && isPart(name)).sort((a, b) => a.length - b.length);
 }
 
 async function taken(path: string, own: string): Promise<boolean> {
