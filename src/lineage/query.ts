@@ -105,7 +105,7 @@ function byOrigin(a: RunRecord, b: RunRecord): number {
 }
 
 /** Whatever the order in which lines were read, the answer is the same. */
-const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
+export const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
 
 /** Times as records have them sort as text; the order of a language would have to be loaded first. */
 export const byTime = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,10 +1,9 @@
-import { readLineage } from '../capture/read-lineage.js';
+import { runsAt } from '../capture/runs-at.js';
 import { UsageError } from '../errors.js';
 import { commitsFrom } from '../git/commit-facts.js';
 import { headCommit, type Repository } from '../git/repository.js';
 import { commitOf } from '../git/revision.js';
 import type { SkippedLine } from '../lineage/lineage.js';
-import { joinRuns, type Run } from '../lineage/query.js';
 import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
 import { shownRuns } from './made-at.js';
 
@@ -23,28 +22,15 @@ export interface Log {
  * @throws GitError `no-commit` where there is none and no output waits for one; UsageError for a name that is no commit
  */
 export async function log(repository: Repository, rev: string, most?: number): Promise<Log> {
-  const lineage = await readLineage(repository);
-  const anyWaiting = lineage.records.some(({ record }) => record.commit === undefined);
-  const empty = rev === 'HEAD' && anyWaiting && (await headCommit(repository)) === undefined;
+  const empty = rev === 'HEAD' && (await headCommit(repository)) === undefined;
   const commits = empty ? [] : await commitsFrom(repository, await needCommit(repository, rev), most);
-  const known = new Set(commits.map(({ id }) => id));
-  const homes = new Map<string | undefined, Run[]>();
-  const waiting: Run[] = [];
-  for (const run of joinRuns(lineage.records)) {
-    if (run.best.record.commit === undefined) {
-      waiting.push(run);
-      continue;
-    }
-    const home = homeOf(run, known);
-    const there = homes.get(home);
-    if (there === undefined) homes.set(home, [run]);
-    else there.push(run);
-  }
+  const { at, waiting, elsewhere, skipped } = await runsAt(repository, new Set(commits.map(({ id }) => id)));
+  if (empty && waiting.length === 0) await needCommit(repository, rev);
   return {
-    commits: commits.map((commit) => ({ commit, runs: shownRuns(homes.get(commit.id) ?? []) })),
+    commits: commits.map((commit) => ({ commit, runs: shownRuns(at.get(commit.id) ?? []) })),
     waiting: shownRuns(waiting),
-    elsewhere: homes.get(undefined)?.length ?? 0,
-    skipped: lineage.skipped,
+    elsewhere,
+    skipped,
   };
 }
 
@@ -54,13 +40,4 @@ async function needCommit(repository: Repository, rev: string): Promise<string> 
   throw new UsageError(`"${rev}" is no commit`, {
     hint: 'git branch --all lists the branches, git tag the tags; outputs of a workflow: git comfy find workflow:<path>',
   });
-}
-
-/** The commit of the best line that this history has; after a rebase the one that the note was copied to. */
-function homeOf({ best, others }: Run, known: ReadonlySet<string>): string | undefined {
-  for (const { record, commits } of [best, ...others]) {
-    const home = [record.commit ?? '', ...commits].find((commit) => known.has(commit));
-    if (home !== undefined) return home;
-  }
-  return undefined;
 }

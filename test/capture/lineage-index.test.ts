@@ -5,12 +5,15 @@ import { expect, test } from 'vitest';
 import { lineageAbout } from '../../src/capture/lineage-about.js';
 import { journalDraft } from '../../src/capture/lineage-journal.js';
 import { readLineageLines } from '../../src/capture/read-lineage.js';
+import { runsAt } from '../../src/capture/runs-at.js';
 import { addNoteLines, notesRef } from '../../src/git/notes.js';
 import type { Repository } from '../../src/git/repository.js';
 import { putStore } from '../../src/git/store.js';
-import type { Lineage } from '../../src/lineage/lineage.js';
+import { gatherLineage, type Lineage } from '../../src/lineage/lineage.js';
+import { type PlacedRuns, placeRuns } from '../../src/lineage/placed-runs.js';
 import { answer, type Question } from '../../src/lineage/question.js';
 import { recordId } from '../../src/lineage/record-line.js';
+import { shownRuns } from '../../src/sharing/made-at.js';
 import { makeRepository, type TestRepository } from '../support/git.js';
 import { digest, labelLine, recordLine, recordOf, spacedLine, tombstoneLine } from '../support/lineage-lines.js';
 
@@ -34,12 +37,30 @@ const comparable = ({ records, labels, skipped }: Lineage) => ({
   skipped: skipped.map(({ why, commit }) => `${commit} ${why}`).sort(),
 });
 
+/** Of commits that records name, and of notes that lines were copied to. */
+const commitSets: readonly ReadonlySet<string>[] = [
+  [],
+  [digest(1, 40)],
+  ['c'.repeat(40)],
+  ['a'.repeat(40), 'b'.repeat(40), digest(2, 40)],
+].map((commits) => new Set(commits));
+
+const placed = ({ at, waiting, elsewhere, skipped }: PlacedRuns) => ({
+  at: Object.fromEntries([...at].map(([commit, runs]) => [commit, shownRuns(runs)])),
+  waiting: shownRuns(waiting),
+  elsewhere,
+  skipped: skipped.map(({ why, commit }) => `${commit} ${why}`).sort(),
+});
+
 /** By the index, in a repository object of its own as another process would have it, and by reading everything. */
 async function expectSame(made: TestRepository): Promise<void> {
   const repository = await made.open();
   const lines = await readLineageLines(repository);
   for (const question of questions) {
     expect(comparable(await lineageAbout(repository, question))).toEqual(comparable(answer(lines, question)));
+  }
+  for (const commits of commitSets) {
+    expect(placed(await runsAt(repository, commits))).toEqual(placed(placeRuns(gatherLineage(lines), commits)));
   }
 }
 

@@ -108,7 +108,7 @@ export function* waitingRows(index: LineIndex, living: Uint8Array): Generator<nu
 }
 
 /** Terms of the ids that tombstones name. */
-function idsTakenBack({ postings, kinds }: LineIndex, living: Uint8Array): ReadonlySet<number> {
+export function idsTakenBack({ postings, kinds }: LineIndex, living: Uint8Array): ReadonlySet<number> {
   const found = new Set<number>();
   for (const [term, row] of pairsOf(postings, ...termRange('of', ''))) {
     if (living[row] === 1 && kinds[row] === rowKind.tombstone) found.add(underKey(term, 'record'));
