@@ -4,7 +4,7 @@ import type { Repository } from '../git/repository.js';
 import { trackedPatterns } from './attributes-file.js';
 import { isSavedWorkflows } from './comfy-folder.js';
 import { findWorkflows } from './find-workflows.js';
-import { defaultPattern, patternsFor } from './patterns.js';
+import { allSaved, defaultPattern, patternsFor } from './patterns.js';
 
 export interface Choice {
   /** All patterns of our block, in order. */
@@ -24,7 +24,7 @@ export async function choosePatterns(repository: Repository, asked: readonly str
   const before = await trackedPatterns(repository);
   const found = await findWorkflows(repository);
   if (before.length === 0 && asked.length === 0) {
-    if (isSavedWorkflows(repository.top)) return { patterns: ['*.json'], found, remarks: [] };
+    if (isSavedWorkflows(repository.top)) return { patterns: [allSaved], found, remarks: [] };
     return { patterns: found.length === 0 ? [defaultPattern] : patternsFor(found), found, remarks: [] };
   }
   const patterns = [...new Set([...before, ...asked])];

@@ -1,8 +1,8 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { findInstallation } from '../comfyui/installation.js';
 import { GitError } from '../errors.js';
-import { git, runGit } from '../git/exec.js';
+import { runGit } from '../git/exec.js';
 import { openWorkTree, type Repository } from '../git/repository.js';
 
 /** Where `init` is going to work. */
@@ -10,8 +10,16 @@ export interface Place {
   readonly repository: Repository;
   /** The ComfyUI that it stands in, if any. */
   readonly comfyui?: string;
-  /** The repository was made just now, and has no commit. */
-  readonly made: boolean;
+  /** The repository is a nested one of ComfyUI's saved workflows. */
+  readonly nested: boolean;
+}
+
+/** A folder of saved workflows that no repository keeps. */
+export interface Homeless {
+  readonly folder: string;
+  readonly comfyui: string;
+  /** ComfyUI's own repository ignores it; else there is no repository at all. */
+  readonly ignored: boolean;
 }
 
 /** Whether a folder is where ComfyUI saves workflows of a user. */
@@ -19,14 +27,10 @@ export const isSavedWorkflows = (folder: string) => /[\\/]user[\\/][^\\/]+[\\/]w
 
 /**
  * The repository to set up. ComfyUI's own clone ignores the folder of saved workflows, and a ComfyUI that was unpacked is in no
- * repository at all: there it is a nested repository in that folder, which `mayNest` is asked about.
- * @throws GitError `no-repository`, `bare-repository`, `nested-needed`
+ * repository at all: there it is a nested repository in that folder, or the folder that has none yet.
+ * @throws GitError `no-repository`, `bare-repository`
  */
-export async function findPlace(
-  cwd: string,
-  nested: boolean,
-  mayNest: (folder: string) => Promise<boolean>,
-): Promise<Place> {
+export async function findPlace(cwd: string): Promise<Place | Homeless> {
   const comfyui = (await findInstallation({ cwd }))?.root;
   const around = await openWorkTree(cwd).catch((error: GitError) => {
     if (comfyui === undefined || error.code !== 'no-repository') throw error;
@@ -36,14 +40,11 @@ export async function findPlace(
   const needed = folder !== undefined && (around === undefined || (await ignores(around, folder)));
   if (!needed || comfyui === undefined) {
     if (around === undefined) throw new GitError('no-repository', 'this folder is in no git repository');
-    return { repository: around, made: false, ...(comfyui === undefined ? {} : { comfyui }) };
+    return { repository: around, nested: false, ...(comfyui === undefined ? {} : { comfyui }) };
   }
   const inner = await nestedRepository(folder);
-  if (inner !== undefined) return { repository: inner, comfyui, made: false };
-  if (!nested && !(await mayNest(folder))) throw nestedNeeded(folder, around !== undefined);
-  await mkdir(folder, { recursive: true });
-  await git(folder, ['init', '--quiet']);
-  return { repository: await openWorkTree(folder), comfyui, made: true };
+  if (inner !== undefined) return { repository: inner, comfyui, nested: true };
+  return { folder, comfyui, ignored: around !== undefined };
 }
 
 /**
@@ -51,21 +52,8 @@ export async function findPlace(
  * @throws GitError `no-repository`, `bare-repository`
  */
 export async function setUpRepository(cwd: string): Promise<Repository> {
-  try {
-    return (await findPlace(cwd, false, async () => false)).repository;
-  } catch (error) {
-    if (error instanceof GitError && error.code === 'nested-needed') return openWorkTree(cwd);
-    throw error;
-  }
-}
-
-function nestedNeeded(folder: string, ignored: boolean): GitError {
-  const why = ignored
-    ? "ComfyUI's own repository ignores its folder of saved workflows"
-    : 'this ComfyUI is in no git repository';
-  return new GitError('nested-needed', `${why}: ${folder}`, {
-    hint: 'make that folder a repository of its own, with a first commit: git comfy init --nested',
-  });
+  const found = await findPlace(cwd);
+  return 'repository' in found ? found.repository : openWorkTree(cwd);
 }
 
 /** The user's folder that `cwd` is in, else the default user's. */

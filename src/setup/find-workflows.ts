@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere } from '../files/read.js';
+import { withFolders } from '../files/walk.js';
 import { git, splitNul } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
 import { documentKind } from '../workflow/detect.js';
@@ -25,9 +26,17 @@ export async function findWorkflows(repository: Repository): Promise<string[]> {
     '--',
     ':(icase)*.json',
   ];
-  const candidates = splitNul(await git(repository.top, args)).slice(0, mostFiles);
+  return workflowsOf(repository.top, splitNul(await git(repository.top, args)));
+}
+
+/** As `findWorkflows`, in a folder that is in no repository; paths are relative to it. */
+export async function workflowsBelow(folder: string): Promise<string[]> {
+  return workflowsOf(folder, await withFolders(folder, ['.'], (name) => /\.json$/i.test(name)));
+}
+
+async function workflowsOf(top: string, candidates: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  for (const path of candidates) if (await isWorkflow(join(repository.top, path))) found.push(path);
+  for (const path of candidates.slice(0, mostFiles)) if (await isWorkflow(join(top, path))) found.push(path);
   return found;
 }
 

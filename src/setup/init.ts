@@ -1,21 +1,24 @@
 import type { Context } from '../context.js';
-import { GitError } from '../errors.js';
 import { git, splitNul } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
 import { settingsPath } from '../lock/settings.js';
 import { applySteps } from './apply.js';
 import { planAttributes, refuseOtherFilters } from './attributes-file.js';
 import { planCapturePack } from './capture-pack.js';
-import { type Choice, choosePatterns } from './choose-patterns.js';
+import { choosePatterns } from './choose-patterns.js';
 import { ciPaths, planCi } from './ci-file.js';
-import { findPlace } from './comfy-folder.js';
+import { findPlace, type Homeless, type Place } from './comfy-folder.js';
 import { inspectWorkflows, planDressing } from './dress.js';
 import { planConfig } from './git-config.js';
 import { planHooks } from './hooks.js';
+import type { InitResult } from './init-result.js';
 import { isPassing, planLauncher } from './launcher.js';
+import { firstCommit, makeNested, nestedNeeded, wouldNest } from './nested.js';
 import { aboutsOf, joinPlans, nothing, type Plan } from './plan.js';
 import { planPushLineage, pushesLineage } from './push-lineage.js';
 import { planSettings } from './settings-file.js';
+
+export type { InitResult } from './init-result.js';
 
 export interface InitOptions {
   /** Further attribute patterns. */
@@ -31,20 +34,6 @@ export interface InitOptions {
   readonly dryRun: boolean;
 }
 
-export interface InitResult {
-  readonly top: string;
-  readonly comfyui?: string;
-  readonly patterns: readonly string[];
-  /** Workflow files that were found. */
-  readonly workflows: readonly string[];
-  /** What was done, or would be; empty where all was as it should be. */
-  readonly steps: readonly string[];
-  readonly remarks: readonly string[];
-  /** Commands that the person should type. */
-  readonly next: readonly string[];
-  readonly dryRun: boolean;
-}
-
 type Tools = Pick<Context, 'cwd' | 'env' | 'talk' | 'program' | 'signal'>;
 
 /**
@@ -52,9 +41,10 @@ type Tools = Pick<Context, 'cwd' | 'env' | 'talk' | 'program' | 'signal'>;
  * @throws GitError `no-repository`, `bare-repository`, `nested-needed`; InputError `other-filter`, `settings-newer`
  */
 export async function init(tools: Tools, options: InitOptions): Promise<InitResult> {
-  const ask = (folder: string) =>
-    tools.talk.confirm(`make ${folder} a git repository of its own, with a first commit?`);
-  const place = await findPlace(tools.cwd, options.nested, ask);
+  const found = await findPlace(tools.cwd);
+  const homeless = !('repository' in found);
+  if (homeless && options.nested && options.dryRun) return wouldNest(found);
+  const place = homeless ? await nest(found, tools, options) : found;
   const { repository } = place;
   const choice = await choosePatterns(repository, options.track);
   await refuseOtherFilters(repository, choice.patterns, options.track.length === 0 ? choice.found : []);
@@ -63,7 +53,8 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
   if (!options.dryRun)
     for (const { about } of pack.steps.filter((step) => step.do === 'write')) tools.talk.say(`about to ${about}`);
   const applied = options.dryRun ? [] : await applySteps(repository, plan.steps, tools.signal);
-  const first = place.made && !options.dryRun ? await firstCommit(repository, choice) : [];
+  const isNew = place.nested && (homeless || options.nested) && !options.dryRun;
+  const first = isNew ? await firstCommit(repository, choice.found) : [];
   return {
     top: repository.top,
     ...(place.comfyui === undefined ? {} : { comfyui: place.comfyui }),
@@ -74,6 +65,14 @@ export async function init(tools: Tools, options: InitOptions): Promise<InitResu
     next: await nextSteps(repository, tools.program),
     dryRun: options.dryRun,
   };
+}
+
+/** @throws GitError `nested-needed` where nobody agreed to it */
+async function nest(homeless: Homeless, { talk }: Tools, { nested, dryRun }: InitOptions): Promise<Place> {
+  const question = `make ${homeless.folder} a git repository of its own, with a first commit?`;
+  const agreed = nested || (!dryRun && (await talk.confirm(question)));
+  if (!agreed) throw nestedNeeded(homeless);
+  return makeNested(homeless);
 }
 
 /** Everything that a set up repository has and this one lacks. Also what `doctor` looks at. */
@@ -96,21 +95,6 @@ export async function planInit(
     // Last: the filter has to be there.
     planDressing(bare),
   );
-}
-
-/** Of a repository that was made just now: what was set up, and the workflows that were there. */
-async function firstCommit(repository: Repository, { found }: Choice): Promise<string[]> {
-  const paths = ['.gitattributes', settingsPath, ...found];
-  await git(repository.top, ['add', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: paths.join('\0') });
-  try {
-    await git(repository.top, ['commit', '--quiet', '--no-verify', '-m', 'Keep workflows with git comfy']);
-    return ['made the first commit'];
-  } catch (error) {
-    if (!(error instanceof GitError)) throw error;
-    return [
-      `all is staged, but git could not commit (${error.message}): git commit -m 'Keep workflows with git comfy'`,
-    ];
-  }
 }
 
 /** Blobs from before `init` show as modified for ever, and no checkout can clean them. */

@@ -3,6 +3,9 @@ import { lockPath } from '../lock/lockfile.js';
 /** Workflows are looked for here where nothing else is known. */
 export const defaultPattern = 'workflows/**/*.json';
 
+/** In ComfyUI's own folder of saved workflows, where no other JSON is. */
+export const allSaved = '*.json';
+
 /**
  * Attribute patterns for exactly these workflow files: all JSON below their folders, and files at the top one by one, since a
  * blanket `*.json` there would take in every configuration file. Folders inside another of the list are left out.

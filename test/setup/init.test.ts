@@ -229,6 +229,12 @@ test.each(['.', 'user/default/workflows'])(
       code: 'nested-needed',
       hint: expect.stringContaining('--nested'),
     });
+    const dry = await init(tools(cwd), { ...options, nested: true, dryRun: true });
+    expect(dry).toMatchObject({
+      workflows: ['a b.json'],
+      steps: [expect.stringContaining('of its own'), expect.anything()],
+    });
+    expect(readdirSync(join(folder, 'user/default/workflows'))).toEqual(['a b.json']);
     const result = await init(tools(cwd), { ...options, nested: true });
     const inner = repositoryAt(join(folder, 'user/default/workflows'));
     expect(result).toMatchObject({ top: inner.path, comfyui: folder, patterns: ['*.json'] });
@@ -248,6 +254,18 @@ test('in a ComfyUI that is in no repository, a yes on the terminal is enough', a
   const folder = comfyui();
   const result = await init(tools(folder, true), options);
   expect(result.top).toBe(join(folder, 'user/default/workflows'));
+  expect(repositoryAt(result.top).git('ls-files')).toContain('a b.json');
+});
+
+test('an init --nested that was stopped after it made the repository makes the first commit the next time', async () => {
+  const folder = comfyui();
+  const inner = repositoryAt(join(folder, 'user/default/workflows'));
+  inner.git('init', '-q');
+  await init(tools(folder), { ...options, nested: true });
+  expect(inner.git('ls-files')).toBe('.gitattributes\na b.json\ncomfy.yaml');
+  inner.write('b.json', smallWorkflow());
+  await init(tools(folder), { ...options, nested: true });
+  expect(inner.git('log', '--format=%s')).toBe('Keep workflows with git comfy');
 });
 
 test('outside of any repository, and in a bare one, there is an error with what to type', async () => {
