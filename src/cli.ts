@@ -42,10 +42,13 @@ async function help(context: Context, name: string | undefined): Promise<number>
 async function load(name: string): Promise<Command> {
   const loader = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (loader !== undefined) return loader();
+  throw new UsageError(`there is no command "${name}"`, { hint: hintFor(name) });
+}
+
+function hintFor(name: string): string {
+  if (name.startsWith('-')) return `options come after the command: git comfy <command> ${name}`;
   const near = closest(name, Object.keys(commands));
-  throw new UsageError(`there is no command "${name}"`, {
-    hint: near === undefined ? 'git comfy -h lists the commands' : `did you mean: git comfy ${near}`,
-  });
+  return near === undefined ? 'git comfy -h lists the commands' : `did you mean: git comfy ${near}`;
 }
 
 const loadAll = () => Promise.all(Object.values(commands).map((loader) => loader()));

@@ -8,7 +8,7 @@ export const deinitCommand: Command = {
   summary: 'take out of this repository what init put in',
   about:
     'Attributes, configuration, hooks and comfy.yaml go; what others wrote into the same files stays as it was. Lineage, store and journal stay unless --purge. ' +
-    'Workflow files keep the layout they have.',
+    'Workflow files keep the layout they have, and comfy.lock stays.',
   arguments: [],
   options: [
     { flags: '--purge', about: 'delete lineage, store and journal too: what only they know is lost' },

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { GitError } from '../errors.js';
-import { openRepository } from '../git/repository.js';
+import { findRepository } from '../git/repository.js';
 import { promptOf } from '../sharing/prompt.js';
+import { safe } from '../terminal/safe.js';
 import { toPlain } from '../workflow/json.js';
 import { prettyJson } from '../workflow/pretty-json.js';
 import type { Command } from './command.js';
@@ -27,7 +27,8 @@ export const promptCommand: Command = {
   ],
   async run({ cwd, env, signal, talk, now }, { args, options }) {
     const [file, server, textSeed] = [options['objectInfo'], options['server'], options['textSeed']];
-    const prompt = await promptOf(await repositoryIfAny(cwd), resolve(cwd, args[0] ?? ''), {
+    // A repository knows `comfy.server`, what servers said before, and the lock; none is needed.
+    const prompt = await promptOf(await findRepository(cwd), resolve(cwd, args[0] ?? ''), {
       env,
       signal,
       talk,
@@ -36,16 +37,6 @@ export const promptCommand: Command = {
       ...(typeof file === 'string' ? { objectInfo: resolve(cwd, file) } : {}),
       ...(typeof server === 'string' ? { server } : {}),
     });
-    return { result: toPlain(prompt), text: prettyJson(prompt) };
+    return { result: toPlain(prompt), text: safe(prettyJson(prompt)) };
   },
 };
-
-/** For `comfy.server` of its configuration, what servers said before, and its lock. */
-async function repositoryIfAny(cwd: string) {
-  try {
-    return await openRepository(cwd);
-  } catch (error) {
-    if (error instanceof GitError) return undefined;
-    throw error;
-  }
-}

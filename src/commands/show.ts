@@ -7,6 +7,7 @@ import { shellWord } from '../shell-word.js';
 import { checklistText } from '../terminal/checklist-text.js';
 import { madeText } from '../terminal/made-text.js';
 import { painter } from '../terminal/paint.js';
+import { safe } from '../terminal/safe.js';
 import { showText } from '../terminal/show-text.js';
 import { treeText } from '../terminal/tree-text.js';
 import { toPlain, writeJson } from '../workflow/json.js';
@@ -116,5 +117,5 @@ function documentAnswer({ talk }: Context, { file, snapshot }: ShownOutput, part
   }
   const private_ = (snapshot?.redacted ?? []).filter((path) => path.startsWith(part));
   if (private_.length > 0) talk.say(`not stored, a marker stands there: ${private_.join(', ')}`);
-  return { result: { [part]: toPlain(document) }, text: writeJson(document, ' ') };
+  return { result: { [part]: toPlain(document) }, text: safe(writeJson(document, ' ')) };
 }

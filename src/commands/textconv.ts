@@ -5,6 +5,7 @@ import { readBounded } from '../files/read.js';
 import { textForDiff } from '../sharing/textconv.js';
 import { safe } from '../terminal/safe.js';
 import { readNameTable } from '../workflow/name-table.js';
+import { bytesAnswer } from './bytes-answer.js';
 import type { Command } from './command.js';
 
 export const textconvCommand: Command = {
@@ -17,7 +18,9 @@ export const textconvCommand: Command = {
     { flags: '--names <table>', about: 'names of widgets, as git comfy init wrote them; else those of comfy.lock' },
   ],
   examples: ['git comfy textconv workflows/portrait.json'],
-  async run({ cwd, write }, { args, options }) {
+  async run(context, input) {
+    const { cwd } = context;
+    const { args, options } = input;
     const bytes = await readBounded(resolve(cwd, args[0] ?? ''), maxBytes);
     const table = options['names'];
     const names =
@@ -25,8 +28,7 @@ export const textconvCommand: Command = {
         ? readNameTable(await namesForTextconv(resolve(cwd, table), cwd))
         : await lockedWidgetNames(cwd);
     const text = textForDiff(bytes, names);
-    await write(text === undefined ? bytes : safe(text));
-    return { result: {}, text: '' };
+    return bytesAnswer(context, input, text === undefined ? bytes : Buffer.from(safe(text)));
   },
 };
 

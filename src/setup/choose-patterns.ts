@@ -25,7 +25,7 @@ export async function choosePatterns(repository: Repository, asked: readonly str
   const found = await findWorkflows(repository);
   if (before.length === 0 && asked.length === 0) {
     if (isSavedWorkflows(repository.top)) return { patterns: [allSaved], found, remarks: [] };
-    return { patterns: found.length === 0 ? [defaultPattern] : patternsFor(found), found, remarks: [] };
+    return found.length === 0 ? noneFound : { patterns: patternsFor(found), found, remarks: [] };
   }
   const patterns = [...new Set([...before, ...asked])];
   if (asked.length > 0) return { patterns, found, remarks: [] };
@@ -33,6 +33,14 @@ export async function choosePatterns(repository: Repository, asked: readonly str
   const others = found.filter((path) => !tracked.has(path));
   return { patterns, found, remarks: others.length === 0 ? [] : [untracked(others)] };
 }
+
+const noneFound: Choice = {
+  patterns: [defaultPattern],
+  found: [],
+  remarks: [
+    "no workflow was found: save them below workflows/, or say where they are: git comfy init --track 'graphs/**/*.json'",
+  ],
+};
 
 /** What gitattributes(5) cannot hold, or what can match nothing in this repository. */
 function refuseOdd(pattern: string): void {

@@ -109,7 +109,7 @@ async function checkTracked(repository: Repository): Promise<Finding[]> {
     });
   }
   findings.push(...(await committedRaw(repository)).map((text): Finding => ({ state: 'wrong', text })));
-  return [...findings, { state: 'fine', text: `${tracked.size} workflow files are tracked` }];
+  return [...findings, { state: 'fine', text: `workflows: ${patterns.join(', ')} (${tracked.size} found)` }];
 }
 
 async function checkComfyui(

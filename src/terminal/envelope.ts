@@ -1,13 +1,14 @@
 import { ComfyError, Interrupted } from '../errors.js';
+import { safe } from './safe.js';
 
 export type Outcome =
   | { readonly ok: boolean; readonly result: unknown }
   | { readonly ok: false; readonly error: unknown };
 
-/** The `--json` envelope: `schemaVersion`, `command`, `ok`, and `result` or `error{code, message, hint}`; one line. */
+/** The `--json` envelope: `schemaVersion`, `command`, `ok`, and `result` or `error{code, message, hint}`; one line, harmless for a terminal. */
 export function envelope(command: string, outcome: Outcome): string {
   const body = 'error' in outcome ? { error: failure(outcome.error, command) } : { result: outcome.result };
-  return `${JSON.stringify({ schemaVersion: 1, command, ok: outcome.ok, ...body })}\n`;
+  return `${safe(JSON.stringify({ schemaVersion: 1, command, ok: outcome.ok, ...body }))}\n`;
 }
 
 /**

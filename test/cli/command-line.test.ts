@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../src/cli.js';
 import { captured } from '../support/context.js';
+import { temporaryFolder } from '../support/git.js';
 
 test('an unknown command is exit 2 and suggests the nearest', async () => {
   const { context, err } = captured('/');
@@ -18,6 +21,48 @@ test('with --json a failure is one envelope on stdout and stderr is silent', asy
     error: { code: 'usage', message: 'there is no command "nonsense"', hint: 'git comfy -h lists the commands' },
   });
   expect(err()).toBe('');
+});
+
+test('an option before the command is told where it belongs', async () => {
+  const { context, err } = captured('/');
+  expect(await run(context, ['--json', 'status'])).toBe(2);
+  const { context: other, err: told } = captured('/');
+  expect(await run(other, ['-n', '5'])).toBe(2);
+  expect(err()).toBe('');
+  expect(told()).toBe(
+    'git comfy: there is no command "-n"\n  options come after the command: git comfy <command> -n\n',
+  );
+});
+
+// A terminal obeys C1 controls and direction marks, which JSON may hold as they are.
+test('what comes from outside is harmless in an envelope, and reads the same', async () => {
+  const { context, out } = captured('/');
+  const name = 'x\u009b2J\u202e.png';
+  expect(await run(context, ['compare', name, name, '--json'])).toBe(2);
+  expect(out()).not.toMatch(/[\u0080-\u009f\u202e]/);
+  expect(JSON.parse(out()).error.message).toContain(name);
+});
+
+test.each(['clean', 'smudge', 'textconv'])(
+  'with --json %s has one envelope on stdout, and the bytes in it',
+  async (name) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'a.json'), '{"a": 1}');
+    const { context, out } = captured(folder);
+    const input = async function* () {
+      yield Buffer.from('{"a": 1}');
+    };
+    expect(await run({ ...context, input }, [name, 'a.json', '--json'])).toBe(0);
+    expect(JSON.parse(out()).result).toEqual({ text: '{"a": 1}' });
+  },
+);
+
+test('with --json bytes that are no text are in base64', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'a.bin'), Buffer.from([0xff, 0xfe]));
+  const { context, out } = captured(folder);
+  expect(await run(context, ['textconv', 'a.bin', '--json'])).toBe(0);
+  expect(JSON.parse(out()).result).toEqual({ base64: '//4=' });
 });
 
 test('an inherited property name is no command', async () => {

@@ -87,7 +87,7 @@ describe('a repository that is not set up', () => {
     const repository = makeRepository();
     repository.commit({ 'workflows/small.json': smallWorkflow() });
     const { stdout } = await runProgram(repository.path, [name]);
-    expect(stdout).toContain('no workflow is tracked here; git comfy init says which files are workflows');
+    expect(stdout).toContain('no workflow is tracked here: git comfy init finds them');
   });
 
   test('deinit has nothing to take out', async () => {

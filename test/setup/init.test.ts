@@ -66,7 +66,10 @@ test('only folders that hold workflows are tracked; other JSON is left alone', a
 
 test('before there is any workflow, workflows/ is tracked; more comes with --track', async () => {
   const made = makeRepository();
-  expect((await setUp(made)).patterns).toEqual(['workflows/**/*.json']);
+  expect(await setUp(made)).toMatchObject({
+    patterns: ['workflows/**/*.json'],
+    remarks: [expect.stringContaining('--track')],
+  });
   expect((await setUp(made, { track: ['a b/*.json'] })).patterns).toEqual(['workflows/**/*.json', 'a b/*.json']);
   made.write('other/x.json', smallWorkflow());
   const third = await setUp(made);

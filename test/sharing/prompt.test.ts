@@ -30,6 +30,12 @@ test('interfaces from a server', async () => {
   expect(plain['2']?.inputs).toMatchObject({ steps: 33, model: ['1', 0] });
 });
 
+test('what a terminal would obey is escaped, as JSON has it', async () => {
+  const { text, plain } = await prompt('{"3":{"class_type":"X","inputs":{"text":"\u009b2J"}}}', {});
+  expect(text).toContain('\\u009b2J');
+  expect(plain['3']?.inputs).toEqual({ text: '\u009b2J' });
+});
+
 test('a prompt comes out as it is, every digit of it, without asking anybody', async () => {
   const { text } = await prompt('{"3":{"class_type":"X","inputs":{"seed":18446744073709551615,"cfg":7.0}}}', {});
   expect(text).toContain('"seed": 18446744073709551615');

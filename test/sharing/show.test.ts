@@ -158,11 +158,16 @@ test('a store that is gone leaves what the record and the file say', async () =>
 
 test('terminal escapes in a prompt are made visible', async () => {
   const folder = temporaryFolder();
-  const evil = '\u001b]0;owned\u0007 cat';
+  const evil = '\u001b]0;owned\u0007\u009b2J cat';
   writeFileSync(join(folder, 'evil.png'), madePicture(9, { text: evil }));
   const { out } = await show(folder, 'evil.png');
   expect(out).not.toContain('\u001b');
-  expect(out).toContain('\\u001b]0;owned\\u0007 cat');
+  expect(out).toContain('\\u001b]0;owned\\u0007\\u009b2J cat');
+  for (const part of ['--prompt', '--workflow']) {
+    const { out: json } = await show(folder, 'evil.png', part);
+    expect(json).not.toContain('\u009b');
+    expect(JSON.stringify(JSON.parse(json))).toContain(JSON.stringify(evil).slice(1, -1));
+  }
 });
 
 test.each([
