@@ -1,5 +1,4 @@
 import { constants, copyFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { InputError } from '../errors.js';
 import type { Digest } from '../lock/entries.js';
 import { giveName } from './give-name.js';
@@ -9,6 +8,8 @@ import { claimPart, releasePart } from './part-file.js';
 export interface Copying {
   readonly from: string;
   readonly to: string;
+  /** Where what is not finished lies. */
+  readonly folder: string;
   /** What the content has to be. */
   readonly digest: Digest;
 }
@@ -17,8 +18,8 @@ export interface Copying {
  * Copies a model; the copy gets its name when all of it is there, and is what it should be. Where the file system can, both share their blocks.
  * @throws InputError `file-changed`, `name-taken`; Interrupted
  */
-export async function copyModel({ from, to, digest }: Copying, signal: AbortSignal): Promise<void> {
-  const part = await claimPart(dirname(to), digest);
+export async function copyModel({ from, to, folder, digest }: Copying, signal: AbortSignal): Promise<void> {
+  const part = await claimPart(folder, digest);
   try {
     await copyFile(from, part, constants.COPYFILE_FICLONE);
     if ((await hashFile(part, { signal })).digest !== digest) throw changed(from);

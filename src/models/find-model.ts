@@ -5,7 +5,7 @@ import type { Digest } from '../lock/entries.js';
 import type { FileHash } from './file-hash.js';
 import { readHints } from './hints.js';
 import { isLooselyNamed, looseHits } from './loose-names.js';
-import { isPart } from './part-file.js';
+import { isPart } from './part-name.js';
 
 /** Folders by type (`checkpoints`, `loras` ...), in the order in which ComfyUI tries them. */
 export type ModelFolders = ReadonlyMap<string, readonly string[]>;

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import type { Digest } from '../../src/lock/entries.js';
 import { type FetchOptions, fetchModel } from '../../src/models/fetch-model.js';
 import { giveName } from '../../src/models/give-name.js';
-import { claimPart, partSize, releasePart, removeNamedParts } from '../../src/models/part-file.js';
+import { removeNeedlessParts } from '../../src/models/left-parts.js';
+import { claimPart, partSize, releasePart } from '../../src/models/part-file.js';
 import { sourceRules } from '../../src/models/source-rules.js';
 import { temporaryFolder } from '../support/git.js';
 import { modelServer } from '../support/model-server.js';
@@ -182,7 +183,7 @@ test('the second name of a model, which a kill left, goes away; a download that 
   writeFileSync(join(folder, 'model.safetensors'), 'weights');
   linkSync(join(folder, 'model.safetensors'), join(folder, named));
   writeFileSync(join(folder, open), 'half');
-  await removeNamedParts(folder);
+  await removeNeedlessParts({ folders: [folder], there: [] });
   expect(readdirSync(folder).sort()).toEqual([open, 'model.safetensors']);
 });
 

@@ -44,12 +44,12 @@ test('a copy gets its name when its content is right', async () => {
   const folder = temporaryFolder();
   const [from, to] = [join(folder, 'a'), join(folder, 'b')];
   writeFileSync(from, 'weights');
-  await copyModel({ from, to, digest: digestOf('weights') }, signal);
+  await copyModel({ from, to, folder, digest: digestOf('weights') }, signal);
   expect(readFileSync(to, 'utf8')).toBe('weights');
   expect(statSync(to).ino).not.toBe(statSync(from).ino);
-  const wrong = copyModel({ from, to: join(folder, 'c'), digest: digestOf('other') }, signal);
+  const wrong = copyModel({ from, to: join(folder, 'c'), folder, digest: digestOf('other') }, signal);
   await expect(wrong).rejects.toMatchObject({ code: 'file-changed' });
-  const taken = copyModel({ from, to, digest: digestOf('weights') }, signal);
+  const taken = copyModel({ from, to, folder, digest: digestOf('weights') }, signal);
   await expect(taken).rejects.toMatchObject({ code: 'name-taken' });
   expect(
     readdirSync(folder)
@@ -78,6 +78,7 @@ test.skipIf(!isElsewhere)('a model on another disk gets a symbolic link', async 
     name: 'loras/b',
     from,
     to,
+    folder,
     digest: digestOf('weights'),
     size: 7,
   } as const;

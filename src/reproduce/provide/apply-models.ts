@@ -19,7 +19,7 @@ export const applyLink = (step: LinkStep, { copy, signal }: ApplyingModels): Pro
 
 /** Fetches a model, and gives it its name when its content is the one that is wanted. */
 export async function applyFetch(step: FetchStep, options: ApplyingModels): Promise<string> {
-  const { digest, size, root: folder } = step;
+  const { digest, size, folder } = step;
   const label = `fetching ${step.name}`;
   const onProgress = (done: number, total: number | undefined) =>
     options.talk.progress({ label, done, unit: 'bytes', ...(total === undefined ? {} : { total }) });
@@ -44,9 +44,9 @@ export async function checkRoom(steps: readonly Step[]): Promise<void> {
   const needed = new Map<number, { folder: string; bytes: number; free: number }>();
   for (const step of steps) {
     if (step.kind !== 'fetch') continue;
-    const { device, free } = await freeSpace(step.root);
+    const { device, free } = await freeSpace(step.folder);
     const sum = needed.get(device)?.bytes ?? 0;
-    needed.set(device, { folder: step.root, free, bytes: sum + Math.max(0, (step.size ?? 0) - step.present) });
+    needed.set(device, { folder: step.folder, free, bytes: sum + Math.max(0, (step.size ?? 0) - step.present) });
   }
   for (const { folder, bytes, free } of needed.values()) {
     if (bytes <= free) continue;

@@ -1,12 +1,12 @@
+import { rm } from 'node:fs/promises';
 import { ComfyError, checkInterrupted, Interrupted } from '../../errors.js';
-import { removeNamedParts } from '../../models/part-file.js';
+import { isPlaceholder, type LeftParts, removeNeedlessParts } from '../../models/left-parts.js';
 import { type ApplyingModels, applyFetch, applyLink, checkRoom } from './apply-models.js';
 import { type ApplyingPacks, applyCheckout } from './apply-pack.js';
 import type { CheckoutStep, FetchStep, LinkStep, Step } from './steps.js';
 
 export interface Applying extends ApplyingModels, ApplyingPacks {
-  /** Every folder that ComfyUI looks through for models. */
-  readonly roots: readonly string[];
+  readonly left: LeftParts;
 }
 
 /** What became of a step. */
@@ -24,7 +24,7 @@ export interface Outcome {
  */
 export async function applySteps(steps: readonly Step[], options: Applying): Promise<Outcome[]> {
   await checkRoom(steps);
-  for (const folder of options.roots) await removeNamedParts(folder);
+  await removeNeedlessParts(options.left);
   const outcomes: Outcome[] = [];
   for (const step of steps) {
     checkInterrupted(options.signal);
@@ -47,8 +47,9 @@ async function applyStep(step: Step, options: Applying): Promise<Outcome> {
 }
 
 async function applied(step: LinkStep | FetchStep | CheckoutStep, options: Applying): Promise<string> {
-  if (step.kind === 'link') return applyLink(step, options);
-  return step.kind === 'fetch' ? applyFetch(step, options) : applyCheckout(step, options);
+  if (step.kind === 'checkout') return applyCheckout(step, options);
+  if (await isPlaceholder(step.to, step)) await rm(step.to, { force: true });
+  return step.kind === 'fetch' ? applyFetch(step, options) : applyLink(step, options);
 }
 
 /** An error that is about the files, the network or the repository, and none in this program. */

@@ -1,17 +1,26 @@
 import { lstat, stat } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Digest } from '../../lock/entries.js';
 import { modelWords, splitModelKey } from '../../lock/model-words.js';
 import { currentFolderName, type ModelFolders, safeName } from '../../models/find-model.js';
+import { isPlaceholder } from '../../models/left-parts.js';
+import { partFolder } from '../../models/part-folder.js';
 import { type Obstacle, obstacle } from './steps.js';
 
 export interface Place {
-  /** One of the folders that ComfyUI looks through for this type. */
-  readonly root: string;
+  /** Below one of the folders that ComfyUI looks through for this type. */
   readonly path: string;
+  /** Where it lies until it is finished. */
+  readonly folder: string;
   readonly name: string;
   /** Another file has the locked name; this is one beside it. */
   readonly beside: boolean;
+}
+
+/** What a model is to hold. */
+export interface Content {
+  readonly digest: Digest;
+  readonly size?: number | undefined;
 }
 
 /** Endings of files that ComfyUI loads as models; the second group are pickles, and can hold code. */
@@ -34,7 +43,7 @@ export function fileKind(name: string): FileKind {
  */
 export async function placeModel(
   key: string,
-  digest: Digest,
+  content: Content,
   folders: ModelFolders,
   like: string,
 ): Promise<Place | Obstacle> {
@@ -50,12 +59,18 @@ export async function placeModel(
   }
   const root = (await rootFor(roots, like)) ?? '';
   const full = fileKind(name) === 'other' && fileKind(like) !== 'other' ? name + posix.extname(like) : name;
-  for (const candidate of [full, besideName(full, digest)]) {
+  for (const candidate of [full, besideName(full, content.digest)]) {
+    const path = join(root, candidate);
+    const place = {
+      path,
+      folder: await partFolder(root, path),
+      name: `${folder}/${candidate}`,
+      beside: candidate !== full,
+    };
     // In every root: ComfyUI would find the other file first, or the other file would be found no more.
-    const free = await Promise.all(roots.map((other) => isFree(join(other, candidate))));
-    if (!free.includes(false)) {
-      return { root, path: join(root, candidate), name: `${folder}/${candidate}`, beside: candidate !== full };
-    }
+    const taken = await Promise.all(roots.map((other) => isTaken(join(other, candidate))));
+    if (await isPlaceholder(path, { ...content, folder: place.folder })) taken[roots.indexOf(root)] = false;
+    if (!taken.includes(true)) return place;
   }
   return obstacle(key, 'name-taken', `${modelWords(key)}: other files have its name`, `move ${join(root, full)} away`);
 }
@@ -75,6 +90,17 @@ async function rootFor(roots: readonly string[], like: string): Promise<string |
 }
 
 /** A link that leads nowhere has its name, too. */
-async function isFree(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) === undefined;
+async function isTaken(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}
+
+/** Every folder in which something may lie that is to be one of these models. */
+export function downloadFolders(keys: Iterable<string>, folders: ModelFolders): Set<string> {
+  const found = new Set([...folders.values()].flat());
+  for (const { folder, name: raw } of [...keys].map(splitModelKey)) {
+    const name = safeName(raw);
+    if (name === undefined) continue;
+    for (const root of folders.get(currentFolderName(folder)) ?? []) found.add(dirname(join(root, name)));
+  }
+  return found;
 }

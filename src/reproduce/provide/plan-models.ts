@@ -56,14 +56,14 @@ async function planModel(key: string, entry: ModelEntry, planning: PlanningOne):
   const there = await findModelContent(key, entry, planning);
   const other = planning.fetched.get(digest);
   const from = there?.path ?? other?.to;
-  const place = await placeModel(key, digest, planning.folders, from ?? '');
+  const place = await placeModel(key, { digest, size: entry.size }, planning.folders, from ?? '');
   if ('kind' in place) return place;
   if (from !== undefined) {
-    const { path: to, name, beside } = place;
+    const { path: to, folder, name, beside } = place;
     const size = there?.size ?? entry.size ?? 0;
     // Another file has the locked name, and the one that it has works already.
     const works = beside && there?.hidden === false && sameFolder(there.folder, key);
-    return works ? ready(key, from, there) : { kind: 'link', key, name, from, to, digest, size };
+    return works ? ready(key, from, there) : { kind: 'link', key, name, from, to, folder, digest, size };
   }
   return planFetch(key, { ...entry, digest }, planning);
 }
@@ -90,16 +90,27 @@ async function planFetch(
       refused.push(`${withoutSecrets(source.text)}: ${why}`);
       continue;
     }
-    const place = await placeModel(key, digest, folders, source.url.pathname);
+    const place = await placeModel(key, { digest, size }, folders, source.url.pathname);
     if ('kind' in place) return place;
-    const { root, path: to, name } = place;
+    const { folder, path: to, name } = place;
     const kind = fileKind(name);
     if (kind === 'other')
       return obstacle(key, 'no-model-file', `${modelWords(key)}: that is no model file, and is not fetched`);
     if (kind === 'pickle' && !pickles) return pickle(key);
-    const present = await partSize(root, digest);
+    const present = await partSize(folder, digest);
     const known = size === undefined ? {} : { size };
-    return { kind: 'fetch', key, name, source: source.text, url: source.url.href, root, to, digest, ...known, present };
+    return {
+      kind: 'fetch',
+      key,
+      name,
+      source: source.text,
+      url: source.url.href,
+      folder,
+      to,
+      digest,
+      ...known,
+      present,
+    };
   }
   return refused.length === 0 ? noSource(key, digest) : sourcesRefused(key, refused);
 }

@@ -4,14 +4,17 @@ import type { Installation } from '../../comfyui/installation.js';
 import { InputError } from '../../errors.js';
 import type { Repository } from '../../git/repository.js';
 import { noDependencies } from '../../lineage/state-document.js';
-import type { Dependencies } from '../../lock/entries.js';
+import type { Difference } from '../../lock/drift.js';
+import type { Dependencies, Digest, ModelEntry } from '../../lock/entries.js';
 import { withSourcesOf } from '../../lock/known-sources.js';
+import type { LeftParts } from '../../models/left-parts.js';
 import type { SourceRules } from '../../models/source-rules.js';
 import { lockOfRun } from '../lock-of-run.js';
 import { findTarget, type Target } from '../target.js';
 import { verifyDependencies } from '../verify-dependencies.js';
 import type { Verifying } from '../verifying.js';
 import { readConsents } from './consents.js';
+import { downloadFolders } from './place-model.js';
 import { planModels } from './plan-models.js';
 import { planPacks } from './plan-packs.js';
 import type { Step } from './steps.js';
@@ -30,6 +33,11 @@ export interface ProvidePlan {
   readonly looked: { readonly models: number; readonly packs: number };
 }
 
+export interface Planned {
+  readonly plan: ProvidePlan;
+  readonly left: LeftParts;
+}
+
 /**
  * What it takes to bring models and packs of this machine to what a lock, a commit or a recorded run says. Changes nothing.
  * @throws what `findTarget` throws; InputError `no-comfyui-folder`, `nothing-captured`
@@ -38,7 +46,7 @@ export async function planProvide(
   repository: Repository,
   asked: string | undefined,
   planning: Verifying & { readonly cwd: string; readonly rules: SourceRules; readonly wanted: Wanted },
-): Promise<ProvidePlan> {
+): Promise<Planned> {
   const target = await findTarget(repository, asked, planning.cwd);
   const { wanted, around, rules } = planning;
   const installation = needInstallation(around);
@@ -50,12 +58,20 @@ export async function planProvide(
   const models = await planModels(expected, differences, { ...planning, folders, rules, pickles: wanted.pickles });
   const hasAgreed = await readConsents(repository);
   const packs = await planPacks(expected, differences, { repository, installation, rules, hasAgreed });
+  const looked = { models: expected.models.size, packs: expected.packs.size };
   return {
-    subject: target.subject,
-    steps: [...models, ...packs],
-    looked: { models: expected.models.size, packs: expected.packs.size },
+    plan: { subject: target.subject, steps: [...models, ...packs], looked },
+    left: { folders: downloadFolders(expected.models.keys(), folders), there: unchanged(expected, differences) },
   };
 }
+
+/** Contents of the models that are as they are expected. */
+function unchanged({ models }: Dependencies, differences: readonly Difference[]): Digest[] {
+  const changed = new Set(differences.map(({ subject }) => subject));
+  return [...models].flatMap(([key, { digest }]) => (changed.has(key) || !isDigest(digest) ? [] : [digest]));
+}
+
+const isDigest = (digest: ModelEntry['digest']): digest is Digest => digest !== 'missing' && digest !== 'unhashed';
 
 /** What a run saw has no sources; the locks that are at hand know some of them, by content. */
 async function expectedOf(repository: Repository, target: Target): Promise<Dependencies> {

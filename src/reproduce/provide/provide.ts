@@ -33,9 +33,8 @@ export async function provide(
   providing: Providing,
 ): Promise<Provided> {
   const access = await sourceAccess(repository, providing.env);
-  const plan = await planProvide(repository, asked, { ...providing, rules: access.rules });
+  const { plan, left } = await planProvide(repository, asked, { ...providing, rules: access.rules });
   if (providing.dryRun) return { plan };
   providing.announce(plan);
-  const roots = [...new Set([...(providing.around.installation?.modelFolders.values() ?? [])].flat())];
-  return { plan, outcomes: await applySteps(plan.steps, { ...providing, ...access, repository, roots }) };
+  return { plan, outcomes: await applySteps(plan.steps, { ...providing, ...access, repository, left }) };
 }

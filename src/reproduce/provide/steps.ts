@@ -13,6 +13,8 @@ export interface LinkStep {
   /** Absolute paths. */
   readonly from: string;
   readonly to: string;
+  /** Where a copy lies until it is finished. */
+  readonly folder: string;
   readonly digest: Digest;
   readonly size: number;
 }
@@ -24,8 +26,8 @@ export interface FetchStep {
   /** As the lock names it. */
   readonly source: string;
   readonly url: string;
-  /** The model folder that it comes into. */
-  readonly root: string;
+  /** Where its download lies until it is finished. */
+  readonly folder: string;
   readonly to: string;
   readonly digest: Digest;
   /** Bytes, where the lock knows them. */
