@@ -1,4 +1,4 @@
-import type { Recorded } from './query.js';
+import { byOrigin, joinRuns, type Recorded } from './query.js';
 import type { OutputEntry, RunRecord } from './record.js';
 import type { State } from './state.js';
 
@@ -25,27 +25,25 @@ interface Taken {
 }
 
 /** Deeper trees are cut. */
-const deepest = 64;
+export const deepest = 64;
+
+/** Inputs of runs by the id of their state, as far as they are known. */
+export type InputsOfStates = ReadonlyMap<string, State['inputs']>;
 
 /**
- * Parents and children of an output, by the hashes of input files: a name says nothing, the file may have been another one.
- * @param states by id, as far as they are known
+ * Parents and children of an output, by the hashes of input files: a name says nothing, the file may have been another one. Of several runs that made a
+ * file the first by origin counts.
  */
-export function kinshipOf(
-  sha256: string,
-  records: readonly Recorded[],
-  states: ReadonlyMap<string, Pick<State, 'inputs'>>,
-): Kinship {
+export function kinshipOf(sha256: string, records: readonly Recorded[], states: InputsOfStates): Kinship {
   const makers = new Map<string, { output: OutputEntry; record: RunRecord }>();
   const takers = new Map<string, Taken[]>();
-  const seen = new Set<string>();
-  for (const { record } of records) {
-    const key = record.prompt ?? record.snapshot + (record.outputs[0]?.sha256 ?? '');
-    if (seen.has(key)) continue;
-    seen.add(key);
+  for (const { best } of joinRuns(records).sort(byOrigin)) {
+    const { record } = best;
     for (const output of record.outputs) if (!makers.has(output.sha256)) makers.set(output.sha256, { output, record });
     for (const { digest, as } of inputsOf(record, states)) {
-      takers.set(digest, [...(takers.get(digest) ?? []), { record, as }]);
+      const there = takers.get(digest);
+      if (there === undefined) takers.set(digest, [{ record, as }]);
+      else there.push({ record, as });
     }
   }
   const above = (hash: string) =>
@@ -72,9 +70,14 @@ function follow(
   });
 }
 
-function inputsOf(record: RunRecord | undefined, states: ReadonlyMap<string, Pick<State, 'inputs'>>) {
-  const inputs = states.get(record?.state ?? '')?.inputs ?? new Map<string, { digest: string }>();
-  return [...inputs].flatMap(([as, { digest }]) =>
+const noInputs: State['inputs'] = new Map();
+
+/** Files that a run took in. */
+export const inputsOf = (record: RunRecord | undefined, states: InputsOfStates) =>
+  filesIn(states.get(record?.state ?? '') ?? noInputs);
+
+/** SHA-256 of inputs, and the names that the run knew them by. */
+export const filesIn = (inputs: State['inputs']) =>
+  [...inputs].flatMap(([as, { digest }]) =>
     digest.startsWith('sha256:') ? [{ as, digest: digest.slice('sha256:'.length) }] : [],
   );
-}

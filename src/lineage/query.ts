@@ -58,8 +58,7 @@ export const runKey = (record: RunRecord): string =>
   record.prompt ?? `${record.snapshot} ${record.outputs[0]?.sha256 ?? ''}`;
 
 /**
- * Finds the run that made an output: by the hash of the file, else by its pixels, else by the embedded prompt. Of several the original comes before its
- * reproductions, what was captured at the run before what was taken in later.
+ * Finds the run that made an output: by the hash of the file, else by its pixels, else by the embedded prompt. Of several the first by origin.
  */
 export function findByOutput(records: readonly Recorded[], keys: OutputKeys): OutputMatch | undefined {
   const runs = joinRuns(records);
@@ -69,9 +68,7 @@ export function findByOutput(records: readonly Recorded[], keys: OutputKeys): Ou
     ['prompt', ({ best }) => keys.identity !== undefined && best.record.identity === keys.identity],
   ];
   for (const [how, matches] of tries) {
-    const [run, ...otherRuns] = runs
-      .filter(matches)
-      .sort((a, b) => byOrigin(a.best.record, b.best.record) || byText(a.best, b.best));
+    const [run, ...otherRuns] = runs.filter(matches).sort(byOrigin);
     if (run !== undefined) return { run, how, otherRuns, ...outputOf(run.best.record, how, keys) };
   }
   return undefined;
@@ -96,16 +93,20 @@ function byQuality(a: RunRecord, b: RunRecord): number {
   );
 }
 
-function byOrigin(a: RunRecord, b: RunRecord): number {
-  return (
-    Number(a.reproduces !== undefined) - Number(b.reproduces !== undefined) ||
-    captureOrder.indexOf(a.captured) - captureOrder.indexOf(b.captured) ||
-    byTime(startOf(a), startOf(b))
-  );
-}
+/** The original before its reproductions, what was captured at the run before what was taken in later. */
+export const byOrigin = (a: Run, b: Run): number =>
+  Number(a.best.record.reproduces !== undefined) - Number(b.best.record.reproduces !== undefined) ||
+  captureOrder.indexOf(a.best.record.captured) - captureOrder.indexOf(b.best.record.captured) ||
+  byStart(a, b);
+
+/** Oldest first. */
+export const byStart = (a: Run, b: Run): number => byTime(timesOf(a), timesOf(b)) || byText(a.best, b.best);
+
+/** Files that were taken in together may have one time: then by their names. */
+const timesOf = ({ best: { record } }: Run) => `${startOf(record)} ${record.time} ${record.outputs[0]?.name ?? ''}`;
 
 /** Whatever the order in which lines were read, the answer is the same. */
-export const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
+const byText = (a: Recorded, b: Recorded) => (a.text < b.text ? -1 : Number(a.text > b.text));
 
 /** Times as records have them sort as text; the order of a language would have to be loaded first. */
 export const byTime = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -3,7 +3,7 @@ import { blobsBroughtIn } from '../git/brought-in.js';
 import type { CommitFacts } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
 import type { SkippedLine } from '../lineage/lineage.js';
-import { byText, byTime, joinRuns, type Run, startOf } from '../lineage/query.js';
+import { byStart, joinRuns, type Run } from '../lineage/query.js';
 import { recordId } from '../lineage/record-line.js';
 import type { ShownMadeAt, ShownRun } from '../lineage/shown.js';
 import { homelessRuns } from './homeless-runs.js';
@@ -41,9 +41,6 @@ const linesOf = ({ best, others }: Run) => [best, ...others];
 /** Runs for a list, oldest first. */
 export function shownRuns(runs: readonly Run[]): ShownRun[] {
   return [...runs]
-    .sort((a, b) => byTime(orderOf(a), orderOf(b)) || byText(a.best, b.best))
+    .sort(byStart)
     .map(({ best, others }) => ({ id: recordId(best.text), record: best.record, otherLines: others.length }));
 }
-
-/** Files that were taken in together may have one time: then by their names. */
-const orderOf = ({ best: { record } }: Run) => `${startOf(record)} ${record.time} ${record.outputs[0]?.name ?? ''}`;

@@ -4,18 +4,15 @@ import { findByDigest, isDigits } from '../capture/find-by-digest.js';
 import { findElsewhere } from '../capture/find-elsewhere.js';
 import { findOutput } from '../capture/find-output.js';
 import type { FoundOutput } from '../capture/found-output.js';
-import { readDocuments } from '../capture/read-documents.js';
-import { readLineage } from '../capture/read-lineage.js';
+import { readKin } from '../capture/read-kin.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { isFile, readBounded } from '../files/read.js';
 import { findRepository, openRepository, type Repository } from '../git/repository.js';
 import { maxOutputBytes } from '../image/describe-output.js';
-import { readState } from '../lineage/documents.js';
 import { type Kinship, kinshipOf } from '../lineage/kinship.js';
 import type { SkippedLine } from '../lineage/lineage.js';
 import type { OutputEntry, RunRecord } from '../lineage/record.js';
-import type { State } from '../lineage/state.js';
 
 /** An output among those that it was made from, and those that were made from it. */
 export interface OutputTree extends Kinship {
@@ -41,14 +38,10 @@ export async function outputTree({ cwd, env }: Pick<Context, 'cwd' | 'env'>, ask
   const found = here === undefined ? undefined : await find(here);
   const elsewhere = found === undefined ? await findElsewhere(here, env, find) : undefined;
   const repository = elsewhere?.repository ?? here ?? (await openRepository(cwd));
-  const { records, skipped } = await readLineage(repository);
-  const states = await readStates(
-    repository,
-    records.flatMap(({ record }) => record.state ?? []),
-  );
   const { output, record } = elsewhere?.found ?? found ?? {};
   // Of a file that was written anew the relatives are those of the recorded one.
   const sha256 = output?.sha256 ?? named.sha256 ?? refuseUnknown(asked);
+  const { records, states, skipped } = await readKin(repository, sha256);
   return {
     ...{ file: asked, sha256 },
     ...(output === undefined || record === undefined ? {} : { output, record }),
@@ -73,20 +66,4 @@ function refuseUnknown(asked: string): never {
   throw new InputError('no-such-output', `${asked} is no file, and not the hash of a recorded output`, {
     hint: 'git comfy log --outputs lists the hashes of outputs',
   });
-}
-
-/** Runs share states. One that this clone does not have, or that is damaged, tells of no inputs. */
-async function readStates(repository: Repository, ids: readonly string[]): Promise<Map<string, Pick<State, 'inputs'>>> {
-  const wanted = [...new Set(ids)];
-  const states = new Map<string, Pick<State, 'inputs'>>();
-  for await (const { index, text } of readDocuments(repository, 'state', wanted)) {
-    // Most runs take no picture in: those are not parsed.
-    if (text === undefined || text.includes('"inputs":{}')) continue;
-    try {
-      states.set(wanted[index] ?? '', { inputs: readState(text).inputs });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-    }
-  }
-  return states;
 }

@@ -4,18 +4,29 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { lineageAbout } from '../../src/capture/lineage-about.js';
 import { journalDraft } from '../../src/capture/lineage-journal.js';
+import { readKin } from '../../src/capture/read-kin.js';
 import { readLineageLines } from '../../src/capture/read-lineage.js';
 import { runsAt } from '../../src/capture/runs-at.js';
 import { addNoteLines, notesRef } from '../../src/git/notes.js';
 import type { Repository } from '../../src/git/repository.js';
 import { putStore } from '../../src/git/store.js';
+import { readState } from '../../src/lineage/documents.js';
+import { kinshipOf } from '../../src/lineage/kinship.js';
 import { gatherLineage, type Lineage } from '../../src/lineage/lineage.js';
 import { type PlacedRuns, placeRuns } from '../../src/lineage/placed-runs.js';
 import { answer, type Question } from '../../src/lineage/question.js';
 import { recordId } from '../../src/lineage/record-line.js';
 import { shownRuns } from '../../src/sharing/made-at.js';
 import { makeRepository, type TestRepository } from '../support/git.js';
-import { digest, labelLine, recordLine, recordOf, spacedLine, tombstoneLine } from '../support/lineage-lines.js';
+import {
+  digest,
+  labelLine,
+  recordLine,
+  recordOf,
+  spacedLine,
+  states,
+  tombstoneLine,
+} from '../support/lineage-lines.js';
 
 const questions: readonly Question[] = [
   ...[0, 1, 4].map((file) => ({ files: [digest(file)] })),
@@ -34,8 +45,12 @@ const questions: readonly Question[] = [
 const comparable = ({ records, labels, skipped }: Lineage) => ({
   records: records.map(({ text, commits }) => `${text} ${[...new Set(commits)].sort()}`).sort(),
   labels: labels.map(({ text }) => text).sort(),
-  skipped: skipped.map(({ why, commit }) => `${commit} ${why}`).sort(),
+  skipped: whys(skipped),
 });
+
+const whys = (skipped: Lineage['skipped']) => skipped.map(({ why, commit }) => `${commit} ${why}`).sort();
+
+const inputs = new Map(states.map(({ id, text }) => [id, readState(text).inputs]));
 
 /** Of commits that records name, and of notes that lines were copied to. */
 const commitSets: readonly ReadonlySet<string>[] = [
@@ -49,7 +64,7 @@ const placed = ({ at, waiting, elsewhere, skipped }: PlacedRuns) => ({
   at: Object.fromEntries([...at].map(([commit, runs]) => [commit, shownRuns(runs)])),
   waiting: shownRuns(waiting),
   elsewhere,
-  skipped: skipped.map(({ why, commit }) => `${commit} ${why}`).sort(),
+  skipped: whys(skipped),
 });
 
 /** By the index, in a repository object of its own as another process would have it, and by reading everything. */
@@ -62,6 +77,23 @@ async function expectSame(made: TestRepository): Promise<void> {
   for (const commits of commitSets) {
     expect(placed(await runsAt(repository, commits))).toEqual(placed(placeRuns(gatherLineage(lines), commits)));
   }
+  const { records, skipped } = gatherLineage(lines);
+  for (const file of [0, 1, 4, 9].map((one) => digest(one))) {
+    const kin = await readKin(repository, file);
+    expect(kinshipOf(file, kin.records, inputs)).toEqual(kinshipOf(file, records, inputs));
+    expect(whys(kin.skipped)).toEqual(whys(skipped));
+    for (const [id, known] of kin.states) expect(known).toEqual(inputs.get(id));
+  }
+}
+
+async function withStates() {
+  const made = makeRepository();
+  const repository = await made.open();
+  await putStore(
+    repository,
+    states.map(({ path, text }) => ({ path, bytes: text })),
+  );
+  return { made, repository };
 }
 
 const cacheOf = ({ commonDir }: Repository) => join(commonDir, 'comfy', 'cache', 'lineage.index');
@@ -167,8 +199,7 @@ test('the index answers as a look at everything does, whatever came and went', {
   const history = fc.array(step, { minLength: 3, maxLength: 7 });
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
-      const made = makeRepository();
-      const repository = await made.open();
+      const { made, repository } = await withStates();
       for (const one of steps) {
         await one(made, repository);
         await expectSame(made);
@@ -179,8 +210,7 @@ test('the index answers as a look at everything does, whatever came and went', {
 });
 
 test('a damaged cache is as good as none', async () => {
-  const made = makeRepository();
-  const repository = await made.open();
+  const { made, repository } = await withStates();
   await addNoteLines(
     repository,
     Array.from({ length: 30 }, (_, at) => ({ commit: noteOn('a'), line: recordLine(at) })),
@@ -204,8 +234,7 @@ test('a damaged cache is as good as none', async () => {
 });
 
 test('two that make the index at once both answer, and leave one whole file', async () => {
-  const made = makeRepository();
-  const repository = await made.open();
+  const { made, repository } = await withStates();
   const all = Array.from({ length: 200 }, (_, at) => ({ commit: noteOn('abc'[at % 3] ?? 'a'), line: recordLine(at) }));
   for (const added of [all.slice(0, 100), all.slice(100)]) {
     await addNoteLines(repository, added);
@@ -215,8 +244,7 @@ test('two that make the index at once both answer, and leave one whole file', as
 });
 
 test('what has not changed is not read again', async () => {
-  const made = makeRepository();
-  const repository = await made.open();
+  const { made, repository } = await withStates();
   const some = (commit: string, from: number) =>
     Array.from({ length: 20 }, (_, at) => ({ commit, line: recordLine(from + at) }));
   await addNoteLines(repository, some(noteOn('a'), 0));

@@ -62,7 +62,11 @@ function studio(): ReadonlyMap<string, TestRepository> {
 /** A run of which nobody else has the like, but for its snapshot. */
 function lineOf(at: number, { commit, number, temp }: { commit: number; number: number; temp: boolean }): string {
   const output = { name: `${at}.png`, sha256: digest(100 + at), bytes: 1, node: '9', index: 0 };
-  const { varies: _, ...record } = recordOf(number, {
+  const {
+    varies: _,
+    state: __,
+    ...record
+  } = recordOf(number, {
     ...{ commit: digest(commit, 40), prompt: `run ${at}`, snapshot: documentOf(number).id, time: timeOf(at) },
     outputs: [{ ...output, ...(temp ? { temp: true as const } : {}) }],
   });

@@ -1,9 +1,19 @@
 // Lines of lineage from small numbers: few runs, files and commits, so that they meet again and again.
+import { stateDocument } from '../../src/lineage/documents.js';
 import type { RunRecord } from '../../src/lineage/record.js';
 import { recordId, writeRecord } from '../../src/lineage/record-line.js';
+import { noDependencies } from '../../src/lineage/state-document.js';
 
 export const digest = (number: number, digits = 64) =>
   (number * 2654435761).toString(16).padStart(8, '0').slice(0, 8).padEnd(digits, '0');
+
+/** Of runs that took in files that other records made, in a circle too. */
+export const states = [[1, 2], [4], [0, 9]].map((files) =>
+  stateDocument({
+    ...{ ...noDependencies, state: 1, environment: {} },
+    inputs: new Map(files.map((file) => [`in_${file}.png`, { digest: `sha256:${digest(file)}` as const }])),
+  }),
+);
 
 const matches = ['exact', 'seeds', 'derived', 'uncommitted'] as const;
 
@@ -19,6 +29,7 @@ export function recordOf(number: number, overrides: Partial<RunRecord> = {}): Ru
     seeds: { '3.seed': String(number % 5) },
     ...(number % 3 === 0 ? {} : { prompt: `prompt ${number % 6}` }),
     ...(number % 4 === 3 ? {} : { commit: digest(number % 3, 40) }),
+    ...(number % 5 < 3 ? { state: states[number % 5]?.id ?? '' } : {}),
     ...(number % 5 === 0 ? { varies: digest(number % 2) } : {}),
     snapshot: digest(number % 4),
     identity: digest(number % 5),
