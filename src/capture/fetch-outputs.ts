@@ -71,12 +71,19 @@ async function localFile(
 export async function saveAs(path: string, bytes: Buffer): Promise<string> {
   for (let count = 0; ; count++) {
     const candidate = count === 0 ? path : path.replace(/(\.[^./\\]*)?$/, ` (${count})$1`);
-    try {
-      await writeNewFile(candidate, bytes);
-      return candidate;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if ((await readIfThere(candidate))?.equals(bytes) === true) return candidate;
-    }
+    const there = await readIfThere(candidate);
+    if (there?.equals(bytes) === true) return candidate;
+    if (there === undefined && (await isWritten(candidate, bytes))) return candidate;
+  }
+}
+
+/** `false` where somebody has taken the name. */
+async function isWritten(path: string, bytes: Buffer): Promise<boolean> {
+  try {
+    await writeNewFile(path, bytes);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
 }

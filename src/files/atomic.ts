@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { takeName } from './take-name.js';
 
 /**
  * Writes a file so that a reader sees the old content or the new, never half of it: temporary file beside it, flush, rename.
@@ -30,9 +31,22 @@ async function leadsElsewhere(path: string): Promise<boolean> {
 }
 
 /** As `writeFileAtomic`, with a file that somebody else writes to; flushed only where they do it. */
-export async function replaceFile(
+export const replaceFile = (path: string, write: Write, mode?: number): Promise<void> =>
+  throughTemporary(path, write, rename, mode);
+
+/**
+ * Writes a file that must not be there yet; it has its name only when all of it is there. Missing folders are made. A failure leaves no half of it.
+ * @throws system errors, `EEXIST` among them: then the file that is there stays as it is
+ */
+export const writeNewFile = (path: string, data: string | Uint8Array): Promise<void> =>
+  throughTemporary(path, (file) => file.writeFile(data), takeName);
+
+type Write = (file: FileHandle) => Promise<void>;
+
+async function throughTemporary(
   path: string,
-  write: (file: FileHandle) => Promise<void>,
+  write: Write,
+  give: (from: string, to: string) => Promise<void>,
   mode = 0o666,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -44,26 +58,9 @@ export async function replaceFile(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await give(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
-  }
-}
-
-/**
- * Writes a file that must not be there yet. Missing folders are made. A failure leaves no half of it.
- * @throws system errors, `EEXIST` among them: then the file that is there stays as it is
- */
-export async function writeNewFile(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(data);
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  } finally {
-    await file.close();
   }
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, rm, stat, utimes } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkInterrupted } from '../errors.js';
 import { isAlive, isOfThisMachine, ownerName } from './alive.js';
 import { namesIn } from './append.js';
-import { writeNewFile } from './atomic.js';
 
 /** The right to do something that only one process at a time should do. */
 export interface Turn {
@@ -27,7 +26,9 @@ const silentAfter = 120_000;
 export async function takeTurn(folder: string): Promise<Turn | undefined> {
   const name = `${ownerName}-${randomBytes(4).toString('hex')}`;
   const flag = join(folder, name);
-  await writeNewFile(flag, '');
+  // Whoever looks has to see nothing in there but flags.
+  await mkdir(folder, { recursive: true });
+  await (await open(flag, 'wx')).close();
   if (await othersThere(folder, name)) {
     await rm(flag, { force: true });
     return undefined;

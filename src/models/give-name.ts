@@ -1,42 +1,18 @@
-import { link, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.js';
-
-/** Codes of a file system that knows no such links, or not between these two places. */
-export const noLinks: readonly (string | undefined)[] = [
-  ...['EXDEV', 'EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'],
-];
+import { takeName } from '../files/take-name.js';
 
 /**
- * Gives a finished file its name. A file that has the name stays what it is, also one that came a moment ago.
+ * As `takeName`, making the folders above it.
  * @throws InputError `name-taken`
  */
-export async function giveName(from: string, to: string): Promise<void> {
-  await inNewFolders(to, async () => {
-    try {
-      await link(from, to);
-      await rm(from);
-    } catch (error) {
-      if (!noLinks.includes((error as NodeJS.ErrnoException).code)) throw taken(error, to);
-      await renameInto(from, to);
-    }
-  });
-}
-
-/**
- * As `giveName`, for file systems without links: takes the name with an empty file of our own, which nobody minds to see replaced.
- * @throws InputError `name-taken`
- */
-export async function renameInto(from: string, to: string): Promise<void> {
-  const file = await open(to, 'wx').catch((error: unknown) => {
-    throw taken(error, to);
-  });
-  await file.close();
-  await rename(from, to).catch(async (error: unknown) => {
-    await rm(to, { force: true });
-    throw error;
-  });
-}
+export const giveName = (from: string, to: string): Promise<void> =>
+  inNewFolders(to, () =>
+    takeName(from, to).catch((error: unknown) => {
+      throw taken(error, to);
+    }),
+  );
 
 /** Makes the folders above a path; where `make` fails, those that were made for it go away again. */
 export async function inNewFolders<T>(path: string, make: () => Promise<T>): Promise<T> {

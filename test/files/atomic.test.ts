@@ -1,9 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { writeFileAtomic } from '../../src/files/atomic.js';
+import { writeFileAtomic, writeNewFile } from '../../src/files/atomic.js';
 import { temporaryFolder } from '../support/git.js';
 
 test('a file is replaced, folders are made, and nothing else is left', async () => {
@@ -37,4 +46,18 @@ test('what is in the way of a folder is told, and stays', async () => {
   writeFileSync(join(folder, 'file'), 'mine');
   await expect(writeFileAtomic(join(folder, 'file/below'), 'x')).rejects.toThrow();
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('mine');
+});
+
+test('a new file has its name only with all that is in it, and takes none from another', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'a/b.png');
+  const bytes = Buffer.alloc(20_000_000, 'pixels ');
+  const sizes = new Set<number | undefined>();
+  const look = setInterval(() => sizes.add(statSync(path, { throwIfNoEntry: false })?.size), 0);
+  onTestFinished(() => clearInterval(look));
+  await writeNewFile(path, bytes);
+  expect([...sizes].filter((size) => size !== undefined && size !== bytes.length)).toEqual([]);
+  await expect(writeNewFile(path, 'other')).rejects.toMatchObject({ code: 'EEXIST' });
+  expect(statSync(path).size).toBe(bytes.length);
+  expect(readdirSync(join(folder, 'a'))).toEqual(['b.png']);
 });

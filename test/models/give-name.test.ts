@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { renameInto } from '../../src/files/take-name.js';
 import { copyModel } from '../../src/models/copy-model.js';
-import { giveName, renameInto } from '../../src/models/give-name.js';
+import { giveName } from '../../src/models/give-name.js';
 import { linkModel } from '../../src/reproduce/provide/link-model.js';
 import { temporaryFolder } from '../support/git.js';
 
@@ -34,7 +35,7 @@ test('where there are no links a name is given by renaming, and never taken from
   await renameInto(from, to);
   expect(readFileSync(to, 'utf8')).toBe('new');
   writeFileSync(from, 'other');
-  await expect(renameInto(from, to)).rejects.toMatchObject({ code: 'name-taken' });
+  await expect(renameInto(from, to)).rejects.toMatchObject({ code: 'EEXIST' });
   await expect(renameInto(join(folder, 'nothing'), join(folder, 'free'))).rejects.toThrow();
   expect(readdirSync(folder).sort()).toEqual(['model', 'part']);
   expect(readFileSync(to, 'utf8')).toBe('new');

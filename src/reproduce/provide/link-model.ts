@@ -1,7 +1,8 @@
 import { link, realpath, symlink } from 'node:fs/promises';
 import { InputError } from '../../errors.js';
+import { noLinks } from '../../files/take-name.js';
 import { copyModel } from '../../models/copy-model.js';
-import { inNewFolders, noLinks, taken } from '../../models/give-name.js';
+import { inNewFolders, taken } from '../../models/give-name.js';
 import type { LinkStep } from './steps.js';
 
 export type Linked = 'hard link' | 'symbolic link' | 'copy';
