@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import { exitCode } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { type SeenDifference, seenDifference } from '../image/seen-difference.js';
-import { measuredWords } from '../lineage/measured-words.js';
 import { compareFiles, type FileComparison } from '../reproduce/compare-files.js';
 import { compareFrames } from '../reproduce/compare-frames.js';
 import { type NamedOutput, namedOutput } from '../reproduce/known-making.js';
 import { comparisonPage } from '../terminal/page/comparison-page.js';
 import { safeLine } from '../terminal/safe.js';
-import { plural } from '../terminal/units.js';
 import type { Command } from './command.js';
 import { metricFacts, shownFile } from './comparison-facts.js';
+import { comparisonText } from './comparison-text.js';
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -34,7 +33,7 @@ export const compareCommand: Command = {
     const [a, b] = [await namedOutput(cwd, args[0] ?? ''), await namedOutput(cwd, args[1] ?? '')];
     const found = await withFrames(compareFiles(a, b), a, b, signal);
     const same = found.metrics?.equal ?? found.sameFile;
-    const text = textOf(found, same);
+    const text = comparisonText(found, same);
     const seen = a.bytes === undefined || b.bytes === undefined ? { notes: [] } : seenDifference(a.bytes, b.bytes);
     const saved: string[] = [];
     const save = async (name: 'html' | 'heat', content: () => string | Buffer | undefined) => {
@@ -93,28 +92,4 @@ function comparedPage(
     ],
   };
   return comparisonPage({ title: pair.name, words: [a.name, b.name], pairs: [pair], madeBy: 'git comfy compare' });
-}
-
-function textOf(found: FileComparison, same: boolean): string {
-  const { sameFile, metrics, notMeasured, frames } = found;
-  const looks = notMeasured ?? (metrics === undefined ? '' : measuredWords(metrics));
-  const first = sameFile ? 'the same file' : (frames ?? `pixels: ${looks}`);
-  return [first, ...makingLines(found, same)].map(safeLine).join('\n');
-}
-
-function makingLines({ making, notTold, observed, metrics }: FileComparison, same: boolean): string[] {
-  if (making === undefined) return [`made: ${notTold}`];
-  if (making.length > 0)
-    return [`made: ${plural(making.length, 'difference')}`, ...making.map(({ text }) => `  ${text}`)];
-  if (!observed) {
-    return [
-      'made: nothing differs in the prompts; files, packs and machine were not captured for both, and may differ',
-    ];
-  }
-  const measured = metrics !== undefined && !same;
-  return [
-    measured
-      ? 'made: nothing that was captured differs, and the pixels do: what decides was not captured, or the server is not stable'
-      : 'made: nothing that was captured differs: expect the same pixels',
-  ];
 }

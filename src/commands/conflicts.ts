@@ -1,15 +1,14 @@
 import { lockedWidgetNames } from '../capture/widget-names.js';
 import { exitCode, UsageError } from '../errors.js';
-import { type MergeHeads, mergeHeads } from '../git/merge-heads.js';
+import { mergeHeads } from '../git/merge-heads.js';
 import { openWorkTree, type Repository } from '../git/repository.js';
-import { type ConflictedFile, conflictedFiles, openItems } from '../sharing/conflicts.js';
+import { type ConflictedFile, conflictedFiles } from '../sharing/conflicts.js';
 import { remainingTo, resolveFile } from '../sharing/resolve-conflicts.js';
 import { shellWord } from '../shell-word.js';
-import { type Paint, painter } from '../terminal/paint.js';
-import { safe, safeLine } from '../terminal/safe.js';
-import { plural } from '../terminal/units.js';
+import { painter } from '../terminal/paint.js';
 import type { Choices, Side } from '../workflow/merge/sides.js';
 import type { Command, Input } from './command.js';
+import { conflictsText } from './conflicts-text.js';
 
 export const conflictsCommand: Command = {
   name: 'conflicts',
@@ -45,7 +44,7 @@ export const conflictsCommand: Command = {
     const heads = await mergeHeads(repository);
     return {
       result: { ...heads, staged, files: after.map(plain) },
-      text: textOf(after, staged, heads, painter(output.color)),
+      text: conflictsText(after, staged, heads, painter(output.color)),
       exit: after.length > 0 ? exitCode.no : exitCode.ok,
     };
   },
@@ -93,32 +92,3 @@ function itemKey({ items, path }: ConflictedFile, number: number): string {
   if (item !== undefined) return item.key;
   throw new UsageError(`${path} has no item ${number}`, { hint: `git comfy conflicts ${shellWord(path)} lists them` });
 }
-
-function textOf(files: readonly ConflictedFile[], staged: readonly string[], heads: MergeHeads, paint: Paint): string {
-  const done = staged.map((path) => `${safeLine(path)}: staged`);
-  if (files.length === 0)
-    return [...done, `nothing is open${heads.doing === undefined ? '' : `: git ${heads.doing} --continue`}`].join('\n');
-  const { ours, theirs } = heads;
-  const sides = theirs === undefined ? [] : [`ours:   ${safeLine(ours ?? '')}`, `theirs: ${safeLine(theirs)}`, ''];
-  const hints = [
-    '',
-    'decide: --take <number>=ours|theirs, --ours or --theirs for all that is open; or edit the file, then git add',
-  ];
-  return [...done, ...sides, ...files.flatMap((file) => fileLines(file, paint)), ...hints].join('\n');
-}
-
-function fileLines(file: ConflictedFile, paint: Paint): string[] {
-  const open = openItems(file).length;
-  const heading = `${safeLine(file.path)}: ${plural(open, 'item')} open${open === file.items.length ? '' : ` of ${file.items.length}`}`;
-  return [
-    paint('bold', heading),
-    ...file.items.flatMap(({ number, who, what, base, ours, theirs, decided }) => [
-      `  ${number}  ${safe(who)}  ${safe(what)}${base === '' ? '' : `  (was ${safe(base)})`}`,
-      mark('ours', ours, decided),
-      mark('theirs', theirs, decided),
-    ]),
-  ];
-}
-
-const mark = (side: Side, value: string, decided: Side | undefined) =>
-  `     ${side === decided ? '*' : ' '} ${side.padEnd(7)} ${safe(value)}`;

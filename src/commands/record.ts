@@ -1,23 +1,14 @@
 import { resolve } from 'node:path';
-import type { GivenFacts } from '../capture/embedded-facts.js';
 import { lookAround } from '../capture/look-around.js';
 import { outputPaths } from '../capture/output-paths.js';
 import { type Recording, recordFiles } from '../capture/record.js';
-import { type JournalRecording, recordJournal } from '../capture/record-journal.js';
-import { readEnvironmentFile } from '../comfyui/environment-file.js';
+import { recordJournal } from '../capture/record-journal.js';
 import type { Context } from '../context.js';
 import { exitCode, InputError, UsageError } from '../errors.js';
-import { readNamed } from '../files/named.js';
-import { readBounded } from '../files/read.js';
 import { openRepository } from '../git/repository.js';
-import { maxOutputBytes } from '../image/describe-output.js';
-import { recordedPlace } from '../terminal/recorded-place.js';
-import { safeLine } from '../terminal/safe.js';
-import { plural } from '../terminal/units.js';
-import { parseJson } from '../workflow/json.js';
-import { readPrompt } from '../workflow/prompt.js';
-import { promptDocuments } from '../workflow/prompt-documents.js';
-import type { Answer, Command, Input } from './command.js';
+import type { Answer, Command } from './command.js';
+import { readGiven } from './given-facts.js';
+import { journalText, recordingText } from './record-text.js';
 
 export const recordCommand: Command = {
   name: 'record',
@@ -65,7 +56,8 @@ export const recordCommand: Command = {
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });
     const repository = await openRepository(cwd);
-    const given = typeof prompt === 'string' ? { given: await readGiven(cwd, prompt, env) } : {};
+    const where = typeof env === 'string' ? env : undefined;
+    const given = typeof prompt === 'string' ? { given: await readGiven(cwd, prompt, where) } : {};
     const recording = await recordFiles(repository, files, { cwd, signal, talk, ...given });
     return answerOf(recording, files.length);
   },
@@ -81,22 +73,7 @@ async function fromJournal(context: Context, journal: string | undefined, files:
   return { result: recording, text: journalText(recording) };
 }
 
-async function readGiven(cwd: string, prompt: string, env: Input['options'][string]): Promise<GivenFacts> {
-  const given = await readText(cwd, prompt, (text) => {
-    const documents = promptDocuments(parseJson(text));
-    return { ...documents, prompt: readPrompt(documents.prompt ?? new Map()).source };
-  });
-  if (typeof env !== 'string') return given;
-  return { ...given, environment: await readText(cwd, env, readEnvironmentFile) };
-}
-
-async function readText<T>(cwd: string, file: string, read: (text: string) => T): Promise<T> {
-  const path = resolve(cwd, file);
-  const bytes = await readBounded(path, maxOutputBytes);
-  return readNamed(path, () => read(bytes.toString('utf8')));
-}
-
-function answerOf(recording: Recording, asked: number) {
+function answerOf(recording: Recording, asked: number): Answer {
   const { refused } = recording;
   const [first] = refused;
   // One file, and it cannot even be read: that is an error, not an answer.
@@ -107,53 +84,5 @@ function answerOf(recording: Recording, asked: number) {
       first.hint === undefined ? {} : { hint: first.hint },
     );
   }
-  return { result: recording, text: textOf(recording), exit: refused.length === 0 ? exitCode.ok : exitCode.no };
+  return { result: recording, text: recordingText(recording), exit: refused.length === 0 ? exitCode.ok : exitCode.no };
 }
-
-function textOf({ recorded, known, refused }: Recording): string {
-  return [
-    ...recordedLines(recorded),
-    ...(known.length === 0 ? [] : [`${plural(known.length, 'output')} had a record already`]),
-    ...refused.flatMap(({ file, reason, hint }) => [
-      safeLine(`${file}: not recorded: ${reason}`),
-      ...(hint === undefined ? [] : [safeLine(`  ${hint}`)]),
-    ]),
-  ].join('\n');
-}
-
-/** Of a whole folder what was linked is counted by where to; what was not is named file by file. */
-function recordedLines(recorded: Recording['recorded']): string[] {
-  const [linked, loose] = [true, false].map((is) =>
-    recorded.filter(({ record }) => (record.match !== 'uncommitted') === is),
-  );
-  const lines = (runs: Recording['recorded'] = []) =>
-    runs.map(({ file, record }) => safeLine(`${file}: recorded: ${recordedPlace(record)}`));
-  if (recorded.length <= mostLines) return lines(recorded);
-  const counts = new Map<string, number>();
-  for (const { record } of linked ?? []) {
-    const place = recordedPlace(record);
-    counts.set(place, (counts.get(place) ?? 0) + 1);
-  }
-  return [
-    ...[...counts].map(([place, count]) => safeLine(`${plural(count, 'output')} recorded: ${place}`)),
-    ...lines(loose),
-  ];
-}
-
-const mostLines = 20;
-
-function journalText({ recorded, known, empty, waiting, damaged }: JournalRecording): string {
-  const lines = [
-    ...recorded.map(({ record }) =>
-      safeLine(`${record.outputs[0]?.name ?? record.prompt}: recorded: ${recordedPlace(record)}`),
-    ),
-    counted(known, 'run', 'had a record already'),
-    counted(empty, 'run', 'failed or left no file'),
-    counted(waiting, 'run', 'waits until the capture pack has hashed its models; type it again later'),
-    counted(damaged, 'line', 'of the journal cannot be read'),
-  ];
-  const said = lines.filter((line) => line !== '');
-  return said.length === 0 ? 'the journal is empty' : said.join('\n');
-}
-
-const counted = (count: number, what: string, words: string) => (count === 0 ? '' : `${plural(count, what)} ${words}`);

@@ -1,23 +1,19 @@
 import { resolve } from 'node:path';
-import { lookAround } from '../capture/look-around.js';
-import { presentServers } from '../capture/server-choice.js';
-import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
-import { exitCode, UsageError } from '../errors.js';
+import { exitCode } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
-import { openWorkTree, type Repository } from '../git/repository.js';
+import { openWorkTree } from '../git/repository.js';
 import type { Original } from '../reproduce/original.js';
 import { failureLines, reproductionLines, summaryLines } from '../reproduce/report.js';
-import { reachedAll, reproduceAll } from '../reproduce/reproduce-all.js';
-import { reproduceOnServers } from '../reproduce/reproduce-on-servers.js';
-import type { Compared, ReproduceOptions } from '../reproduce/reproduce-options.js';
+import { reachedAll } from '../reproduce/reproduce-all.js';
+import type { Compared } from '../reproduce/reproduce-options.js';
 import type { AllReproduced } from '../reproduce/reproduction.js';
 import { saveMade } from '../reproduce/save-made.js';
 import type { ComparedPictures } from '../terminal/page/comparison-page.js';
 import { painter } from '../terminal/paint.js';
 import { reportText } from '../terminal/reproduction-text.js';
 import type { Answer, Command, Input } from './command.js';
-import { listOption } from './list-option.js';
+import { reproduceWhere } from './reproduce-where.js';
 import { count, wantedGrade, wantedOriginals } from './reproduce-wishes.js';
 import { picturesOf, reproductionPage } from './reproduction-page.js';
 
@@ -92,7 +88,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
     baseline: options['baseline'] === true,
     ...(repeat === undefined ? {} : { repeat }),
   };
-  const found = await (isPrivate(input) ? onPrivate : onServer)(context, input, repository, originals, wishes);
+  const found = await reproduceWhere(context, input, repository, originals, wishes);
   if (page !== undefined && shown.size === 0) talk.say('no page was written: nothing was made that could be compared');
   else if (page !== undefined) {
     await writeFileAtomic(page, reproductionPage(originals.flatMap((original) => shown.get(original) ?? [])));
@@ -103,46 +99,6 @@ async function run(context: Context, input: Input): Promise<Answer> {
     text: textOf(context, found, saved),
     exit: reachedAll(found, expect) ? exitCode.ok : exitCode.no,
   };
-}
-
-type Wishes = Omit<ReproduceOptions, 'server' | 'around'>;
-
-async function onServer(
-  { cwd, env, signal }: Context,
-  input: Input,
-  repository: Repository,
-  originals: readonly Original[],
-  wishes: Wishes,
-): Promise<AllReproduced> {
-  const { servers, away } = await presentServers(repository, { flags: listOption(input, 'server'), env, signal });
-  const [server] = servers;
-  if (servers.length + away.length > 1 || server === undefined) {
-    return reproduceOnServers(repository, originals, { ...wishes, cwd, env, servers, away });
-  }
-  const around = await findSurroundings(repository, { cwd, env, server, signal });
-  return reproduceAll(repository, originals, { ...wishes, around, server });
-}
-
-async function onPrivate(
-  { cwd, env, signal, program }: Context,
-  input: Input,
-  repository: Repository,
-  originals: readonly Original[],
-  wishes: Wishes,
-): Promise<AllReproduced> {
-  const { options } = input;
-  const { reproduceInPrivate } = await import('../reproduce/private/reproduce-private.js');
-  const [flag] = listOption(input, 'server');
-  const around = await lookAround(repository, { cwd, env, flag, signal });
-  const [yes, keep] = [options['yes'] === true, options['keep'] === true];
-  return reproduceInPrivate(repository, originals, { ...wishes, around, env, node: program.node, yes, keep });
-}
-
-/** @throws UsageError */
-function isPrivate({ options }: Input): boolean {
-  const { packs } = options;
-  if (packs === undefined || packs === 'worktree') return packs === 'worktree';
-  throw new UsageError(`--packs takes worktree, and not ${String(packs)}`);
 }
 
 function textOf({ output }: Context, found: AllReproduced, saved: readonly string[]): string {

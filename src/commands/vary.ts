@@ -4,18 +4,19 @@ import { findSurroundings } from '../capture/surroundings.js';
 import type { Context } from '../context.js';
 import { exitCode, UsageError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
-import { openWorkTree } from '../git/repository.js';
+import { openWorkTree, type Repository } from '../git/repository.js';
+import type { Sheet } from '../image/sheet/sheet.js';
 import { sheetPng } from '../image/sheet/sheet-png.js';
-import { findOriginals, type Original } from '../reproduce/original.js';
+import { findOriginals } from '../reproduce/original.js';
 import { sheetOf } from '../reproduce/vary/sheet.js';
 import type { VaryWishes } from '../reproduce/vary/variations.js';
-import { type Varied, type VariedCell, vary } from '../reproduce/vary/vary.js';
+import { type VariedCell, type VaryOptions, vary } from '../reproduce/vary/vary.js';
 import { contactSheet } from '../terminal/page/contact-sheet.js';
 import { safeLine } from '../terminal/safe.js';
-import { duration, plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
 import { listOption } from './list-option.js';
 import { queueAddress } from './queue-address.js';
+import { variedLine, variedNote, variedResult } from './vary-text.js';
 
 export const varyCommand: Command = {
   name: 'vary',
@@ -60,51 +61,53 @@ export const varyCommand: Command = {
 };
 
 async function run(context: Context, input: Input): Promise<Answer> {
-  const { cwd, env, signal, talk } = context;
+  const { cwd, signal } = context;
   const wishes = readWishes(input);
   const repository = await openWorkTree(cwd);
   const [original, ...others] = await findOriginals(repository, input.args[0] ?? '', cwd);
   if (original === undefined || others.length > 0) throw manyOutputs(others.length + 1);
-  const url = queueAddress(input, env);
-  const flags = listOption(input, 'server');
-  // Who names a queue means its workers, unless servers are named besides.
-  const { servers, away } =
-    url !== undefined && flags.length === 0
-      ? { servers: [], away: [] }
-      : await presentServers(repository, { flags, env, signal });
-  const queue = url === undefined ? {} : { queue: { url } };
+  const makers = await makersOf(repository, context, input);
   const folder = resolve(cwd, typeof input.options['out'] === 'string' ? input.options['out'] : 'variations');
   const quiet = input.options['json'] === true;
-  const began = context.now().getTime();
-  const pace = { made: 0, took: () => context.now().getTime() - began };
-  const onCell = async (cell: VariedCell, ended: number, all: number) => {
-    if (!('failed' in cell) && !cell.before) pace.made++;
-    if (!quiet)
-      await context.write(
-        `${lineOf(cell, { ended, all, several: servers.length !== 1 || url !== undefined, left: timeLeft(pace, all - ended) })}\n`,
-      );
-  };
-  const varied = await vary(repository, original, wishes, {
-    cwd,
-    env,
-    servers,
-    away,
-    ...queue,
-    signal,
-    talk,
-    folder,
-    onCell,
-  });
-  const note = noteOf(varied, pace.took());
-  const around = await findSurroundings(repository, { cwd, env, server: servers[0], signal });
+  const { onCell, took } = telling(context, quiet, makers.servers.length !== 1 || makers.queue !== undefined);
+  const { env, talk } = context;
+  const varied = await vary(repository, original, wishes, { ...makers, cwd, env, signal, talk, folder, onCell });
+  const note = variedNote(varied, took());
+  const around = await findSurroundings(repository, { cwd, env, server: makers.servers[0], signal });
   const sheet = await sheetOf({ original, varied, grid: wishes.grid, note, output: around.installation?.output });
-  const name = join(folder, `vary-${original.id.slice(0, 10)}`);
-  await writeFileAtomic(`${name}.html`, contactSheet(sheet));
-  await writeFileAtomic(`${name}.png`, sheetPng(sheet));
-  const files = [`${name}.html`, `${name}.png`];
+  const files = await writeSheet(join(folder, `vary-${original.id.slice(0, 10)}`), sheet);
   const failed = varied.cells.some((cell) => 'failed' in cell);
-  const text = quiet ? '' : [note, ...files.map((file) => relative(cwd, file))].join('\n');
-  return { result: resultOf(original, varied, files), text, ...(failed ? { exit: exitCode.no } : {}) };
+  const text = quiet ? '' : [note, ...files.map((file) => safeLine(relative(cwd, file)))].join('\n');
+  return { result: variedResult(original, varied, files), text, ...(failed ? { exit: exitCode.no } : {}) };
+}
+
+type Makers = Pick<VaryOptions, 'servers' | 'away' | 'queue'>;
+
+/** The servers and the queue that share the work. Who names a queue means its workers, unless servers are named besides. */
+async function makersOf(repository: Repository, { env, signal }: Context, input: Input): Promise<Makers> {
+  const url = queueAddress(input, env);
+  const flags = listOption(input, 'server');
+  if (url !== undefined && flags.length === 0) return { servers: [], away: [], queue: { url } };
+  const present = await presentServers(repository, { flags, env, signal });
+  return url === undefined ? present : { ...present, queue: { url } };
+}
+
+/** Prints each picture as it ends, with the time that the others will take. */
+function telling({ now, write }: Context, quiet: boolean, several: boolean) {
+  const began = now().getTime();
+  const took = () => now().getTime() - began;
+  let made = 0;
+  const onCell = async (cell: VariedCell, ended: number, all: number) => {
+    if (!('failed' in cell) && !cell.before) made++;
+    if (!quiet) await write(`${variedLine(cell, { ended, all, made, took: took(), several })}\n`);
+  };
+  return { onCell, took };
+}
+
+async function writeSheet(stem: string, sheet: Sheet): Promise<[page: string, picture: string]> {
+  await writeFileAtomic(`${stem}.html`, contactSheet(sheet));
+  await writeFileAtomic(`${stem}.png`, sheetPng(sheet));
+  return [`${stem}.html`, `${stem}.png`];
 }
 
 const manyOutputs = (count: number) =>
@@ -122,51 +125,3 @@ function readWishes(input: Input): VaryWishes {
     grid: input.options['grid'] === true,
   };
 }
-
-interface Progress {
-  readonly ended: number;
-  readonly all: number;
-  readonly several: boolean;
-  readonly left: string;
-}
-
-/** By what was made until now; what comes from before tells nothing of how long the others take. */
-const timeLeft = ({ made, took }: { made: number; took: () => number }, open: number): string =>
-  made === 0 || open === 0 ? '' : `, ${duration((took() / made) * open)} left`;
-
-function lineOf(cell: VariedCell, { ended, all, several, left }: Progress): string {
-  const what = cell.variation.assignments.map(({ place, value }) => `${place}=${value.slice(0, 60)}`).join(' ');
-  if ('failed' in cell) return safeLine(`${ended}/${all}  ${what}  not made: ${cell.failed}`);
-  const name = cell.record.outputs[0]?.name ?? 'no output file';
-  const where = several && cell.server !== undefined ? ` on ${cell.server}` : '';
-  return safeLine(`${ended}/${all}  ${what}  ${name}${cell.before ? '  (made before)' : where + left}`);
-}
-
-/** What it cost: servers work side by side, so their time together is more than what passed. */
-function noteOf({ cells, leftOut }: Varied, took: number): string {
-  const now = cells.filter((cell) => !('failed' in cell) && !cell.before);
-  const spent = now.reduce((all, cell) => all + ('record' in cell ? (cell.record.duration ?? 0) : 0), 0);
-  const failed = cells.filter((cell) => 'failed' in cell).length;
-  const servers = new Set(now.flatMap((cell) => ('server' in cell ? (cell.server ?? []) : []))).size;
-  return [
-    `${plural(cells.length, 'picture')}`,
-    ...(now.length < cells.length - failed ? [`${cells.length - failed - now.length} made before`] : []),
-    ...(failed > 0 ? [`${failed} not made`] : []),
-    ...(now.length > 0 ? [`${duration(spent)} on ${plural(servers, 'server')}, in ${duration(took)}`] : []),
-    ...(leftOut.length > 0 ? [`left out: ${leftOut.map(({ name }) => name).join(', ')}`] : []),
-  ].join(', ');
-}
-
-const resultOf = (original: Original, { axes, cells, leftOut }: Varied, [page, picture]: readonly string[]) => ({
-  original: original.id,
-  axes: axes.map(({ name, steps }) => ({ name, steps: steps.map(({ label }) => label) })),
-  variations: cells.map((cell) => {
-    const set = cell.variation.assignments;
-    if ('failed' in cell) return { set, failed: cell.failed };
-    const { id, record, before, server } = cell;
-    return { set, record: id, outputs: record.outputs, before, ...(server === undefined ? {} : { server }) };
-  }),
-  leftOut,
-  sheet: page,
-  picture,
-});
