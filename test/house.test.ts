@@ -59,7 +59,7 @@ const typeDoors: Readonly<Record<string, readonly string[]>> = { terminal: ['com
 /** The one file that may import a package; rooms end in `/`. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli.ts'],
-  execa: ['git/exec.ts', 'comfyui/process.ts'],
+  execa: ['git/exec.ts'],
   'isomorphic-git': ['git/foreign.ts'],
   'hash-wasm': ['models/quick-sample.ts'],
   yaml: ['lock/yaml.ts'],

@@ -4,6 +4,7 @@ import { keptRef } from '../git/kept-store.js';
 import { notesRef } from '../git/notes.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { storeRef } from '../git/store.js';
+import { trackedWorkflows } from '../git/tracked.js';
 import { applySteps } from './apply.js';
 import { planAttributesRemoval } from './attributes-file.js';
 import { planCapturePackRemoval } from './capture-pack.js';
@@ -60,9 +61,18 @@ async function planDeinit(repository: Repository, program: Context['program'], p
     await planPushLineageRemoval(repository),
     await planHooksRemoval(repository, program),
     await planLauncherRemoval(repository),
-    { steps: await planRemoval(comfyPath(repository, 'cache'), 'remove the cache'), remarks: [] },
+    {
+      steps: await planRemoval(comfyPath(repository, 'cache'), 'remove the cache'),
+      remarks: await filesKept(repository),
+    },
     ...(purge ? [await planPurge(repository)] : []),
   );
+}
+
+/** Without the filter git sees the layout in them as an edit, which startles who does not expect it. */
+async function filesKept(repository: Repository): Promise<string[]> {
+  if ((await trackedWorkflows(repository)).length === 0) return [];
+  return ['workflow files keep the layout they have: git may call them modified, and git commit -a takes them in so'];
 }
 
 async function planPurge(repository: Repository): Promise<Plan> {

@@ -123,7 +123,8 @@ test('deinit gives tree and configuration back byte for byte', async () => {
   expect(made.git('check-attr', 'filter', '--', 'flows/a.json')).toContain('comfy');
   expect(made.read('.git/config')).toContain('refs/notes/remotes/origin/comfy');
   made.git('commit', '--allow-empty', '-qm', 'runs the hooks');
-  await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
+  const { remarks } = await deinit(captured(made.path, { program }).context, { purge: false, dryRun: false });
+  expect(remarks).toEqual([expect.stringContaining('keep the layout')]);
   expect(snapshot(made.path)).toEqual(before);
 });
 
