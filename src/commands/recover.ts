@@ -15,7 +15,7 @@ export const recoverCommand: Command = {
   summary: 'an output folder becomes history',
   about:
     'Every workflow that the outputs embed, seeds aside, becomes a commit dated by its first output, on a branch of its own; versions of one workflow are one file. Each output is then ' +
-    'recorded to its commit. Your branches, index and files stay as they are. Ends with 1 where some files could not be read or recorded.',
+    'recorded to its commit. Your branches, index and files stay as they are. Stopped in the middle, the same command goes on. Ends with 1 where some files could not be read or recorded.',
   arguments: [{ name: '<files or folders...>', about: 'outputs as ComfyUI saved them' }],
   options: [{ flags: '--branch <name>', about: `the branch, which must not be there yet (default: ${usualBranch})` }],
   examples: ['git comfy recover output', 'git log --oneline recovered'],

@@ -1,5 +1,7 @@
 import { GitError } from '../errors.js';
 import { gitFailed, gitText, runGit } from './exec.js';
+import { objectIds } from './object-ids.js';
+import { blobId } from './objects.js';
 import type { Repository } from './repository.js';
 import { tipOf } from './update-ref.js';
 
@@ -10,8 +12,10 @@ export interface ImportedCommit {
 }
 
 /**
- * Makes a branch of its own out of commits, the first one first, by the user's name and at their times. Nothing else in the repository moves.
+ * Makes a branch of its own out of commits, the first one first, by the user's name and at their times. Nothing else in the repository moves. A branch
+ * that is just these commits, of a run that was stopped after it, stays as it is.
  * @param branch its short name
+ * @returns its last commit
  * @throws GitError `branch-exists`, `bad-branch`, `no-identity`, `git-failed`
  */
 export async function importCommits(
@@ -19,7 +23,10 @@ export async function importCommits(
   branch: string,
   commits: readonly ImportedCommit[],
 ): Promise<string> {
-  const ref = await newBranch(repository, branch);
+  const ref = await branchRef(repository, branch);
+  const tip = await tipOf(repository, ref);
+  if (tip !== undefined && (await isMadeOf(repository, tip, commits))) return tip;
+  if (tip !== undefined) throw branchExists(branch);
   const who = await identity(repository);
   const texts = commits.map((commit, index) => commitText(ref, who, commit, index === 0));
   const stream = Buffer.concat([...texts, Buffer.from('done\n')]);
@@ -29,18 +36,31 @@ export async function importCommits(
   return (await tipOf(repository, ref)) ?? '';
 }
 
-async function newBranch(repository: Repository, branch: string): Promise<string> {
+async function branchRef(repository: Repository, branch: string): Promise<string> {
   const checked = await runGit(repository.top, ['check-ref-format', '--branch', branch]);
   if (checked.code !== 0 || branch.startsWith('-')) {
     throw new GitError('bad-branch', `"${branch}" is no name for a branch`, {
       hint: 'git comfy recover --branch recovered',
     });
   }
-  const ref = `refs/heads/${branch}`;
-  if ((await tipOf(repository, ref)) === undefined) return ref;
-  throw new GitError('branch-exists', `there is a branch ${branch} already`, {
+  return `refs/heads/${branch}`;
+}
+
+const branchExists = (branch: string) =>
+  new GitError('branch-exists', `there is a branch ${branch} already`, {
     hint: `name another one: --branch ${branch}-2; or record the outputs only: git comfy record <the same files>`,
   });
+
+/** Whether a history has the files of these commits one after the other, and no commit besides. */
+async function isMadeOf(repository: Repository, tip: string, commits: readonly ImportedCommit[]): Promise<boolean> {
+  const ids = (await gitText(repository.top, ['rev-list', '--reverse', tip])).trim().split('\n');
+  if (ids.length !== commits.length) return false;
+  const files = commits.flatMap((commit, at) => commit.files.map((file) => ({ ...file, commit: ids[at] })));
+  const held = await objectIds(
+    repository,
+    files.map(({ path, commit }) => `${commit}:${path}`),
+  );
+  return files.every(({ bytes }, at) => held[at] === blobId(repository.objectFormat, bytes));
 }
 
 /** `Ada <ada@example.org>`. */

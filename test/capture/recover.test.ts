@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { placeVersions } from '../../src/capture/recover/versions.js';
@@ -68,11 +68,29 @@ describe('an output folder', () => {
 
   test('is not written over a branch that is there', async () => {
     const repository = outputs();
+    // As many commits as would be made.
+    repository.commit({ 'more.txt': 'mine too' });
     repository.git('branch', 'recovered');
     const refused = await comfy(repository, 'recover', 'output');
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('--branch recovered-2')]);
     expect((await comfy(repository, 'recover', 'output', '--branch', 'old')).code).toBe(0);
     expect((await comfy(repository, 'recover', 'output', '--branch', '-x y')).err).toContain('no name for a branch');
+  });
+
+  test('goes on with the branch that it made before it was stopped', async () => {
+    const repository = outputs();
+    const first = await comfy(repository, 'recover', 'output');
+    const tip = repository.git('rev-parse', 'recovered');
+    // As after a kill before anything was recorded.
+    for (const ref of ['notes/comfy', 'comfy/store', 'comfy/kept']) repository.git('update-ref', '-d', `refs/${ref}`);
+    rmSync(join(repository.path, '.git/comfy'), { recursive: true, force: true });
+    expect(await comfy(repository, 'recover', 'output')).toMatchObject({ code: 0, out: first.out });
+    expect(repository.git('rev-parse', 'recovered')).toBe(tip);
+    const again = await comfy(repository, 'recover', 'output');
+    expect(again.out).toContain('0 outputs recorded\n3 outputs had a record already');
+    // Another version makes another history.
+    save(repository, 'portrait_00003_.png', { steps: 40 }, '2025-09-01', 5);
+    expect((await comfy(repository, 'recover', 'output')).err).toContain('there is a branch recovered already');
   });
 
   test('names files that cannot be read, and goes on with the others', async () => {

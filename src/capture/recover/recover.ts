@@ -40,8 +40,8 @@ const attributes = `${folder}/** -text filter=comfy diff=comfy merge=comfy\n`;
 
 /**
  * Makes history of outputs: every workflow that they embed, seeds aside, is a commit at the time of its first output, on a branch of its own; then each
- * output is recorded. Branches, index and files of the user stay as they are.
- * @throws InputError `nothing-embedded`; GitError of `importCommits`, `git-failed`; Interrupted, before anything is written
+ * output is recorded. Branches, index and files of the user stay as they are. Where it was stopped in the middle it goes on when it is called again.
+ * @throws InputError `nothing-embedded`; GitError of `importCommits`, `git-failed`; Interrupted
  */
 export async function recover(
   repository: Repository,
