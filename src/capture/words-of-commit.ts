@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { ComfyError } from '../errors.js';
-import { runGit } from '../git/exec.js';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { stagedWorkflows } from '../git/staged.js';
+import { stagedMoves } from '../git/staged-moves.js';
 import type { Lock } from '../lock/entries.js';
 import { diffWorkflows } from '../workflow/diff.js';
 import { changeLines } from '../workflow/diff-words.js';
@@ -26,17 +26,24 @@ export async function wordsOfCommit(
 ): Promise<FileWords[]> {
   const names = new Map([...lock.classes].map(([name, { widgets }]) => [name, widgets] as const));
   const words: FileWords[] = [];
-  const staged = await stagedWorkflows(repository, index);
-  const specs = staged.flatMap(({ path, blob }) => [`HEAD:${path}`, blob]);
+  const [staged, { removed, renamed }] = await Promise.all([
+    stagedWorkflows(repository, index),
+    stagedMoves(repository, index),
+  ]);
+  const specs = staged.flatMap(({ path, blob }) => [`HEAD:${renamed.get(path) ?? path}`, blob]);
   let at = 0;
   let before: Source | undefined;
   for await (const { bytes } of readObjects(repository, specs)) {
     const source = bytes === undefined ? undefined : sourceIn(bytes);
     const path = staged[Math.floor(at / 2)]?.path ?? '';
+    const from = renamed.get(path);
     if (at++ % 2 === 0) before = source;
-    else if (source !== undefined) words.push({ path, lines: wordsOf(before, source, names) });
+    else if (source !== undefined) {
+      const moved = from === undefined ? [] : [`renamed from ${from}`];
+      words.push({ path, lines: [...moved, ...wordsOf(before, source, names)] });
+    }
   }
-  return [...words, ...(await removed(repository, index))];
+  return [...words, ...removed.map((path) => ({ path, lines: ['removed'] }))];
 }
 
 function sourceIn(bytes: Buffer): Source | undefined {
@@ -57,16 +64,6 @@ function wordsOf(
   if ('root' in before && 'root' in after) return changeLines(diffWorkflows(before, after, names));
   if ('root' in before || 'root' in after) return ['another format'];
   return promptDifferences(before, after).map(promptDifferenceText);
-}
-
-async function removed(
-  repository: Repository,
-  index: { readonly env?: Readonly<Record<string, string>> },
-): Promise<FileWords[]> {
-  const asked = ['diff-index', '--cached', '--name-only', '-z', '--no-renames', '--diff-filter=D', 'HEAD'];
-  const gone = await runGit(repository.top, asked, index);
-  const paths = gone.code === 0 ? gone.stdout.toString('utf8').split('\0') : [];
-  return paths.filter((path) => path.endsWith('.json')).map((path) => ({ path, lines: ['removed'] }));
 }
 
 /** Longer subjects are cut by most tools that show them. */

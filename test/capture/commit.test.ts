@@ -215,6 +215,38 @@ test('--auto says what changed', async () => {
   expect(made.git('log', '-1', '--format=%s')).toBe('w: KSampler #1: steps 20 -> 30');
 });
 
+test('--auto names what was moved or removed, of workflows only', async () => {
+  const made = project();
+  // On lines, by which git tells what was renamed.
+  const prompt = (steps: number) =>
+    JSON.stringify(JSON.parse(promptOf(['KSampler', { steps, cfg: 7 }], checkpoint('a.safetensors'))), null, 1);
+  made.write('w.json', prompt(20));
+  made.write('gone.json', promptOf(lora('ink.safetensors')));
+  made.write('.gitattributes', '*.json -text filter=comfy diff=comfy merge=comfy\npackage.json -filter\n');
+  made.write('package.json', '{"name": "x"}');
+  made.git('add', '.');
+  await commit(made, '--auto');
+  made.git('mv', 'w.json', 'v.json');
+  await commit(made, '--auto');
+  expect(made.git('log', '-1', '--format=%s')).toBe('v: renamed from w.json');
+  made.git('mv', 'v.json', 'u.json');
+  made.write('u.json', prompt(30));
+  made.git('add', 'u.json');
+  made.git('rm', '-q', 'gone.json', 'package.json');
+  await commit(made, '--auto');
+  expect(made.git('log', '-1', '--format=%B')).toBe(
+    [
+      'Change 2 workflows: u, gone',
+      '',
+      'u.json:',
+      '  renamed from v.json',
+      '  KSampler #1: steps 20 -> 30',
+      'gone.json:',
+      '  removed\n',
+    ].join('\n'),
+  );
+});
+
 test('without a message the editor opens with what changed, as comments', async () => {
   const made = project();
   made.git('add', '.');
