@@ -34,6 +34,8 @@ function render({ kind, text }: DemoPiece, { color, width, interactive }: Contex
       return `\n${wrap(safe(text), Math.min(width, 100)).join('\n')}`;
     case 'command':
       return `\n${paint('green', '$')} ${paint('bold', safe(text))}`;
+    case 'proposal':
+      return `\n${safe(text).replace(/^/gm, '  ')}`;
     default:
       // Our own commands have made their output harmless already, and may have coloured it.
       return wrapPainted(text.replace(/^/gm, '  '), interactive ? width : Number.POSITIVE_INFINITY).join('\n');

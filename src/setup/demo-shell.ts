@@ -9,7 +9,8 @@ import { scriptPath } from './launcher.js';
 
 /** What the demo shows, piece by piece. */
 export interface DemoPiece {
-  readonly kind: 'act' | 'say' | 'command' | 'output';
+  readonly kind: 'act' | 'say' | 'command' | 'output' | 'proposal';
+  /** A proposal is lines for a shell, to be typed by whoever reads it. */
   readonly text: string;
 }
 
@@ -24,6 +25,8 @@ export interface Typed {
 export interface Shell {
   readonly act: (title: string) => Promise<void>;
   readonly say: (text: string) => Promise<void>;
+  /** Proposes what to type next, in a shell that may not know `git comfy`. */
+  readonly propose: (commands: readonly string[]) => Promise<void>;
   /**
    * Types `git` and these words in the project: git's own commands or ours, as a person would.
    * @throws ComfyError `demo-failed` for any exit code but the one that belongs to the story; Interrupted
@@ -50,6 +53,10 @@ export async function openShell(
     typed,
     act: (text) => show({ kind: 'act', text }),
     say: (text) => show({ kind: 'say', text }),
+    propose: (commands) => {
+      const there = [`cd ${shellWord(folder.project)}`, `export PATH=${shellWord(binOf(folder))}:"$PATH"`];
+      return show({ kind: 'proposal', text: [...there, ...commands].join('\n') });
+    },
     type: async (words, exit = 0) => {
       const command = ['git', ...words].map(asTyped).join(' ');
       await show({ kind: 'command', text: command });
@@ -70,9 +77,11 @@ export async function openShell(
 /** Options stand as people type them; where a file's name could be one, `shellWord` quotes it. */
 const asTyped = (word: string) => (/^--?[\w.=,-]+$/.test(word) ? word : shellWord(word));
 
-async function environment({ top }: DemoFolder, { env, program, output }: Tools) {
-  const bin = join(top, 'bin');
-  const settings = join(top, 'gitconfig');
+const binOf = ({ top }: DemoFolder) => join(top, 'bin');
+
+async function environment(folder: DemoFolder, { env, program, output }: Tools) {
+  const bin = binOf(folder);
+  const settings = join(folder.top, 'gitconfig');
   await mkdir(bin, { recursive: true });
   const launcher = join(bin, 'git-comfy');
   await writeFile(launcher, `#!/bin/sh\nexec ${scriptPath(program.node)} ${scriptPath(program.script)} "$@"\n`);

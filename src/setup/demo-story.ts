@@ -7,7 +7,8 @@ import { type DemoFolder, writeModel } from './demo-folder.js';
 import type { Shell } from './demo-shell.js';
 
 const portrait = 'workflows/portrait.json';
-const keeper = 'final/keeper.png';
+/** The picture of the story, where it ends up in the project. */
+export const keeper = 'final/keeper.png';
 
 /** A project is set up: three workflows, a lock of what they need. */
 export async function setUp(folder: DemoFolder, shell: Shell, server: string): Promise<void> {

@@ -7,7 +7,7 @@ import { checkInterrupted } from '../errors.js';
 import { git } from '../git/exec.js';
 import { type DemoFolder, makeDemoFolder } from './demo-folder.js';
 import { type DemoPiece, openShell, type Shell, type Typed } from './demo-shell.js';
-import { makeItAgain, makePictures, setUp, threeWeeksPass } from './demo-story.js';
+import { keeper, makeItAgain, makePictures, setUp, threeWeeksPass } from './demo-story.js';
 
 export type { DemoPiece } from './demo-shell.js';
 
@@ -41,7 +41,8 @@ export async function runDemo(
     );
     await tell(folder, shell, simulator.url, tools.signal);
     await shell.act('Look around');
-    await shell.say(`cd ${folder.project}`);
+    await shell.say('The simulated ComfyUI ends here, and everything that was made stays. To look around in it:');
+    await shell.propose([`git comfy show ${keeper}`, 'git comfy find lighthouse', 'git comfy diff HEAD~1 HEAD']);
     return { folder: top, project: folder.project, typed: shell.typed };
   } finally {
     await simulator.close();

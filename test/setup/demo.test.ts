@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -50,6 +51,15 @@ test('three weeks later: show and verify name what changed, reproduce grades it,
   expect(output('comfy log')).toContain('variation');
 
   expect(pieces.filter(({ kind }) => kind === 'command')).toHaveLength(typed.length);
+  // What it proposes at the end works, in a shell that knows no git comfy.
+  const proposed = pieces.at(-1);
+  expect(proposed?.kind).toBe('proposal');
+  const said = execFileSync('sh', ['-ec', proposed?.text ?? ''], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  });
+  expect(said).toContain('positive');
+  expect(said).toContain('steps 20 -> 30');
   // The branch, the index and the person's files are as she left them.
   expect(repositoryAt(project).git('status', '--short')).toBe('?? final/\n?? variations/');
   expect(existsSync(join(project, 'final/keeper.png'))).toBe(true);
