@@ -9,7 +9,9 @@ export const doctorCommand: Command = {
   name: 'doctor',
   group: 'more',
   summary: 'check every point of the setup, and explain',
-  about: 'Ends with 1 where something is wrong. --fix mends what init would write.',
+  about:
+    "What init writes, whether git can start git comfy, which workflows are tracked, ComfyUI's folder and server. Ends with 1 where something is wrong. " +
+    '--fix mends what init would write.',
   arguments: [],
   options: [{ flags: '--fix', about: 'mend what can be mended' }],
   examples: ['git comfy doctor', 'git comfy doctor --fix'],

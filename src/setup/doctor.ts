@@ -1,13 +1,11 @@
-import { findInstallation } from '../comfyui/installation.js';
 import type { Context } from '../context.js';
 import { filteredPaths } from '../git/attributes.js';
-import { getConfig } from '../git/config.js';
 import { gitText, runGit } from '../git/exec.js';
 import type { Repository } from '../git/repository.js';
 import { shellWord } from '../shell-word.js';
 import { applySteps } from './apply.js';
 import { trackedPatterns } from './attributes-file.js';
-import { checkCapturePack } from './capture-pack.js';
+import { checkComfyui } from './check-comfyui.js';
 import { setUpRepository } from './comfy-folder.js';
 import { findWorkflows } from './find-workflows.js';
 import type { Finding } from './finding.js';
@@ -27,7 +25,10 @@ export interface DoctorResult {
  * Checks every point of the setup; with `fix` mends what `init` would write.
  * @throws GitError `no-repository`, `bare-repository`
  */
-export async function doctor(tools: Pick<Context, 'cwd' | 'program' | 'signal'>, fix: boolean): Promise<DoctorResult> {
+export async function doctor(
+  tools: Pick<Context, 'cwd' | 'env' | 'program' | 'signal'>,
+  fix: boolean,
+): Promise<DoctorResult> {
   const repository = await setUpRepository(tools.cwd);
   const findings = [
     await checkGit(repository),
@@ -110,21 +111,4 @@ async function checkTracked(repository: Repository): Promise<Finding[]> {
   }
   findings.push(...(await committedRaw(repository)).map((text): Finding => ({ state: 'wrong', text })));
   return [...findings, { state: 'fine', text: `workflows: ${patterns.join(', ')} (${tracked.size} found)` }];
-}
-
-async function checkComfyui(
-  repository: Repository,
-  { cwd, program }: Pick<Context, 'cwd' | 'program'>,
-): Promise<Finding[]> {
-  const configured = await getConfig(repository, 'comfy.directory');
-  const hint = 'git config comfy.directory <folder of ComfyUI>';
-  const packs = (customNodes: readonly string[]) => checkCapturePack(repository, program, customNodes);
-  try {
-    const found = await findInstallation({ cwd, configured });
-    if (found === undefined)
-      return [{ state: 'note', text: 'no ComfyUI above this folder', hint }, ...(await packs([]))];
-    return [{ state: 'fine', text: `ComfyUI is in ${found.root}` }, ...(await packs(found.customNodes))];
-  } catch (error) {
-    return [{ state: 'wrong', text: (error as Error).message, hint }];
-  }
 }

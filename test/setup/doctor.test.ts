@@ -7,6 +7,7 @@ import { init } from '../../src/setup/init.js';
 import { program, runProgram } from '../support/build.js';
 import { captured } from '../support/context.js';
 import { makeRepository, type TestRepository } from '../support/git.js';
+import { closedPort, simulated } from '../support/simulated.js';
 import { smallWorkflow } from '../support/workflow.js';
 
 const tools = (made: TestRepository) => captured(made.path, { program }).context;
@@ -26,6 +27,22 @@ test('a repository that is set up is fine', async () => {
   const { ok, findings } = await doctor(tools(made), false);
   expect(ok).toBe(true);
   expect(findings.map(({ text }) => text)).toContain('git can start git-comfy 0.1.0');
+});
+
+test("ComfyUI's server and its folders are named, and a server that is off is no fault", async () => {
+  const made = await prepared();
+  const { url, base } = await simulated();
+  made.git('config', 'comfy.server', url);
+  const said = async () => {
+    const { ok, findings } = await doctor({ ...tools(made), env: {} }, false);
+    expect(ok).toBe(true);
+    return findings.map(({ text }) => text);
+  };
+  const texts = await said();
+  expect(texts).toContain(`ComfyUI 0.8.0 answers at ${url.replace('http://', '')}`);
+  expect(texts).toContain(`ComfyUI puts its outputs into ${join(base, 'output')}`);
+  made.git('config', 'comfy.server', await closedPort());
+  expect(await said()).toContain('no ComfyUI server answers');
 });
 
 test('one that is not set up is told so', async () => {
