@@ -1,4 +1,4 @@
-import { readNotes } from '../git/notes.js';
+import { linesOf, notesOf, notesRef } from '../git/notes.js';
 import { readObjects } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
 import { listStore, storeRef } from '../git/store.js';
@@ -16,23 +16,35 @@ export async function readLineage(repository: Repository): Promise<Lineage> {
 
 /** The lines as they stand: finding one output among 100,000 must not parse them all. */
 export async function readLineageLines(repository: Repository): Promise<LineageLine[]> {
+  const lines: LineageLine[] = [];
+  for await (const line of lineageLines(repository)) lines.push(line);
+  return lines;
+}
+
+/** As `readLineageLines`, those of one note in memory at a time. @throws GitError `git-failed` */
+export async function* lineageLines(repository: Repository): AsyncGenerator<LineageLine> {
   // In the order in which a line wanders while others write: whoever looks along with it meets it somewhere.
   const waiting = await waitingLines(repository);
-  const lines: LineageLine[] = [];
-  for (const [commit, texts] of await readNotes(repository)) for (const text of texts) lines.push({ commit, text });
-  return [...lines, ...(await movedLines(repository)), ...waiting];
+  for await (const { commit, lines } of notesOf(repository, notesRef)) {
+    for (const text of new Set(lines)) yield { commit, text };
+  }
+  yield* movedLines(repository);
+  yield* waiting;
+}
+
+/** As `lineageLines`, what they say only. @throws GitError `git-failed` */
+export async function* lineageTexts(repository: Repository): AsyncGenerator<string> {
+  for await (const { text } of lineageLines(repository)) yield text;
 }
 
 /** `lineage/<commit>/...` of the store: older lines of notes that grew too large. */
-async function movedLines(repository: Repository): Promise<LineageLine[]> {
+async function* movedLines(repository: Repository): AsyncGenerator<LineageLine> {
   const paths = await listStore(repository, 'lineage');
-  const lines: LineageLine[] = [];
   const specs = paths.map((path) => `${storeRef}:${path}`);
   for await (const { spec, bytes } of readObjects(repository, specs)) {
     const commit = spec.split('/').at(-2) ?? '';
-    for (const text of (bytes?.toString('utf8') ?? '').split('\n')) if (text !== '') lines.push({ commit, text });
+    for (const text of linesOf(bytes)) yield { commit, text };
   }
-  return lines;
 }
 
 async function waitingLines(repository: Repository): Promise<LineageLine[]> {

@@ -58,6 +58,24 @@ export async function notesBetween(
 }
 
 /**
+ * All lines of the notes that stand in `after` and not like that in `before`, one note in memory at a time.
+ * @throws GitError `git-failed`
+ */
+export async function* linesOfChanged(
+  repository: Repository,
+  before: string | undefined,
+  after: string | undefined,
+): AsyncGenerator<string> {
+  const changed = await differing(repository, before, after, 'AM');
+  for await (const { bytes } of readObjects(
+    repository,
+    changed.map(({ now }) => now),
+  )) {
+    yield* linesOf(bytes);
+  }
+}
+
+/**
  * Documents that a store has got (`A`) or lost (`D`) between two of its commits.
  * @throws GitError `git-failed`
  */

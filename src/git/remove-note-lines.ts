@@ -6,16 +6,16 @@ import { commitFiles, type FileChange } from './update-ref.js';
  * Takes lines out of every note that has them. A remote that has them still brings them back with the next union.
  * @throws GitError `git-failed`
  */
-export async function removeNoteLines(repository: Repository, gone: ReadonlySet<string>): Promise<void> {
+export async function removeNoteLines(repository: Repository, isGone: (line: string) => boolean): Promise<void> {
   const commits: string[] = [];
   for await (const { commit, lines } of notesOf(repository, notesRef)) {
-    if (lines.some((line) => gone.has(line))) commits.push(commit);
+    if (lines.some(isGone)) commits.push(commit);
   }
   for (const part of partsOf([...new Set(commits)])) {
     await commitFiles(repository, {
       ref: notesRef,
       message: 'git comfy: lines that were taken back',
-      plan: (tip) => planRemoval(repository, tip, part, gone),
+      plan: (tip) => planRemoval(repository, tip, part, isGone),
     });
   }
 }
@@ -24,7 +24,7 @@ async function planRemoval(
   repository: Repository,
   tip: string | undefined,
   commits: readonly string[],
-  gone: ReadonlySet<string>,
+  isGone: (line: string) => boolean,
 ): Promise<FileChange[]> {
   if (tip === undefined) return [];
   const found = new Map<string, Map<string, Buffer>>();
@@ -34,7 +34,7 @@ async function planRemoval(
   }
   return [...found].flatMap(([commit, spelled]) => {
     const lines = [...spelled.values()].flatMap(linesOf);
-    const left = lines.filter((line) => !gone.has(line));
+    const left = lines.filter((line) => !isGone(line));
     return left.length === lines.length ? [] : replaceNotes(commit, spelled, left);
   });
 }

@@ -69,8 +69,8 @@ export function tipOf(repository: Repository, ref: string): Promise<string | und
 
 /** One commit in the language of git-fast-import(1). Without the last word (`--done`) git would take what a killed writer has sent for all of it. */
 function importStream(change: RefChange, tip: string | undefined, files: readonly FileChange[]): Buffer {
-  const parts: Buffer[] = [Buffer.from(`commit ${change.ref}\ncommitter git comfy <git-comfy@localhost> now\n`)];
-  parts.push(data(change.message));
+  const parts: Uint8Array[] = [Buffer.from(`commit ${change.ref}\ncommitter git comfy <git-comfy@localhost> now\n`)];
+  parts.push(...data(change.message));
   if (tip !== undefined) parts.push(Buffer.from(`from ${tip}\n`));
   for (const parent of change.parents ?? []) parts.push(Buffer.from(`merge ${parent}\n`));
   // Deletes first: a path that is taken out may be a folder of one that is put in.
@@ -78,15 +78,16 @@ function importStream(change: RefChange, tip: string | undefined, files: readonl
     if (bytes === undefined && blob === undefined) parts.push(Buffer.from(`D ${quote(path)}\n`));
   }
   for (const { path, bytes, blob } of files) {
-    if (bytes !== undefined) parts.push(Buffer.from(`M 100644 inline ${quote(path)}\n`), data(bytes));
+    if (bytes !== undefined) parts.push(Buffer.from(`M 100644 inline ${quote(path)}\n`), ...data(bytes));
     else if (blob !== undefined) parts.push(Buffer.from(`M 100644 ${blob} ${quote(path)}\n`));
   }
   return Buffer.concat([...parts, Buffer.from('done\n')]);
 }
 
-function data(content: string | Uint8Array): Buffer {
-  const bytes = Buffer.from(content as Uint8Array);
-  return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n')]);
+/** In pieces: together they may be hundreds of megabytes, which are copied once. */
+function data(content: string | Uint8Array): Uint8Array[] {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  return [Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from('\n')];
 }
 
 /** Paths of ours are plain; quoting keeps any other from being read as a command. */

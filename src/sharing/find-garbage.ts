@@ -1,26 +1,36 @@
+import { hash } from 'node:crypto';
 import { readDocuments } from '../capture/read-documents.js';
-import { readLineageLines } from '../capture/read-lineage.js';
+import { lineageLines } from '../capture/read-lineage.js';
 import { ComfyError } from '../errors.js';
-import { notesBetween } from '../git/came-between.js';
-import { notesRef, readNotes } from '../git/notes.js';
-import { remoteNotesRefs } from '../git/remote.js';
+import { notesOf, notesRef } from '../git/notes.js';
 import type { Repository } from '../git/repository.js';
 import { listStore } from '../git/store.js';
 import { storedSince } from '../git/store-history.js';
-import { tipOf } from '../git/update-ref.js';
 import { readState } from '../lineage/documents.js';
-import { takenBack, temporaryRecords, withoutNamed } from '../lineage/garbage.js';
-import { gatherLineage, type Lineage, type LineageLine } from '../lineage/lineage.js';
+import { goneTest } from '../lineage/garbage.js';
 import type { Recorded } from '../lineage/query.js';
+import { recordId } from '../lineage/record-line.js';
+import { gatherRuns } from '../lineage/temporary-runs.js';
+import { neededDocuments } from './needed-documents.js';
 
 /** What nobody needs; nothing of it has been taken out yet. */
 export interface Garbage {
   /** Lines of runs that left only temporary files. */
-  readonly temporary: readonly Recorded[];
-  /** Lines that a tombstone takes back, or will. */
-  readonly lines: readonly string[];
+  readonly temporary: readonly Preview[];
+  /** How many lines of the notes a tombstone takes back, or will. */
+  readonly lines: number;
   /** Paths of the store. */
   readonly documents: readonly string[];
+}
+
+/** A line that will be taken back: of tens of thousands no more is held than that needs. */
+export interface Preview {
+  readonly id: string;
+  readonly prompt?: string;
+  /** One in whose note it stands. */
+  readonly commit: string;
+  /** Of its first output. */
+  readonly name: string;
 }
 
 const folders = ['snapshots', 'states'] as const;
@@ -31,83 +41,49 @@ const folders = ['snapshots', 'states'] as const;
  * @throws GitError `git-failed`
  */
 export async function findGarbage(repository: Repository, since: Date): Promise<Garbage> {
-  const ours = await readOurs(repository);
-  const found = ours.lines;
-  const lineage = gatherLineage(found);
-  const inputs = await inputsOfRuns(repository, lineage);
-  // What waits in the journal for a first commit has no note that could say that it is taken back.
-  const temporary = temporaryRecords(lineage, { inputs, since: since.toISOString() }).filter(
-    ({ commits }) => commits.length > 0,
-  );
-  const going = new Set(temporary.map(({ text }) => text));
-  const dead = takenBack(found.map(({ text }) => text));
-  const lines =
-    dead.size + going.size === 0 ? [] : await notedLines(repository, (text) => dead.has(text) || going.has(text));
+  const { temporary, gone, going } = await findLines(repository, since);
+  const isGoing = (text: string) => going.has(text);
+  const lines = gone.size + going.size === 0 ? 0 : await countNoted(repository, isGoing, goneTest(gone));
   const young = new Set(await storedSince(repository, since, folders));
   const stored = (await Promise.all(folders.map((folder) => listStore(repository, folder)))).flat();
   const old = stored.filter((path) => !young.has(path));
-  const needed = isNeeded(old, await namingLines(repository, ours, going));
-  return { temporary, lines, documents: old.filter((path) => !needed(path)) };
+  const needed = new Set(await neededDocuments(repository, old, isGoing));
+  return { temporary, lines, documents: old.filter((path) => !needed.has(path)) };
 }
 
-const notedLines = async (repository: Repository, wanted: (text: string) => boolean) =>
-  [...new Set([...(await readNotes(repository)).values()].flat())].filter(wanted);
-
-/**
- * Those of the documents that a line names, here or in what was fetched from a remote.
- * @param paths of the store
- * @throws GitError `git-failed`
- */
-export async function neededDocuments(repository: Repository, paths: readonly string[]): Promise<string[]> {
-  const lines = await namingLines(repository, await readOurs(repository), new Set());
-  return paths.filter(isNeeded(paths, lines));
+interface FoundLines extends Pick<Garbage, 'temporary'> {
+  /** Ids of lines that were taken back. */
+  readonly gone: ReadonlySet<string>;
+  /** Texts of lines that will be. */
+  readonly going: ReadonlySet<string>;
 }
 
-/** Whether a line names a document, asked of these paths only. */
-export function isNeeded(paths: readonly string[], lines: Iterable<string>): (path: string) => boolean {
-  const unnamed = withoutNamed(new Set(paths.map(idOf)), lines);
-  return (path) => !unnamed.has(idOf(path));
+async function findLines(repository: Repository, since: Date): Promise<FoundLines> {
+  const { gone, states, temporary } = await gatherRuns(lineageLines(repository));
+  const inputs = await inputsOfStates(repository, states);
+  // What waits in the journal for a first commit has no note that could say that it is taken back.
+  const found = temporary({ inputs, since: since.toISOString() }).filter(({ commits }) => commits.length > 0);
+  return { temporary: found.map(previewOf), gone, going: new Set(found.map(({ text }) => text)) };
 }
 
-/** `snapshots/ab/cd….json` is `abcd…`. */
-const idOf = (path: string) =>
-  path
-    .replace(/^[a-z]+\//, '')
-    .replace('/', '')
-    .replace(/\.json$/, '');
+const previewOf = ({ text, record: { prompt, outputs }, commits: [commit = ''] }: Recorded): Preview => ({
+  ...{ id: recordId(text), commit, name: outputs[0]?.name ?? '' },
+  ...(prompt === undefined ? {} : { prompt }),
+});
 
-/** Our lines, and where the notes were before they were read: what that commit has is among them. */
-interface Ours {
-  readonly tip: string | undefined;
-  readonly lines: readonly LineageLine[];
-}
-
-async function readOurs(repository: Repository): Promise<Ours> {
-  const tip = await tipOf(repository, notesRef);
-  return { tip, lines: await readLineageLines(repository) };
-}
-
-/** All lines but those that are taken back, or will be; of a remote's notes only what is in none of ours is read. */
-async function namingLines(
-  repository: Repository,
-  { tip, lines }: Ours,
-  going: ReadonlySet<string>,
-): Promise<string[]> {
-  const texts = lines.map(({ text }) => text);
-  for (const ref of await remoteNotesRefs(repository)) {
-    const theirs = await notesBetween(repository, tip, await tipOf(repository, ref));
-    // Hundreds of thousands: too many to be arguments of one call.
-    for (const { added } of theirs) for (const text of added) texts.push(text);
+/** Each line once, in how many notes it may stand. */
+async function countNoted(repository: Repository, ...tests: readonly ((text: string) => boolean)[]): Promise<number> {
+  const found = new Set<string>();
+  for await (const { lines } of notesOf(repository, notesRef)) {
+    for (const text of lines) if (tests.some((test) => test(text))) found.add(hash('sha256', text));
   }
-  const dead = takenBack(texts);
-  return texts.filter((text) => !dead.has(text) && !going.has(text));
+  return found.size;
 }
 
 /** SHA-256 of the files that runs had as inputs; where a state cannot be read, what it would say keeps nothing. */
-async function inputsOfRuns(repository: Repository, { records }: Lineage): Promise<ReadonlySet<string>> {
-  const ids = [...new Set(records.flatMap(({ record }) => record.state ?? []))];
+async function inputsOfStates(repository: Repository, ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   const inputs = new Set<string>();
-  for await (const { text } of readDocuments(repository, 'state', ids)) {
+  for await (const { text } of readDocuments(repository, 'state', [...ids])) {
     for (const digest of text === undefined ? [] : inputDigests(text)) inputs.add(digest.replace('sha256:', ''));
   }
   return inputs;

@@ -1,14 +1,15 @@
 import { fold } from '../capture/fold.js';
-import { readLineageLines } from '../capture/read-lineage.js';
+import { lineageTexts } from '../capture/read-lineage.js';
 import { addLineage } from '../git/lineage-lines.js';
 import { removeNoteLines } from '../git/remove-note-lines.js';
 import type { Repository } from '../git/repository.js';
 import { changeStore } from '../git/store.js';
 import { leftWorktrees, removeWorktrees } from '../git/worktree.js';
-import { takenBack } from '../lineage/garbage.js';
-import { recordId, writeRecord } from '../lineage/record-line.js';
-import { findGarbage, type Garbage, neededDocuments } from './find-garbage.js';
+import { goneTest, idsTakenBack } from '../lineage/garbage.js';
+import { writeRecord } from '../lineage/record-line.js';
+import { findGarbage, type Garbage } from './find-garbage.js';
 import { type LeftFile, leftFiles, removeLeft } from './left-files.js';
+import { neededDocuments } from './needed-documents.js';
 import { restoreDocuments } from './restore-documents.js';
 
 export interface GcResult {
@@ -48,20 +49,20 @@ export async function gc(repository: Repository, wishes: GcWishes): Promise<GcRe
     await removeWorktrees(repository, worktrees);
   }
   const { temporary, lines, documents } = garbage;
-  const names = temporary.map(({ record }) => record.outputs[0]?.name ?? '');
-  return { temporary: [...new Set(names)], lines: lines.length, documents, files, worktrees, dryRun: wishes.dryRun };
+  const names = temporary.map(({ name }) => name);
+  return { temporary: [...new Set(names)], lines, documents, files, worktrees, dryRun: wishes.dryRun };
 }
 
 async function takeOut(repository: Repository, { temporary, documents }: Garbage, now: Date): Promise<void> {
   // Union would bring a line that is only deleted back from the next clone: a tombstone says for good that it counts no more.
   const time = now.toISOString();
-  const tombstones = temporary.map(({ text, record: { prompt }, commits: [commit = ''] }) => ({
+  const tombstones = temporary.map(({ id, prompt, commit }) => ({
     commit,
-    line: writeRecord({ tombstone: 1, of: recordId(text), ...(prompt === undefined ? {} : { prompt }), time }),
+    line: writeRecord({ tombstone: 1, of: id, ...(prompt === undefined ? {} : { prompt }), time }),
   }));
   await addLineage(repository, tombstones);
-  const dead = takenBack((await readLineageLines(repository)).map(({ text }) => text));
-  if (dead.size > 0) await removeNoteLines(repository, dead);
+  const gone = await idsTakenBack(lineageTexts(repository));
+  if (gone.size > 0) await removeNoteLines(repository, goneTest(gone));
   await removeDocuments(repository, documents);
 }
 

@@ -1,9 +1,8 @@
-import { readLineageLines } from '../capture/read-lineage.js';
 import { notStored } from '../git/came-between.js';
 import type { Repository } from '../git/repository.js';
 import { documentsOfRecords } from '../lineage/garbage.js';
 import { documentPath } from '../lineage/stored-document.js';
-import { isNeeded } from './find-garbage.js';
+import { documentsNamedHere } from './needed-documents.js';
 import { restoreDocuments } from './restore-documents.js';
 
 /**
@@ -24,12 +23,7 @@ export async function restoreNamed(
     ...[...state].map((id) => documentPath('state', id)),
   ];
   const documents = dropped.filter((path) => /^(?:snapshots|states)\//.test(path));
-  const needed = documents.length === 0 ? [] : await neededOf(repository, documents);
+  const needed = documents.length === 0 ? [] : await documentsNamedHere(repository, documents);
   const missing = await notStored(repository, [...new Set([...named, ...needed])]);
   await restoreDocuments(repository, missing);
-}
-
-async function neededOf(repository: Repository, paths: readonly string[]): Promise<string[]> {
-  const texts = (await readLineageLines(repository)).map(({ text }) => text);
-  return paths.filter(isNeeded(paths, texts));
 }
