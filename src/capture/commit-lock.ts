@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { writeFileAtomic } from '../files/atomic.js';
 import { readIfThere } from '../files/read.js';
 import { readBlob } from '../git/objects.js';
 import type { Repository } from '../git/repository.js';
@@ -13,6 +12,7 @@ import { emptyLock, lockPath, readLock, writeLock } from '../lock/lockfile.js';
 import { planLock } from '../lock/plan.js';
 import type { CommitScope } from './commit-arguments.js';
 import { findNeeds, type Planning, planFrom, readSources, type TrackedBytes } from './plan-lock.js';
+import { writeLockFile } from './write-lock-file.js';
 
 /** The lock that a commit needs, made from the workflows that it would commit. */
 export interface CommitLock {
@@ -72,7 +72,7 @@ export interface LockPlaces {
 export async function placeLock(repository: Repository, text: string): Promise<LockPlaces> {
   const entry = await stagedEntry(repository, lockPath);
   const present = await readIfThere(join(repository.top, lockPath));
-  await writeFileAtomic(join(repository.top, lockPath), text);
+  await writeLockFile(repository, text);
   try {
     await stageContent(repository, lockPath, text);
   } catch (error) {
@@ -93,7 +93,7 @@ export async function settleLock(
   planned: CommitLock,
   headEntry: StagedEntry | undefined,
 ): Promise<void> {
-  if (planned.workTree !== planned.text) await writeFileAtomic(join(repository.top, lockPath), planned.workTree);
+  if (planned.workTree !== planned.text) await writeLockFile(repository, planned.workTree);
   const stagedBeside = scope.kind === 'only' && before.entry !== undefined && before.entry.blob !== headEntry?.blob;
   if (stagedBeside) await stageEntry(repository, lockPath, before.entry);
 }
@@ -101,8 +101,8 @@ export async function settleLock(
 /** Nothing was committed: everything as it was. A work tree that had no lock keeps the new one, as nothing is lost by it. */
 export async function putLockBack(repository: Repository, before: LockPlaces): Promise<void> {
   await stageEntry(repository, lockPath, before.entry);
+  if (before.present !== undefined) return writeLockFile(repository, before.present);
   const path = join(repository.top, lockPath);
-  if (before.present !== undefined) return writeFileAtomic(path, before.present);
   // Where there was none, what stands there goes only while it is ours.
   if ((await readIfThere(path))?.toString('utf8') === before.placed) await rm(path);
 }

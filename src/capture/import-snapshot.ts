@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import type { Talk } from '../context.js';
-import { writeFileAtomic } from '../files/atomic.js';
 import { publicRemote } from '../git/remote-url.js';
 import type { Repository } from '../git/repository.js';
 import { type LockChange, lockChanges } from '../lock/lock-changes.js';
-import { lockPath, writeLock } from '../lock/lockfile.js';
+import { writeLock } from '../lock/lockfile.js';
 import type { ManagerSnapshot } from '../lock/manager-snapshot.js';
 import { needsOf } from '../lock/needs.js';
 import { type LeftOut, packsOfSnapshot } from '../lock/snapshot-packs.js';
 import { takePacks } from '../lock/take-packs.js';
 import { indexedWorkflows, workTreeLock } from './lock-files.js';
 import { readSources } from './plan-lock.js';
+import { writeLockFile } from './write-lock-file.js';
 
 export interface ImportedSnapshot {
   /** Entries of the lock that are other than before. */
@@ -36,7 +35,7 @@ export async function importSnapshot(
   const { lock, unused } = takePacks(old.lock, found, needs);
   const changes = lockChanges(old.lock, lock);
   const written = changes.length > 0 && !dryRun;
-  if (written) await writeFileAtomic(join(repository.top, lockPath), writeLock(lock));
+  if (written) await writeLockFile(repository, writeLock(lock));
   const idle = unused.map((pack) => ({ pack, why: 'no tracked workflow uses it' }));
   return { changes, leftOut: [...leftOut, ...idle], packages: snapshot.packages, written };
 }

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Talk } from '../context.js';
 import { UsageError } from '../errors.js';
-import { writeFileAtomic } from '../files/atomic.js';
 import type { Repository } from '../git/repository.js';
 import type { Difference } from '../lock/drift.js';
 import type { Lock } from '../lock/entries.js';
@@ -13,6 +11,7 @@ import { indexedWorkflows, workTreeFiles, workTreeLock } from './lock-files.js';
 import { findNeeds, planFrom, readSources } from './plan-lock.js';
 import type { Surroundings } from './surroundings.js';
 import { pointTextconv } from './textconv-driver.js';
+import { writeLockFile } from './write-lock-file.js';
 
 export interface Locking {
   readonly around: Surroundings;
@@ -54,7 +53,7 @@ export async function lockRepository(repository: Repository, locking: Locking): 
   const text = writeLock(lock);
   // A repository without workflows has nothing to lock, and gets no file for it.
   if (old.text === undefined && needs.workflows.size === 0) return { written: false, changes: [], drift, lock };
-  if (text !== old.text) await writeFileAtomic(join(repository.top, lockPath), text);
+  if (text !== old.text) await writeLockFile(repository, text);
   await pointTextconv(repository);
   return { written: text !== old.text, changes: lockChanges(old.lock, lock), drift, lock };
 }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { takeName } from './take-name.js';
+import { temporaryFor } from './temporary.js';
 
 /**
  * Writes a file so that a reader sees the old content or the new, never half of it: temporary file beside it, flush, rename.
@@ -50,7 +50,7 @@ async function throughTemporary(
   mode = 0o666,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  const temporary = temporaryFor(path);
   try {
     const file = await open(temporary, 'wx', mode);
     try {

@@ -1,7 +1,8 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isProcessAlive } from '../files/alive.js';
+import { isAlive, isOfThisMachine, isProcessAlive } from '../files/alive.js';
 import { isMissing } from '../files/read.js';
+import { ownerOfTemporary } from '../files/temporary.js';
 import { comfyPath, type Repository } from '../git/repository.js';
 import { trackedWorkflows } from '../git/tracked.js';
 
@@ -47,14 +48,12 @@ export async function removeLeft(files: readonly LeftFile[]): Promise<void> {
   for (const folder of folders) await rmdir(folder).catch(() => {});
 }
 
-/**
- * `<name>.<process>.<8 digits>.tmp` of `writeFileAtomic`; the message of a commit whose editor was killed; what the filter had ready for a git that is gone.
- */
+/** Temporary files of `writeFileAtomic`; the message of a commit whose editor was killed; what the filter had ready for a git that is gone. */
 function isLeft(path: string): boolean {
   if (/^message-[0-9a-f]{12}\.txt$/.test(basename(path))) return true;
-  const shownTo = isShown(dirname(path)) ? basename(dirname(path)) : undefined;
-  const owner = shownTo ?? /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(path)?.[1];
-  return owner !== undefined && !isProcessAlive(Number(owner));
+  if (isShown(dirname(path))) return !isProcessAlive(Number(basename(dirname(path))));
+  const owner = ownerOfTemporary(path);
+  return owner !== undefined && !(isOfThisMachine(owner) && isAlive(owner));
 }
 
 const isShown = (folder: string) => basename(dirname(folder)) === 'shown' && /^\d+$/.test(basename(folder));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Locking, lockRepository } from '../../src/capture/lock.js';
 import type { Progress } from '../../src/context.js';
+import { ownerName } from '../../src/files/alive.js';
 import { runProgram } from '../support/build.js';
 import {
   type ComfyProject,
@@ -45,8 +46,11 @@ test('a lock names every model, input and ComfyUI, by content', async () => {
   project.put('models/checkpoints/dream.safetensors', 'weights');
   project.put('models/loras/style/ink.safetensors', 'ink');
   project.put('input/pose.png', 'pose');
+  // Of one that was killed.
+  project.write(`comfy.lock.${ownerName.replace(/-\d+$/, '-999999999')}.0123abcd.tmp`, 'half');
   const { written } = await lock(project);
   expect(written).toBe(true);
+  expect(project.git('status', '--porcelain', '--', 'comfy.lock*')).toBe('?? comfy.lock');
   expect(project.read('comfy.lock')).toBe(`lockfileVersion: 1
 comfyui:
   version: 0.8.0

@@ -12,7 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ownerName } from '../../src/files/alive.js';
 import { writeFileAtomic, writeNewFile } from '../../src/files/atomic.js';
+import { removeTemporariesOf } from '../../src/files/temporary.js';
 import { temporaryFolder } from '../support/git.js';
 
 test('a file is replaced, folders are made, and nothing else is left', async () => {
@@ -60,4 +62,26 @@ test('a new file has its name only with all that is in it, and takes none from a
   await expect(writeNewFile(path, 'other')).rejects.toMatchObject({ code: 'EEXIST' });
   expect(statSync(path).size).toBe(bytes.length);
   expect(readdirSync(join(folder, 'a'))).toEqual(['b.png']);
+});
+
+test('a name may be as long as the system takes', async () => {
+  const folder = temporaryFolder();
+  const name = `${'x'.repeat(251)}.png`;
+  await writeNewFile(join(folder, name), 'pixels');
+  await writeFileAtomic(join(folder, name), 'others');
+  expect(readdirSync(folder)).toEqual([name]);
+});
+
+test('what was killed while it wrote a file has left a temporary one, which goes away; those of others stay', async () => {
+  const folder = temporaryFolder();
+  const nobody = ownerName.replace(/-\d+$/, '-999999999');
+  const stay = [
+    `a.lock.${ownerName}.0123abcd.tmp`,
+    'a.lock.ffffffff-1.0123abcd.tmp',
+    `b.lock.${nobody}.0123abcd.tmp`,
+    'a.lock.tmp',
+  ];
+  for (const name of [...stay, `a.lock.${nobody}.0123abcd.tmp`]) writeFileSync(join(folder, name), '');
+  await removeTemporariesOf(join(folder, 'a.lock'));
+  expect(readdirSync(folder).sort()).toEqual(stay.sort());
 });

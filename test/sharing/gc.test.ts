@@ -140,13 +140,14 @@ test('what killed processes have left goes, and caches of what is over; what is 
   const { repository, opened } = await committedWorkflow();
   const old = new Date(now.getTime() - 2 * 3600 * 1000);
   const [older, ancient] = [60, 90].map((days) => new Date(now.getTime() - days * 24 * 3600 * 1000)) as [Date, Date];
+  const nobody = ownerName.replace(/-\d+$/, '-999999999');
   const files = [
-    ['comfy.lock.999999999.0123abcd.tmp', old],
-    [`comfy.lock.${process.pid}.0123abcd.tmp`, old],
-    ['comfy.lock.999999998.0123abcd.tmp', now],
-    ['workflows/a.json.999999999.0123abcd.tmp', old],
+    [`comfy.lock.${nobody}.0123abcd.tmp`, old],
+    [`comfy.lock.${ownerName}.0123abcd.tmp`, old],
+    [`comfy.lock.${nobody}.4567abcd.tmp`, now],
+    ['workflows/a.json.ffffffff-1.0123abcd.tmp', old],
     ['workflows/mine.tmp', old],
-    ['.git/comfy/journal/records/x.json.999999999.0123abcd.tmp', old],
+    [`.git/comfy/journal/records/x.json.${nobody}.0123abcd.tmp`, old],
     ['.git/comfy/journal/records/broken.json', old],
     ['.git/comfy/cache/message-0123456789ab.txt', old],
     ['.git/comfy/cache/shown/999999999/text', old],
@@ -160,7 +161,7 @@ test('what killed processes have left goes, and caches of what is over; what is 
     repository.write(path, 'x');
     utimesSync(join(repository.path, path), time, time);
   }
-  const killed = join(temporaryFolder(), `git-comfy-${ownerName.replace(/-\d+$/, '-999999999')}.Ab12Cd`, 'tree');
+  const killed = join(temporaryFolder(), `git-comfy-${nobody}.Ab12Cd`, 'tree');
   const inUse = join(temporaryFolder(), `git-comfy-${ownerName}.Ab12Cd`, 'tree');
   for (const path of [killed, inUse]) repository.git('worktree', 'add', '--quiet', '--detach', path);
   expect(await gc(opened, { ...all, dryRun: true })).toMatchObject({ worktrees: [killed] });
