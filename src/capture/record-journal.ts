@@ -13,7 +13,7 @@ import { readPrompt } from '../workflow/prompt.js';
 import { fold } from './fold.js';
 import { journalFacts } from './journal-facts.js';
 import { outputFinder } from './journal-outputs.js';
-import { readLineage } from './read-lineage.js';
+import { lineageAbout } from './lineage-about.js';
 import { type RecordedRun, recordRuns } from './record-run.js';
 import type { RunFacts } from './run-facts.js';
 import { knownClasses, type Surroundings } from './surroundings.js';
@@ -54,7 +54,7 @@ export async function recordJournal(repository: Repository, options: JournalOpti
   const { around, signal, talk, now } = options;
   const path = options.path ?? (await findJournal(around.installation));
   await fold(repository);
-  const seen = new Set((await readLineage(repository)).records.flatMap(({ record }) => record.prompt ?? []));
+  const seen = new Set<string>();
   const find = outputFinder(around.installation?.output);
   const headAt = await headThen(repository);
   const recorded: JournalRecording['recorded'][number][] = [];
@@ -69,6 +69,7 @@ export async function recordJournal(repository: Repository, options: JournalOpti
   };
   for await (const { runs, damaged } of readRunJournal(await journalFiles(path))) {
     counts.damaged += damaged;
+    for (const prompt of await recordedPrompts(repository, runs)) seen.add(prompt);
     const wanted = runs.filter((run) => isWanted(run, seen, now, counts));
     const info = await interfacesOf(wanted, around, signal);
     for (const run of wanted) {
@@ -82,6 +83,12 @@ export async function recordJournal(repository: Repository, options: JournalOpti
   await settle();
   talk.progress(undefined);
   return { recorded, ...counts };
+}
+
+/** Prompt ids of those runs that have a record. */
+async function recordedPrompts(repository: Repository, runs: readonly JournalRun[]): Promise<string[]> {
+  const { records } = await lineageAbout(repository, { prompts: runs.map(({ promptId }) => promptId) });
+  return records.flatMap(({ record }) => record.prompt ?? []);
 }
 
 const sizeOf = (batch: readonly RunFacts[]) =>

@@ -15,7 +15,7 @@ export interface Question {
   readonly prompts?: readonly string[];
   /** Full ids of commits: of the record, or of the note that a line stands in. */
   readonly commits?: readonly string[];
-  /** Ids of records. */
+  /** Ids of records, or their first digits. */
   readonly records?: readonly string[];
   /** Ids of records that runs vary or re-create. */
   readonly madeFrom?: readonly string[];
@@ -68,10 +68,13 @@ export function answer(lines: Iterable<LineageLine>, question: Question): Lineag
 
 const linesOf = ({ best, others }: Run) => [best, ...others];
 
+/** Whether first digits are enough. */
+export const isByDigits = (part: string): boolean => part === 'files' || part === 'records';
+
 function isAskedFor({ text, record, commits }: Recorded, question: Question): boolean {
   const answers = answersOf(record, commits, () => recordId(text));
   return Object.entries(question).some(([part, wanted]: [string, readonly string[]]) => {
-    const fits = (value: string) => wanted.some((one) => (part === 'files' ? value.startsWith(one) : value === one));
+    const fits = (value: string) => wanted.some((one) => (isByDigits(part) ? value.startsWith(one) : value === one));
     return wanted.length > 0 && answers[part as QuestionPart].some(fits);
   });
 }

@@ -4,7 +4,6 @@ import { findOutput, refuseDamaged } from '../capture/find-output.js';
 import type { FoundOutput } from '../capture/found-output.js';
 import { lineageAbout } from '../capture/lineage-about.js';
 import { readSeenDocuments } from '../capture/read-documents.js';
-import { readLineage } from '../capture/read-lineage.js';
 import { InputError } from '../errors.js';
 import { readBounded } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
@@ -181,7 +180,7 @@ async function fromDigits(repository: Repository, digits: string): Promise<Origi
     const { id, record, how } = found;
     return { id, record, how, outputs: targets(found), ...(await documents(repository, record)) };
   }
-  const { records } = await readLineage(repository);
+  const { records } = await lineageAbout(repository, { records: [digits] });
   const runs = records.filter(({ text }) => recordId(text).startsWith(digits));
   const ids = [...new Set(runs.map(({ text }) => recordId(text)))];
   if (ids.length > 1) {

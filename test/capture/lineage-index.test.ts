@@ -36,6 +36,7 @@ const questions: readonly Question[] = [
   { commits: [digest(1, 40)] },
   { commits: ['c'.repeat(40)], normals: [digest(1, 40)] },
   { records: [recordId(recordLine(5)), recordId(recordLine(9))] },
+  { records: [recordId(recordLine(4)).slice(0, 6), recordId(recordLine(8)).slice(0, 10)] },
   { madeFrom: [digest(0)] },
   { waiting: true },
   {},

@@ -1,5 +1,5 @@
 import { matchOrder } from '../query.js';
-import type { Question, QuestionPart } from '../question.js';
+import { isByDigits, type Question, type QuestionPart } from '../question.js';
 import type { RunRecord } from '../record.js';
 import { recordId, writeRecord } from '../record-line.js';
 import { type LineIndex, linesOfSource, livingRows } from './line-index.js';
@@ -75,7 +75,7 @@ function* hits(index: LineIndex, { waiting = false, ...parts }: Question, living
   for (const [part, values] of Object.entries(parts) as [QuestionPart, readonly string[]][]) {
     const key = keyOfPart[part];
     for (const value of values) {
-      const [low, high] = part === 'files' ? termRange(key, value) : [termOf(key, value), termOf(key, value)];
+      const [low, high] = isByDigits(part) ? termRange(key, value) : [termOf(key, value), termOf(key, value)];
       for (const row of rowsOf(index.postings, low, high)) if (living[row] === 1) yield row;
     }
   }
