@@ -6,6 +6,7 @@ import { isNotice, isProvidable } from '../lock/drift-rules.js';
 import { lockPath } from '../lock/lockfile.js';
 import type { Coverage } from '../reproduce/read-all.js';
 import type { Verification } from '../reproduce/verify.js';
+import type { verifyAll } from '../reproduce/verify-all.js';
 import { shellWord } from '../shell-word.js';
 import { coverageLines } from '../terminal/coverage-text.js';
 import { driftAnnotations } from '../terminal/drift-annotations.js';
@@ -59,28 +60,29 @@ export const verifyCommand: Command = {
     const around = { ...here, cache: here.cache.trusting(policy) };
     const verifying = { around, signal, talk, cwd };
     const anew = options['cache'] === false;
-    const found: Verified =
+    const found =
       options['all'] === true
-        ? await (await import('../reproduce/verify-all.js')).verifyAll(repository, args[0], {
-            ...verifying,
-            anew,
-            now: now(),
-          })
+        ? await all(repository, args[0], { ...verifying, anew, now: now() })
         : await verify(repository, args[0], verifying);
-    const fine =
-      options['strict'] === true
-        ? found.same && found.grade === 'full' && found.differences.every(({ code }) => isNotice(code))
-        : found.same;
+    const blind = around.installation === undefined;
     return {
       result: { ...found, renamed: Object.fromEntries(found.renamed) },
       text:
         format === 'github'
           ? await annotated(repository, found)
-          : [textOf(found, output.color, around.installation === undefined), ...wayBack(found, args[0])].join('\n'),
-      exit: fine ? exitCode.ok : exitCode.no,
+          : [textOf(found, output.color, blind), ...wayBack(found, args[0])].join('\n'),
+      exit: isFine(found, options['strict'] === true) ? exitCode.ok : exitCode.no,
     };
   },
 };
+
+/** Loaded only where every file is to be read. */
+const all: typeof verifyAll = async (...asked) => (await import('../reproduce/verify-all.js')).verifyAll(...asked);
+
+/** Strictly, what could not be looked at is not fine either. */
+function isFine({ same, grade, differences }: Verified, strict: boolean): boolean {
+  return same && (!strict || (grade === 'full' && differences.every(({ code }) => isNotice(code))));
+}
 
 /** Hints say how to move the lock to what is here; for what was then there is only this way. */
 function wayBack({ differences }: Verification, target: string | undefined): string[] {
