@@ -9,6 +9,7 @@ import { painter } from '../terminal/paint.js';
 import type { Choices, Side } from '../workflow/merge/sides.js';
 import type { Command, Input } from './command.js';
 import { conflictsText } from './conflicts-text.js';
+import { listOption } from './list-option.js';
 
 export const conflictsCommand: Command = {
   name: 'conflicts',
@@ -56,10 +57,9 @@ const list = async (repository: Repository, { args }: Input, cwd: string) =>
 const plain = ({ path, kind, items }: ConflictedFile) => ({ path, kind, items });
 
 /** What is to be decided of which file. */
-function readWishes({ options }: Input, files: readonly ConflictedFile[]): Map<ConflictedFile, Choices> {
-  const taken = options['take'];
-  const take = Array.isArray(taken) ? (taken as readonly string[]).map(readTake) : [];
-  const sides = (['ours', 'theirs'] as const).filter((side) => options[side] === true);
+function readWishes(input: Input, files: readonly ConflictedFile[]): Map<ConflictedFile, Choices> {
+  const take = listOption(input, 'take').map(readTake);
+  const sides = (['ours', 'theirs'] as const).filter((side) => input.options[side] === true);
   if (sides.length > 1)
     throw new UsageError('--ours and --theirs exclude each other', { hint: 'single items: --take 2=theirs' });
   const [file, second] = files;

@@ -7,6 +7,7 @@ import type { Export } from '../sharing/exported.js';
 import { safeLine } from '../terminal/safe.js';
 import { bytes, plural } from '../terminal/units.js';
 import type { Command } from './command.js';
+import { textOption } from './text-option.js';
 
 /** What can be written, by the word for `--format`. */
 const formats: Readonly<Record<string, Export>> = {
@@ -44,7 +45,7 @@ export const exportCommand: Command = {
   run: async (context, { args, options }) => {
     const { cwd, talk } = context;
     const [format, write] = formatOf(options['format']);
-    const output = typeof options['output'] === 'string' ? options['output'] : undefined;
+    const output = textOption({ options }, 'output');
     if (format === 'zip' && output === undefined) {
       throw new UsageError('say where the archive goes', {
         hint: 'git comfy export picture.png --format zip -o picture.zip',

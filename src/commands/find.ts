@@ -9,6 +9,7 @@ import { painter } from '../terminal/paint.js';
 import { plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
 import { saySkipped } from './skipped-lines.js';
+import { textOption } from './text-option.js';
 
 const keys = Object.entries(filterKeys).map(([key, about]) => `${key} (${about})`);
 
@@ -41,7 +42,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const query = readQuery(input.args);
   const most = limit(input);
   const repository = await openRepository(context.cwd);
-  const by = typeof input.options['sort'] === 'string' ? input.options['sort'] : 'date';
+  const by = textOption(input, 'sort') ?? 'date';
   const found = await find(repository, query, showsFacets(input, by));
   saySkipped(context.talk, found.skipped);
   if (found.unknown > 0) context.talk.say(unknownLine(found));

@@ -12,6 +12,7 @@ import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
 import { archiveText } from './import-text.js';
+import { textOption } from './text-option.js';
 
 /** A snapshot of a few hundred packs has about 100 kB; an archive has the inputs of a run. */
 const maxBytes = { snapshot: 8 * 1024 * 1024, archive: maxArchiveBytes };
@@ -39,10 +40,10 @@ export const importCommand: Command = {
   },
 };
 
-async function fromArchive(context: Context, bytes: Buffer, { options }: Input): Promise<Answer> {
+async function fromArchive(context: Context, bytes: Buffer, input: Input): Promise<Answer> {
   const repository = await openWorkTree(context.cwd);
-  const dryRun = options['dryRun'] === true;
-  const to = typeof options['to'] === 'string' ? options['to'] : undefined;
+  const dryRun = input.options['dryRun'] === true;
+  const to = textOption(input, 'to');
   // Loaded late: few need what unpacks archives.
   const { importArchive } = await import('../capture/import-archive.js');
   const found = await importArchive(repository, bytes, context, { to, dryRun });

@@ -3,6 +3,8 @@ import { type InitResult, init } from '../setup/init.js';
 import { type Paint, painter } from '../terminal/paint.js';
 import { safe, safeLine } from '../terminal/safe.js';
 import type { Command } from './command.js';
+import { listOption } from './list-option.js';
+import { textOption } from './text-option.js';
 
 export const initCommand: Command = {
   name: 'init',
@@ -28,15 +30,16 @@ export const initCommand: Command = {
     { flags: '--dry-run', about: 'only say what would be done' },
   ],
   examples: ['git comfy init', "git comfy init --track 'graphs/**/*.json' --ci github"],
-  run: async (context, { options }) => {
-    const ci = options['ci'];
+  run: async (context, input) => {
+    const { options } = input;
+    const ci = textOption(input, 'ci');
     const result = await init(context, {
-      track: (options['track'] ?? []) as readonly string[],
+      track: listOption(input, 'track'),
       nested: options['nested'] === true,
       capturePack: options['capturePack'] === true,
       pushLineage: options['pushLineage'] === true,
       dryRun: options['dryRun'] === true,
-      ...(typeof ci === 'string' ? { ci } : {}),
+      ...(ci === undefined ? {} : { ci }),
     });
     if (!result.dryRun) await rememberRepository(context.env, result.top);
     return { result, text: textOf(result, painter(context.output.color)) };

@@ -15,6 +15,7 @@ import { bringIntoReach } from './bring-into-reach.js';
 import { cacheOptions, cachePolicy } from './cache-options.js';
 import type { Command } from './command.js';
 import { noneTracked } from './none-tracked.js';
+import { textOption } from './text-option.js';
 
 export const lockCommand: Command = {
   name: 'lock',
@@ -35,7 +36,7 @@ export const lockCommand: Command = {
     const policy = cachePolicy(input, now());
     if (policy.bySample === true && options['update'] === true) throw fastUpdate();
     const repository = await openWorkTree(cwd);
-    const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+    const flag = textOption(input, 'server');
     const found = await lookAround(repository, { cwd: repository.top, env, flag, signal });
     const around = { ...found, cache: found.cache.trusting(policy) };
     if (args.length > 0 && options['update'] !== true) throw namesNeedUpdate(args);

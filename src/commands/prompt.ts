@@ -5,6 +5,7 @@ import { safe } from '../terminal/safe.js';
 import { toPlain } from '../workflow/json.js';
 import { prettyJson } from '../workflow/pretty-json.js';
 import type { Command } from './command.js';
+import { textOption } from './text-option.js';
 
 export const promptCommand: Command = {
   name: 'prompt',
@@ -25,17 +26,17 @@ export const promptCommand: Command = {
     'git comfy prompt portrait.json --object-info object_info.json',
     'git comfy prompt portrait.json --text-seed 7',
   ],
-  async run({ cwd, env, signal, talk, now }, { args, options }) {
-    const [file, server, textSeed] = [options['objectInfo'], options['server'], options['textSeed']];
+  async run({ cwd, env, signal, talk, now }, input) {
+    const [file, server, textSeed] = ['objectInfo', 'server', 'textSeed'].map((name) => textOption(input, name));
     // A repository knows `comfy.server`, what servers said before, and the lock; none is needed.
-    const prompt = await promptOf(await findRepository(cwd), resolve(cwd, args[0] ?? ''), {
+    const prompt = await promptOf(await findRepository(cwd), resolve(cwd, input.args[0] ?? ''), {
       env,
       signal,
       talk,
       now: now(),
-      ...(typeof textSeed === 'string' ? { textSeed } : {}),
-      ...(typeof file === 'string' ? { objectInfo: resolve(cwd, file) } : {}),
-      ...(typeof server === 'string' ? { server } : {}),
+      ...(textSeed === undefined ? {} : { textSeed }),
+      ...(file === undefined ? {} : { objectInfo: resolve(cwd, file) }),
+      ...(server === undefined ? {} : { server }),
     });
     return { result: toPlain(prompt), text: safe(prettyJson(prompt)) };
   },

@@ -8,7 +8,9 @@ import { exitCode, InputError, UsageError } from '../errors.js';
 import { openRepository } from '../git/repository.js';
 import type { Answer, Command } from './command.js';
 import { readGiven } from './given-facts.js';
+import { listOption } from './list-option.js';
 import { journalText, recordingText } from './record-text.js';
+import { textOption } from './text-option.js';
 
 export const recordCommand: Command = {
   name: 'record',
@@ -45,19 +47,19 @@ export const recordCommand: Command = {
     'git comfy record --journal',
     'git comfy record --prompt prompt.json --output picture.png',
   ],
-  run: async (context, { args, options }) => {
+  run: async (context, input) => {
     const { cwd, signal, talk } = context;
-    const { prompt, output = [], journal, env } = options;
-    const named = typeof output === 'string' ? [output] : Array.isArray(output) ? output : [];
+    const [prompt, env] = [textOption(input, 'prompt'), textOption(input, 'env')];
+    const named = listOption(input, 'output');
     if ((prompt === undefined) !== (named.length === 0)) throw new UsageError('--prompt and --output belong together');
     if (env !== undefined && prompt === undefined) throw new UsageError('--env belongs to --prompt');
-    const files = [...(await outputPaths(cwd, args)), ...named];
-    if (journal !== undefined) return fromJournal(context, typeof journal === 'string' ? journal : undefined, files);
+    const files = [...(await outputPaths(cwd, input.args)), ...named];
+    // The option may stand without a value.
+    if (input.options['journal'] !== undefined) return fromJournal(context, textOption(input, 'journal'), files);
     if (files.length === 0)
       throw new UsageError('name the outputs to record', { hint: 'git comfy record output/*.png' });
     const repository = await openRepository(cwd);
-    const where = typeof env === 'string' ? env : undefined;
-    const given = typeof prompt === 'string' ? { given: await readGiven(cwd, prompt, where) } : {};
+    const given = prompt === undefined ? {} : { given: await readGiven(cwd, prompt, env) };
     const recording = await recordFiles(repository, files, { cwd, signal, talk, ...given });
     return answerOf(recording, files.length);
   },

@@ -6,6 +6,7 @@ import { openRepository } from '../git/repository.js';
 import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Answer, Command, Input } from './command.js';
+import { textOption } from './text-option.js';
 
 const usualBranch = 'recovered';
 
@@ -22,10 +23,10 @@ export const recoverCommand: Command = {
   run,
 };
 
-async function run({ cwd, signal, talk }: Context, { args, options }: Input): Promise<Answer> {
-  const branch = typeof options['branch'] === 'string' ? options['branch'] : usualBranch;
+async function run({ cwd, signal, talk }: Context, input: Input): Promise<Answer> {
+  const branch = textOption(input, 'branch') ?? usualBranch;
   const repository = await openRepository(cwd);
-  const files = await outputPaths(cwd, args);
+  const files = await outputPaths(cwd, input.args);
   const { recording, ...result } = await recover(repository, files, { cwd, branch, signal, talk });
   const { recorded, known, refused } = recording;
   const lines = [

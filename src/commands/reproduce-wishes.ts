@@ -6,6 +6,7 @@ import type { Grade } from '../lineage/record.js';
 import { findOriginals, type Narrowing, type Original, originalsOf } from '../reproduce/original.js';
 import { find } from '../sharing/find.js';
 import type { Input } from './command.js';
+import { textOption } from './text-option.js';
 
 /** @throws UsageError for a grade that is none */
 export function wantedGrade({ options }: Input): Grade | undefined {
@@ -30,7 +31,7 @@ export function count({ options }: Input, name: string, most: number): number | 
  */
 export async function wantedOriginals(repository: Repository, cwd: string, input: Input): Promise<Original[]> {
   const [asked] = input.args;
-  const query = typeof input.options['find'] === 'string' ? input.options['find'] : undefined;
+  const query = textOption(input, 'find');
   if ((asked === undefined) === (query === undefined)) {
     throw new UsageError(
       asked === undefined ? 'nothing says what to make again' : '--find takes the place of an output',

@@ -16,6 +16,7 @@ import type { Answer, Command, Input } from './command.js';
 import { reproduceWhere } from './reproduce-where.js';
 import { count, wantedGrade, wantedOriginals } from './reproduce-wishes.js';
 import { picturesOf, reproductionPage } from './reproduction-page.js';
+import { textOption } from './text-option.js';
 
 export const reproduceCommand: Command = {
   name: 'reproduce',
@@ -74,12 +75,13 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const repository = await openWorkTree(cwd);
   const originals = await wantedOriginals(repository, cwd, input);
   const saved: string[] = [];
-  const page = typeof options['html'] === 'string' ? resolve(cwd, options['html']) : undefined;
+  const [html, out] = [textOption(input, 'html'), textOption(input, 'out')];
+  const page = html === undefined ? undefined : resolve(cwd, html);
   const shown = new Map<Original, ComparedPictures[][]>();
   const onCompared = async (compared: Compared) => {
     const { original } = compared;
     if (page !== undefined) shown.set(original, [...(shown.get(original) ?? []), picturesOf(compared)]);
-    if (typeof options['out'] === 'string') saved.push(...(await saveMade(resolve(cwd, options['out']), compared)));
+    if (out !== undefined) saved.push(...(await saveMade(resolve(cwd, out), compared)));
   };
   const wishes = {
     ...{ signal, talk, onCompared },

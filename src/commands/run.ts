@@ -9,6 +9,8 @@ import { safeLine } from '../terminal/safe.js';
 import { duration, plural } from '../terminal/units.js';
 import { parseAssignment } from '../workflow/assignment.js';
 import type { Answer, Command, Input } from './command.js';
+import { listOption } from './list-option.js';
+import { textOption } from './text-option.js';
 
 export const runCommand: Command = {
   name: 'run',
@@ -41,24 +43,18 @@ export const runCommand: Command = {
     const repository = await openWorkTree(context.cwd);
     const runnable = await readRunnable(resolve(context.cwd, input.args[0] ?? ''));
     const { env, signal } = context;
-    const server = await serverFor(repository, { flag: text(input, 'server'), env, signal });
+    const server = await serverFor(repository, { flag: textOption(input, 'server'), env, signal });
     return answerOf(await runWorkflow(repository, server, runnable, wishes, context));
   },
 };
 
-const text = ({ options }: Input, name: string) => {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
-};
-
 function readWishes(cwd: string, input: Input): RunWishes {
-  const set = input.options['set'];
-  const seed = text(input, 'seed');
-  const folder = text(input, 'output');
-  const textSeed = text(input, 'textSeed');
+  const seed = textOption(input, 'seed');
+  const folder = textOption(input, 'output');
+  const textSeed = textOption(input, 'textSeed');
   return {
-    assignments: Array.isArray(set) ? set.map(parseAssignment) : [],
-    count: readCount(text(input, 'count')),
+    assignments: listOption(input, 'set').map(parseAssignment),
+    count: readCount(textOption(input, 'count')),
     ...(seed === undefined ? {} : { seed }),
     ...(textSeed === undefined ? {} : { textSeed }),
     ...(folder === undefined ? {} : { folder: resolve(cwd, folder) }),

@@ -16,6 +16,7 @@ import { safeLine } from '../terminal/safe.js';
 import type { Answer, Command, Input } from './command.js';
 import { listOption } from './list-option.js';
 import { queueAddress } from './queue-address.js';
+import { textOption } from './text-option.js';
 import { variedLine, variedNote, variedResult } from './vary-text.js';
 
 export const varyCommand: Command = {
@@ -67,7 +68,7 @@ async function run(context: Context, input: Input): Promise<Answer> {
   const [original, ...others] = await findOriginals(repository, input.args[0] ?? '', cwd);
   if (original === undefined || others.length > 0) throw manyOutputs(others.length + 1);
   const makers = await makersOf(repository, context, input);
-  const folder = resolve(cwd, typeof input.options['out'] === 'string' ? input.options['out'] : 'variations');
+  const folder = resolve(cwd, textOption(input, 'out') ?? 'variations');
   const quiet = input.options['json'] === true;
   const { onCell, took } = telling(context, quiet, makers.servers.length !== 1 || makers.queue !== undefined);
   const { env, talk } = context;

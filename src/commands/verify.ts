@@ -17,6 +17,7 @@ import { bringIntoReach } from './bring-into-reach.js';
 import { cacheOptions, cachePolicy } from './cache-options.js';
 import type { Command } from './command.js';
 import { formatOption, reportFormat } from './report-format.js';
+import { textOption } from './text-option.js';
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -55,7 +56,7 @@ export const verifyCommand: Command = {
       import('../capture/look-around.js'),
       import('../reproduce/verify.js'),
     ]);
-    const flag = typeof options['server'] === 'string' ? options['server'] : undefined;
+    const flag = textOption(input, 'server');
     const here = await lookAround(repository, { cwd: repository.top, env, flag, signal });
     const around = { ...here, cache: here.cache.trusting(policy) };
     const verifying = { around, signal, talk, cwd };

@@ -8,6 +8,7 @@ import { safeLine } from '../terminal/safe.js';
 import { plural } from '../terminal/units.js';
 import type { Command, Input } from './command.js';
 import { queueAddress } from './queue-address.js';
+import { textOption } from './text-option.js';
 
 const defaultLease = 30;
 
@@ -36,8 +37,8 @@ export const workerCommand: Command = {
     addressOf(url);
     const lease = leaseOf(input);
     const repository = await findRepository(context.cwd);
-    const flag = typeof input.options['server'] === 'string' ? { flag: input.options['server'] } : {};
-    const server = await serverFor(repository, { ...flag, env, signal });
+    const flag = textOption(input, 'server');
+    const server = await serverFor(repository, { flag, env, signal });
     const onReady = () => talk.say(`working for the queue on ${serverName(server)}; Ctrl-C ends it`);
     let jobs = 0;
     const onJob = async ({ text }: { readonly text: string }) => {
