@@ -48,9 +48,8 @@ await build({
 });
 // Each in one piece, and CommonJS: git starts the filter with every command that touches a workflow, the other for every version that
 // it shows; they are at work before ES modules would be loaded.
-const early = { filter: 'filter', textconv: 'textconv', 'clean-worker': 'capture/ahead/clean-worker' };
-for (const [name, source] of Object.entries(early)) {
-  await build({ ...shared, entryPoints: [`src/${source}.ts`], outfile: `dist/${name}.cjs`, format: 'cjs' });
+for (const name of ['filter', 'textconv']) {
+  await build({ ...shared, entryPoints: [`src/${name}.ts`], outfile: `dist/${name}.cjs`, format: 'cjs' });
 }
 for (const folder of ['hooks', 'templates']) {
   const from = join(root, folder);

@@ -12,8 +12,6 @@ export interface ProcessEnds {
   readonly stderr: NodeJS.WritableStream;
   readonly showing: Showing;
   readonly unled: boolean;
-  /** The program of the thread that cleans ahead. */
-  readonly cleaner: string;
 }
 
 /**

@@ -16,9 +16,8 @@ if (first === '--version' || first === '-v' || first === '-V') {
       file,
     );
   const showing = { parent: process.ppid, describe };
-  const cleaner = `${__dirname}/clean-worker.cjs`;
   const unled = process.env['GIT_DIR'] === undefined && process.env['GIT_COMMON_DIR'] === undefined;
-  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing, unled, cleaner }).then((code) => {
+  filter({ cwd: process.cwd(), stdin: 0, stdout: 1, stderr, showing, unled }).then((code) => {
     process.exitCode = code;
   });
 } else if (first === 'textconv' && process.argv[3] === '--names' && process.argv.length === 6) {

@@ -22,8 +22,6 @@ export interface FilterWorld {
   readonly showing?: Showing;
   /** Whether nothing in the environment says where the repository is. */
   readonly unled?: boolean;
-  /** What a second thread runs that cleans ahead of git. */
-  readonly cleaner?: string;
 }
 
 /** Both filters at work. Layouts are kept and found where there is a repository, and never stand in the way of a file. */
@@ -57,7 +55,7 @@ export async function openFilters(world: FilterWorld): Promise<Filters> {
   if (place === undefined) return { world, repository: undefined, taken: [] };
   const saved = openSavedFiles(savedFolder(place), world.now);
   const sources = openSources(place, world.now);
-  const [kept, ahead] = [keptLayouts(place), openReadAhead(place.top, world.cleaner)];
+  const [kept, ahead] = [keptLayouts(place), openReadAhead(place.top)];
   const shown = world.showing && openShownTexts(place, world.showing);
   return { world, repository: { place, sources, kept, saved, ahead, shown }, taken: [] };
 }
@@ -66,7 +64,6 @@ export async function openFilters(world: FilterWorld): Promise<Filters> {
 export async function closeFilters(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   const { world, repository } = filters;
-  await repository?.ahead.close();
   repository?.kept.close();
   repository?.shown?.close();
   repository?.saved.close();

@@ -1,6 +1,7 @@
 import { type CleanedWorkflow, cleanBytes, type StoredForm, type Through } from '../workflow/clean.js';
 import { type JsonObject, parseJson } from '../workflow/json.js';
 import { layoutBody } from '../workflow/layout-document.js';
+import { type CleanedTape, tapeCleaner } from '../workflow/tape/tape-cleaner.js';
 import { filterLimits } from './filter-limits.js';
 
 /** A workflow without its layout, and the layout; what is rarely asked for is made when it is. */
@@ -33,17 +34,21 @@ export const takenOut = ({ bytes, positioned, layout, normal }: CleanedWorkflow)
   normal: () => normal,
 });
 
-/** As `cleanBytes`, within what a filter takes. */
-export function takeOut(file: Uint8Array, form?: StoredForm): TakenOrThrough {
-  const cleaned = cleanBytes(file, filterLimits, form);
-  return cleaned.kind === 'through' ? cleaned : takenOut(cleaned);
-}
-
-/** What another thread has taken out; its objects stay there, since they would be copied one by one. */
-export const takenOutAlready = (bytes: Uint8Array, body: Buffer, positioned: boolean): TakenOut => ({
+/** What a tape gives: nothing of it is an object yet. */
+const takenOffTape = ({ bytes, body, positioned }: CleanedTape): TakenOut => ({
   kind: 'workflow',
   bytes,
   positioned,
   body: () => body.toString('utf8'),
-  normal: () => parseJson(Buffer.from(bytes).toString('utf8')) as JsonObject,
+  normal: () => parseJson(bytes.toString('utf8')) as JsonObject,
 });
+
+const cleanTape = tapeCleaner();
+
+/** As `cleanBytes`, within what a filter takes. */
+export function takeOut(file: Uint8Array, form: StoredForm = 'normal'): TakenOrThrough {
+  const quick = form === 'normal' ? cleanTape(file) : undefined;
+  if (quick !== undefined) return takenOffTape(quick);
+  const cleaned = cleanBytes(file, filterLimits, form);
+  return cleaned.kind === 'through' ? cleaned : takenOut(cleaned);
+}

@@ -22,13 +22,22 @@ const anywhere = {
 const extra = ['ds', 'reroutes', 'linkExtensions', 'frontendVersion'];
 
 /** The members that the normal form takes out (product.md, "Normal form"). */
-const ordinary: LayoutMembers = {
+export const ordinaryMembers: LayoutMembers = {
   ...anywhere,
   node: new Set(['pos', 'size', 'shape', 'color', 'bgcolor', 'boxcolor', 'showAdvanced']),
   flags: new Set(['collapsed', 'pinned', 'ghost']),
   group: new Set(['bounding', 'color', 'font_size', 'flags', 'locked', 'nodes']),
   extra: new Set([...extra, 'workflowRendererVersion']),
 };
+
+/** Every frontend computes it anew. */
+export const derivedOfNode: ReadonlySet<string> = new Set(['order']);
+
+/** What every slot can do without: mirrors of links and positions, and names in the language of whoever saved. */
+export const derivedOfNodeSlot: ReadonlySet<string> = new Set(['slot_index', 'links', 'localized_name']);
+
+/** A definition's own slots have no index; their `linkIds` are no mirror, since the order of them counts. */
+export const derivedOfDefinitionSlot: ReadonlySet<string> = new Set(['localized_name']);
 
 /** cg-use-everywhere decides by geometry, colours and titles which inputs a node feeds: there they are not layout. */
 const everywhere: LayoutMembers = {
@@ -45,7 +54,7 @@ const everywhere: LayoutMembers = {
  */
 export function layoutMembers(nodes: Iterable<JsonObject>): LayoutMembers {
   for (const node of nodes) if (broadcasts(node)) return everywhere;
-  return ordinary;
+  return ordinaryMembers;
 }
 
 /** One of cg-use-everywhere's own nodes, or any other that it was told to broadcast from (its `is_UEnode`). */

@@ -2,12 +2,9 @@ import { byId, haveDistinctIds, linksById } from './canonical-order.js';
 import { groupKeys, looseId, nodeKeys, nodesOf, objectsOf, uniqueKeys } from './graphs.js';
 import { isArray, isObject, type Json, type JsonObject, writeJson } from './json.js';
 import type { GraphLayout } from './layout.js';
-import { type LayoutMembers, takeMembers } from './members.js';
+import { derivedOfDefinitionSlot, type LayoutMembers, takeMembers } from './members.js';
 import { normaliseNode, normaliseSlots, takeInto } from './normal-node.js';
 import { keptInputs, renumbered, type SlotMoves, targetedSlots } from './normal-slots.js';
-
-/** A definition's own slots have no index; their `linkIds` are no mirror, since the order of them counts. */
-const derivedOfDefinitionSlot: ReadonlySet<string> = new Set(['localized_name']);
 
 /** A group or a slot panel without a box makes ComfyUI's load throw; this one says nothing. */
 const noBox = (): Json[] => [0, 0, 0, 0];

@@ -1,9 +1,6 @@
 import { objectsOf, slotKeys } from './graphs.js';
 import { isArray, isObject, type Json, type JsonObject } from './json.js';
-import { type LayoutMembers, takeMembers } from './members.js';
-
-/** What every slot can do without: mirrors of links and positions, and names in the language of whoever saved. */
-const derivedOfNodeSlot: ReadonlySet<string> = new Set(['slot_index', 'links', 'localized_name']);
+import { derivedOfNode, derivedOfNodeSlot, type LayoutMembers, takeMembers } from './members.js';
 
 /**
  * One node in normal form with its layout; `inputs` are those that it keeps.
@@ -17,7 +14,7 @@ export function normaliseNode(
   const normal: JsonObject = new Map();
   const taken: JsonObject = new Map();
   for (const [key, value] of node) {
-    if (key === 'order') continue;
+    if (derivedOfNode.has(key)) continue;
     if (members.node.has(key)) taken.set(key, value);
     else normal.set(key, value);
   }

@@ -5,6 +5,7 @@ import { cleanBytes, openBlob, smudgedText } from '../../src/workflow/clean.js';
 import { isObject, parseJson } from '../../src/workflow/json.js';
 import type { UntimedLayout } from '../../src/workflow/layout.js';
 import { layoutBody, readLayout, writeLayout } from '../../src/workflow/layout-document.js';
+import { tapeCleaner } from '../../src/workflow/tape/tape-cleaner.js';
 import { overlaps } from '../support/overlaps.js';
 import { graphFacts, layoutFacts } from '../support/workflow-facts.js';
 
@@ -67,6 +68,18 @@ describe('every workflow of the corpus', () => {
       );
     };
     expect(broken(laws)).toEqual([]);
+  });
+
+  test('comes off a tape as the general way makes it, and most of them do', () => {
+    const cleanTape = tapeCleaner();
+    const taken = cases.flatMap((one) => {
+      const off = cleanTape(one.bytes);
+      return off === undefined ? [] : [{ one, off }];
+    });
+    const isSame = ({ one, off }: (typeof taken)[number]) =>
+      off.bytes.toString() === one.text && off.body.toString() === layoutBody(one.layout);
+    expect(taken.filter((each) => !isSame(each)).map(({ one }) => one.name)).toEqual([]);
+    expect(taken.length).toBeGreaterThan(cases.length * 0.85);
   });
 
   test('is normalised once and for all', () => {
