@@ -1,4 +1,4 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.js';
 import { takeName } from '../files/take-name.js';
@@ -35,10 +35,19 @@ async function removeUpTo(folder: string, first: string): Promise<void> {
   }
 }
 
-export function taken(error: unknown, path: string): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return error;
-  return new InputError('name-taken', `${path} is there already, and stays as it is`, {
-    cause: error,
-    hint: 'move it away, then run this again',
-  });
+/**
+ * Before the work for a file begins, which may take hours: has nobody given its name to another one since it was planned?
+ * @throws InputError `name-taken`
+ */
+export async function checkFree(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) !== undefined) throw nameTaken(path);
 }
+
+export const taken = (error: unknown, path: string): unknown =>
+  (error as NodeJS.ErrnoException).code === 'EEXIST' ? nameTaken(path, error) : error;
+
+const nameTaken = (path: string, cause?: unknown) =>
+  new InputError('name-taken', `${path} is there already, and stays as it is`, {
+    cause,
+    hint: 'run this again: if it is not what is wanted, the model comes beside it',
+  });

@@ -264,6 +264,23 @@ test('two names of one content are fetched once', async () => {
   expect(asked).toHaveLength(1);
 });
 
+test('what came in another way while others were fetched is not fetched for nothing', async () => {
+  const project = await lockedProject();
+  const files = { '/d.safetensors': Buffer.from('weights'), '/i.safetensors': Buffer.from('ink') };
+  const { url, asked } = await modelServer(files, (_, __, turn) => {
+    if (turn === 1) project.put(ink, 'ink');
+    return false;
+  });
+  project.git('config', 'comfy.source', url);
+  addSource(project, 'checkpoints/dream.safetensors', `${url}/d.safetensors`);
+  addSource(project, 'loras/ink.safetensors', `${url}/i.safetensors`);
+  for (const path of [dream, ink]) project.remove(path);
+  const { code, out } = await provide(project);
+  expect({ code, asked: asked.length }).toEqual({ code: 1, asked: 1 });
+  expect(out).toContain('is there already, and stays as it is');
+  expect((await provide(project)).code).toBe(0);
+});
+
 test('the plan and what became of it come as JSON', async () => {
   const project = await lockedProject();
   project.remove(ink);

@@ -2,7 +2,7 @@ import type { Talk } from '../../context.js';
 import { InputError } from '../../errors.js';
 import { fetchModel } from '../../models/fetch-model.js';
 import { freeSpace } from '../../models/free-space.js';
-import { giveName } from '../../models/give-name.js';
+import { checkFree, giveName } from '../../models/give-name.js';
 import type { DownloadOptions } from '../../models/open-download.js';
 import { releasePart } from '../../models/part-file.js';
 import { linkModel } from './link-model.js';
@@ -20,6 +20,7 @@ export const applyLink = (step: LinkStep, { copy, signal }: ApplyingModels): Pro
 /** Fetches a model, and gives it its name when its content is the one that is wanted. */
 export async function applyFetch(step: FetchStep, options: ApplyingModels): Promise<string> {
   const { digest, size, folder } = step;
+  await checkFree(step.to);
   const label = `fetching ${step.name}`;
   const onProgress = (done: number, total: number | undefined) =>
     options.talk.progress({ label, done, unit: 'bytes', ...(total === undefined ? {} : { total }) });
