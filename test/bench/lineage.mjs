@@ -12,7 +12,7 @@ import { promptOf, workflowOf } from './synthetic-run.mjs';
 
 const program = fileURLToPath(new URL('../../dist/git-comfy.cjs', import.meta.url));
 const commits = 500;
-const most = { append: 1.2, fold: 3, index: 3, question: 250, commit: 500, memory: 700 };
+const most = { append: 1.2, fold: 3, index: 3, question: 250, listing: 540, commit: 500, memory: 700 };
 
 export async function lineage() {
   const folder = mkdtempSync(join(tmpdir(), 'git-comfy-bench-'));
@@ -61,18 +61,20 @@ function coldIndex(cwd) {
 function questions(cwd) {
   const file = JSON.parse(gitOutput(cwd, 'notes', '--ref', 'comfy', 'show', 'HEAD').split('\n')[7]).outputs[0].sha256;
   const asked = [
-    ['show', file],
-    ['find', 'study 78.', 'steps:>20', 'model:dreamshaper'],
-    ['find', 'file:*ComfyUI_000777_.png', 'date:2025-06..'],
+    { words: ['show', file] },
+    { words: ['find', 'study 78.', 'steps:>20', 'model:dreamshaper'] },
+    { words: ['find', 'file:*ComfyUI_000777_.png', 'date:2025-06..'] },
+    { words: ['log', '-n', '20'], limit: most.listing },
+    { words: ['show', '--tree', file], limit: most.listing },
   ];
   return asked
-    .map((words) => {
+    .map(({ words, limit = most.question }) => {
       const pair = sideBySide(
         11,
         () => run(cwd, ...words),
         () => run(cwd, '--version'),
       );
-      const held = reportBeyond(`${words.join(' ').slice(0, 60)} in 100,000 records`, '--version', pair, most.question);
+      const held = reportBeyond(`${words.join(' ').slice(0, 60)} in 100,000 records`, '--version', pair, limit);
       return reportMemory(words[0], peakMemory(cwd, words), most.memory) && held;
     })
     .every(Boolean);
