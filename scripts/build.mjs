@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: a small CommonJS entry that dispatches, and ES modules split so that a command loads only its own.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,6 +29,8 @@ await build({
   external: ['./main.js', './filter.cjs', './textconv.cjs'],
   banner: { js: '#!/usr/bin/env node' },
 });
+// npm sets the bit once, when it links the tree; every build writes the file anew.
+chmodSync(join(root, 'dist', 'git-comfy.cjs'), 0o755);
 await build({
   ...shared,
   // The others are what worker threads run.
