@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type Appender, namesIn, readWhole, startAppending } from '../files/append.js';
+import { isMissing } from '../files/read.js';
 import type { FilterPlace } from '../git/filter-place.js';
 import { type LayoutIndex, layoutIndex } from './layout-index.js';
 import type { LayoutName } from './layout-names.js';
@@ -17,6 +19,8 @@ export interface JournalPart {
 
 const finishedEnding = '.layouts';
 const openEnding = '.open';
+/** Set aside: what could be read of it has been folded. */
+const damagedEnding = '.damaged';
 
 export const journalFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): string =>
   join(commonDir, 'comfy', 'journal', 'layouts');
@@ -43,11 +47,18 @@ export interface JournalEntry {
   readonly part: JournalPart;
 }
 
-export function entriesOf(file: string): JournalEntry[] {
+export const entriesOf = (file: string): readonly JournalEntry[] => readJournalFile(file).entries;
+
+/** What a journal file holds, and whether that is all of it. */
+export function readJournalFile(file: string): {
+  readonly entries: readonly JournalEntry[];
+  readonly isWhole: boolean;
+} {
   // Empty where the file has been folded meanwhile.
   const bytes = readWhole(file) ?? Buffer.alloc(0);
   const entries: JournalEntry[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  let at = 0;
+  while (at < bytes.length) {
     const end = bytes.indexOf(0x0a, at);
     const header = bytes.toString('latin1', at, end < 0 ? at : end);
     const [, blob = '', path = '', size = ''] =
@@ -58,7 +69,24 @@ export function entriesOf(file: string): JournalEntry[] {
     entries.push({ name: { blob, path }, part: { file, start, length } });
     at = start + length;
   }
-  return entries;
+  return { entries, isWhole: at === bytes.length };
+}
+
+/** Keeps a file of which not all could be read, out of the way of the journal: it may be all that is left of a layout. */
+export async function setAside(file: string): Promise<void> {
+  try {
+    await rename(file, file + damagedEnding);
+  } catch (error) {
+    // Somebody else has done it meanwhile.
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Names of the files of which not all can be read. One that a crash has torn at its end is not among them: it was never finished. */
+export function damagedLayoutFiles(folder: string): string[] {
+  const { finished } = journalFiles(folder);
+  const torn = finished.filter((file) => !readJournalFile(file).isWhole).map((file) => basename(file));
+  return [...namesIn(folder).filter((name) => name.endsWith(damagedEnding)), ...torn];
 }
 
 /** Reads documents; `undefined` where the file has been folded meanwhile. The last file is held: entries are asked for in a row. */

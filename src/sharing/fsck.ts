@@ -1,3 +1,4 @@
+import { damagedLayoutFiles, journalFolder } from '../capture/layout-journal.js';
 import { readRecordJournal } from '../capture/lineage-journal.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { guardStore } from '../git/kept-store.js';
@@ -42,6 +43,7 @@ export async function fsck(repository: Repository, repair: boolean, now: Date = 
     // What others have written into the same notes is theirs.
     ...lineage.skipped.flatMap(({ commit, reason, why }) => (reason === 'unknown' ? [] : [unreadable(commit, why)])),
     ...(await readRecordJournal(repository)).damaged.map(damagedJournal),
+    ...damagedLayoutFiles(journalFolder(repository)).map(damagedJournal),
     ...store.faults,
     ...checkLinks(lineage),
     ...left.map((run) => commitGone(run, repair)),

@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { foldLayouts } from '../../src/capture/fold-layouts.js';
-import { entriesOf, journalFolder } from '../../src/capture/layout-journal.js';
+import { damagedLayoutFiles, entriesOf, journalFolder } from '../../src/capture/layout-journal.js';
 import { type LayoutName, layoutName, storePath } from '../../src/capture/layout-names.js';
 import { openSources } from '../../src/capture/layout-sources.js';
 import { findLayout, journalLayout } from '../../src/capture/layouts.js';
@@ -137,6 +137,10 @@ describe('folding', () => {
     expect(journal(repository)).toHaveLength(1);
     expect(await find(repository, nameOf('a'))).toMatchObject({ x: 4 });
     expect(await foldLayouts(repository)).toBe(1);
+    // Nothing is thrown away that nobody has read.
+    expect(damagedLayoutFiles(journalFolder(repository))).toEqual([`${file}.damaged`, 'z.layouts.damaged']);
+    expect(await foldLayouts(repository)).toBe(0);
+    expect(damagedLayoutFiles(journalFolder(repository))).toHaveLength(2);
   });
 
   test('while a checkout is running, what it looks for is found in the store', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordRun } from '../../src/capture/record-run.js';
@@ -37,6 +37,17 @@ test('names lines that cannot be read, and hides no other', async () => {
   await recordRun(opened, runFacts({}, output('one.png', 1)));
   const { code, out } = await comfy(repository, 'fsck');
   expect([code, out]).toEqual([1, expect.stringMatching(/cannot be read: it is not a JSON object\n1 record/)]);
+});
+
+test('names files of the journal of layouts that cannot be read', async () => {
+  const { repository } = await committedWorkflow();
+  const folder = join(repository.path, '.git', 'comfy', 'journal', 'layouts');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, '1.layouts'), 'nothing of ours');
+  expect(await comfy(repository, 'fsck')).toEqual({
+    code: 1,
+    out: expect.stringContaining('the journal file 1.layouts cannot be read; it is left where it is'),
+  });
 });
 
 test('names documents that are not there, or not what their name says', async () => {
