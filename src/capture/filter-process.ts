@@ -13,7 +13,7 @@ import { filterLimits } from './filter-limits.js';
 
 export interface FilterStreams extends FilterWorld {
   readonly input: AsyncIterable<Uint8Array>;
-  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly write: (parts: readonly Uint8Array[]) => Promise<void>;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function filterProcess({ input, write, ...world }: FilterStreams): 
 
 /** As `filterProcess`, between two descriptors that nobody else uses. */
 export const filterPipes = (world: FilterWorld, input: number, output: number): Promise<void> =>
-  filterProcess({ ...world, input: chunksOf(input), write: async (bytes) => writeAll(output, bytes) });
+  filterProcess({ ...world, input: chunksOf(input), write: async (parts) => writeAll(output, parts) });
 
 async function filterOne(filters: Filters, request: FilterRequest): Promise<Uint8Array | undefined> {
   const { command, path, blob, forWorkTree, content } = request;

@@ -97,6 +97,7 @@ export async function cleanFile(
 export async function meanwhile(filters: Filters): Promise<void> {
   await keepLayouts(filters);
   filters.repository?.ahead.prepare();
+  filters.repository?.saved.prepare();
 }
 
 /** Writes down the layouts that were taken out; a failure is said, and fails nothing. */

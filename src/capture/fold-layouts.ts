@@ -3,7 +3,8 @@ import { isMissing } from '../files/read.js';
 import type { Repository } from '../git/repository.js';
 import { putStore, type StoreFile } from '../git/store.js';
 import { layoutTime } from '../workflow/layout-document.js';
-import { journalFiles, journalFolder, journalReader, readJournalFile, setAside } from './layout-journal.js';
+import { setAside } from './damaged-layouts.js';
+import { journalFiles, journalFolder, journalReader, readJournalFile } from './layout-journal.js';
 import { storePath } from './layout-names.js';
 
 /** A file that was not finished for so long belongs to a process that crashed; milliseconds. */

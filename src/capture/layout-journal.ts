@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rename } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Appender, namesIn, readWhole, startAppending } from '../files/append.js';
-import { isMissing } from '../files/read.js';
 import type { FilterPlace } from '../git/filter-place.js';
 import { type LayoutIndex, layoutIndex } from './layout-index.js';
 import type { LayoutName } from './layout-names.js';
@@ -19,8 +17,6 @@ export interface JournalPart {
 
 const finishedEnding = '.layouts';
 const openEnding = '.open';
-/** Set aside: what could be read of it has been folded. */
-const damagedEnding = '.damaged';
 
 export const journalFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): string =>
   join(commonDir, 'comfy', 'journal', 'layouts');
@@ -70,23 +66,6 @@ export function readJournalFile(file: string): {
     at = start + length;
   }
   return { entries, isWhole: at === bytes.length };
-}
-
-/** Keeps a file of which not all could be read, out of the way of the journal: it may be all that is left of a layout. */
-export async function setAside(file: string): Promise<void> {
-  try {
-    await rename(file, file + damagedEnding);
-  } catch (error) {
-    // Somebody else has done it meanwhile.
-    if (!isMissing(error)) throw error;
-  }
-}
-
-/** Names of the files of which not all can be read. One that a crash has torn at its end is not among them: it was never finished. */
-export function damagedLayoutFiles(folder: string): string[] {
-  const { finished } = journalFiles(folder);
-  const torn = finished.filter((file) => !readJournalFile(file).isWhole).map((file) => basename(file));
-  return [...namesIn(folder).filter((name) => name.endsWith(damagedEnding)), ...torn];
 }
 
 /** Reads documents; `undefined` where the file has been folded meanwhile. The last file is held: entries are asked for in a row. */

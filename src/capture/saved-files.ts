@@ -15,6 +15,8 @@ export interface SavedFiles {
   /** @param layout the layout document, with its time */
   find(blob: string, layout: string): Buffer | undefined;
   keep(blob: string, layout: string, file: Uint8Array): void;
+  /** Reads what will probably be asked for next: what was saved behind the file that was found last. */
+  prepare(): void;
   /** Makes what was kept findable. */
   close(): void;
 }
@@ -29,27 +31,53 @@ export const savedFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): stri
 export function openSavedFiles(folder: string, now: () => Date): SavedFiles {
   const writer = savedWriter(folder, now);
   const parts = partReader();
-  let held: { readonly parts: ReadonlyMap<string, SavedPart>; readonly blobs: ReadonlySet<string> } | undefined;
+  let held: SavedIndex | undefined;
+  let last: SavedPart | undefined;
+  let next: { readonly part: SavedPart; readonly bytes: Buffer | undefined } | undefined;
   const index = () => {
-    if (held !== undefined) return held;
-    const found = readIndexes(folder);
-    held = { parts: found, blobs: new Set([...found.keys()].map((key) => key.slice(0, key.indexOf(' ')))) };
+    held ??= savedIndex(readIndexes(folder));
     return held;
+  };
+  const read = (part: SavedPart): Buffer | undefined => {
+    const bytes = parts.read(part.file, part.start, part.length);
+    return crc32(bytes) === part.checksum ? bytes : undefined;
   };
   return {
     knows: (blob) => orNothing(() => index().blobs.has(blob)) ?? false,
     find: (blob, layout) =>
       orNothing(() => {
-        const part = index().parts.get(keyOf(blob, layout));
-        const bytes = part && parts.read(part.file, part.start, part.length);
-        return bytes !== undefined && crc32(bytes) === part?.checksum ? bytes : undefined;
+        last = index().parts.get(keyOf(blob, layout));
+        return last && (next?.part === last ? next.bytes : read(last));
       }),
     keep: (blob, layout, file) => orNothing(() => writer.keep(keyOf(blob, layout), file)),
+    prepare: () =>
+      orNothing(() => {
+        const part = last && index().behind.get(last);
+        next = part && { part, bytes: read(part) };
+        last = undefined;
+      }),
     close() {
       orNothing(parts.close);
       orNothing(writer.close);
     },
   };
+}
+
+interface SavedIndex {
+  readonly parts: ReadonlyMap<string, SavedPart>;
+  readonly blobs: ReadonlySet<string>;
+  /** For each part the one that was saved next. */
+  readonly behind: ReadonlyMap<SavedPart, SavedPart>;
+}
+
+function savedIndex(parts: ReadonlyMap<string, SavedPart>): SavedIndex {
+  const behind = new Map<SavedPart, SavedPart>();
+  let before: SavedPart | undefined;
+  for (const part of parts.values()) {
+    if (before?.file === part.file) behind.set(before, part);
+    before = part;
+  }
+  return { parts, blobs: new Set([...parts.keys()].map((key) => key.slice(0, key.indexOf(' ')))), behind };
 }
 
 function orNothing<T>(use: () => T): T | undefined {

@@ -11,7 +11,8 @@ export const filterProcessCommand: Command = {
   options: [],
   examples: ["git config filter.comfy.process 'git-comfy filter-process'"],
   async run(context) {
-    const { cwd, write, now, talk } = context;
+    const { cwd, now, talk } = context;
+    const write = (parts: readonly Uint8Array[]) => context.write(Buffer.concat(parts));
     await filterProcess({ cwd, input: context.input(), write, now, say: talk.say });
     return { result: {}, text: '' };
   },

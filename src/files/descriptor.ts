@@ -1,4 +1,4 @@
-import { readSync, writeSync } from 'node:fs';
+import { readSync, writeSync, writevSync } from 'node:fs';
 
 // Pipes without the event loop: for a filter, which has nothing else to do while it waits for git. Half the cost of a stream.
 
@@ -17,10 +17,15 @@ export async function* chunksOf(descriptor: number): AsyncGenerator<Uint8Array> 
 }
 
 /** Writes everything, however little the other side takes at a time. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
-    const from = written;
-    written += patiently(() => writeSync(descriptor, bytes, from));
+export function writeAll(descriptor: number, parts: readonly Uint8Array[]): void {
+  // Asked to write nothing the system complains.
+  const written = parts.length === 0 ? 0 : patiently(() => writevSync(descriptor, parts));
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  if (written === bytes) return;
+  const rest = Buffer.concat(parts).subarray(written);
+  for (let at = 0; at < rest.length; ) {
+    const from = at;
+    at += patiently(() => writeSync(descriptor, rest, from));
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../errors.js';
@@ -45,6 +45,8 @@ export async function readContent(next: NextPacket, mostInMemory: number): Promi
 const endedEarly = () => new GitError('pkt-line', 'git stopped in the middle of a file');
 
 async function spill(next: NextPacket, held: readonly Buffer[]): Promise<FilterContent> {
+  // Hardly any file is so large, and a filter starts with every checkout.
+  const { open, rm } = await import('node:fs/promises');
   const path = join(tmpdir(), `git-comfy-${process.pid}-${randomBytes(6).toString('hex')}`);
   const file = await open(path, 'wx', 0o600);
   try {

@@ -1,6 +1,6 @@
 import { GitError } from '../errors.js';
 import { type FilterContent, readContent } from './filter-content.js';
-import { contentPackets, flush, flushPacket, listPackets, type NextPacket, packetReader } from './pkt-line.js';
+import { contentParts, flush, flushPacket, listPackets, type NextPacket, packetReader } from './pkt-line.js';
 
 /** One file that git wants filtered. */
 export interface FilterRequest {
@@ -16,8 +16,8 @@ export interface FilterRequest {
 
 export interface FilterServer {
   readonly input: AsyncIterable<Uint8Array>;
-  /** Resolves when the bytes have been taken. */
-  readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** Resolves when all parts have been taken. */
+  readonly write: (parts: readonly Uint8Array[]) => Promise<void>;
   /** The filtered bytes; `undefined` gives the content back as it came. Whatever it throws fails this one file alone. */
   readonly filter: (request: FilterRequest) => Promise<Uint8Array | undefined>;
   /** Work that git need not wait for, done while it goes on with the file; must not throw. */
@@ -44,12 +44,12 @@ export async function serveFilter(server: FilterServer): Promise<void> {
 async function shakeHands(next: NextPacket, write: FilterServer['write']): Promise<void> {
   const hello = textsOf(await readList(next));
   if (hello[0] !== 'git-filter-client' || !hello.includes('version=2')) throw notGit();
-  await write(listPackets(['git-filter-server', 'version=2']));
+  await write([listPackets(['git-filter-server', 'version=2'])]);
   const offered = textsOf(await readList(next));
   // We never delay, but then git says where it would let us: in a checkout, and not in a diff.
   const known = ['capability=clean', 'capability=smudge', 'capability=delay'];
   const capabilities = known.filter((one) => offered.includes(one));
-  await write(listPackets(capabilities));
+  await write([listPackets(capabilities)]);
 }
 
 const notGit = () =>
@@ -73,13 +73,19 @@ async function readList(next: NextPacket): Promise<Buffer[] | undefined> {
 }
 
 async function readRequest(headers: readonly Buffer[], next: NextPacket, mostInMemory: number): Promise<FilterRequest> {
-  const value = (key: string) => headers.find((line) => line.indexOf(`${key}=`) === 0)?.subarray(key.length + 1);
-  const command = value('command')?.toString('utf8');
+  const values = new Map(headers.map(keyAndValue));
+  const command = values.get('command')?.toString('utf8');
   if (command !== 'clean' && command !== 'smudge') throw notGit();
-  const blob = value('blob')?.toString('utf8');
-  const forWorkTree = command === 'clean' || value('can-delay') !== undefined || value('treeish') !== undefined;
+  const blob = values.get('blob')?.toString('utf8');
+  const forWorkTree = command === 'clean' || values.has('can-delay') || values.has('treeish');
   const content = await readContent(next, mostInMemory);
-  return { command, path: value('pathname') ?? Buffer.alloc(0), blob, forWorkTree, content };
+  return { command, path: values.get('pathname') ?? Buffer.alloc(0), blob, forWorkTree, content };
+}
+
+function keyAndValue(line: Buffer): readonly [string, Buffer] {
+  const equals = line.indexOf(0x3d);
+  const end = equals < 0 ? line.length : equals;
+  return [line.toString('latin1', 0, end), line.subarray(end + 1)];
 }
 
 /** Status before content, an empty list after it, which says that the status still holds. */
@@ -87,13 +93,13 @@ async function answer(server: FilterServer, request: FilterRequest): Promise<voi
   try {
     const filtered = await filterOne(server, request);
     if (filtered === 'failed') {
-      await server.write(listPackets(['status=error']));
+      await server.write([listPackets(['status=error'])]);
     } else if (filtered !== undefined) {
-      await server.write(contentPackets(filtered, [success], [flushPacket, flushPacket]));
+      await server.write([success, ...contentParts(filtered), flushPacket, flushPacket]);
     } else {
-      await server.write(success);
-      for await (const part of request.content.parts()) await server.write(contentPackets(part));
-      await server.write(Buffer.concat([flushPacket, flushPacket]));
+      await server.write([success]);
+      for await (const part of request.content.parts()) await server.write(contentParts(part));
+      await server.write([flushPacket, flushPacket]);
     }
   } finally {
     await request.content.discard();

@@ -9,8 +9,11 @@ const headerLength = 4;
 /** A flush packet ends a list or a content. */
 export const flush = Symbol('flush');
 
-/** The data of the next packet, `flush`, or `undefined` at the end of the stream. */
-export type NextPacket = () => Promise<Buffer | typeof flush | undefined>;
+/** The data of a packet, `flush`, or `undefined` at the end of the stream. */
+export type Packet = Buffer | typeof flush | undefined;
+
+/** The next packet; no promise where it has arrived already, which costs half the time that a filter has. */
+export type NextPacket = () => Packet | Promise<Packet>;
 
 /**
  * Reads packets from a stream of bytes, however it is cut. The reader throws GitError `pkt-line` on anything that is no packet,
@@ -19,32 +22,46 @@ export type NextPacket = () => Promise<Buffer | typeof flush | undefined>;
 export function packetReader(input: AsyncIterable<Uint8Array>): NextPacket {
   const chunks = input[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
-  const fill = async (wanted: number): Promise<boolean> => {
-    while (held.length < wanted) {
-      const { value, done } = await chunks.next();
-      if (done === true) break;
-      // A copy, as it has to be: the stream may use its memory again.
-      held = Buffer.concat([held, value]);
-    }
-    return held.length >= wanted;
-  };
-  return async () => {
-    if (held.length < headerLength && !(await fill(headerLength))) {
-      if (held.length === 0) return undefined;
+  let at = 0;
+  const fill = async (): Promise<Packet> => {
+    const { value, done } = await chunks.next();
+    if (done === true) {
+      if (at === held.length) return undefined;
       throw broken();
     }
-    const length = lengthOf(held);
-    if (held.length < length && !(await fill(length))) throw broken();
-    const data = held.subarray(headerLength, Math.max(length, headerLength));
-    held = held.subarray(Math.max(length, headerLength));
-    return length === 0 ? flush : data;
+    // A copy, as it has to be: the stream may use its memory again.
+    held = Buffer.concat([held.subarray(at), value]);
+    at = 0;
+    return next();
   };
+  const next = (): Packet | Promise<Packet> => {
+    const start = at + headerLength;
+    if (start > held.length) return fill();
+    const length = lengthAt(held, at);
+    if (length === 0) {
+      at = start;
+      return flush;
+    }
+    const end = at + length;
+    if (end > held.length) return fill();
+    at = end;
+    return held.subarray(start, end);
+  };
+  return next;
 }
 
-function lengthOf(held: Buffer): number {
-  const digits = held.toString('latin1', 0, headerLength);
-  const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
+function lengthAt(bytes: Buffer, start: number): number {
+  let length = 0;
+  for (let at = start; at < start + headerLength; at++) length = length * 16 + digitOf(bytes[at] ?? 0);
   if (length === 0 || length >= headerLength) return length;
+  throw broken();
+}
+
+/** Of `0` to `9`, `a` to `f` and `A` to `F`. */
+function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  if (letter >= 0x61 && letter <= 0x66) return letter - 0x57;
   throw broken();
 }
 
@@ -56,18 +73,14 @@ export function listPackets(lines: readonly string[]): Buffer {
   return Buffer.from(`${packets.join('')}0000`);
 }
 
-/** The packets of some content, without a flush: content may come in several parts. What stands before and behind it may be given. */
-export function contentPackets(
-  content: Uint8Array,
-  before: readonly Uint8Array[] = [],
-  behind: readonly Uint8Array[] = [],
-): Buffer {
-  const parts = [...before];
+/** The packets of some content in parts, without a flush: content may come in several pieces. */
+export function contentParts(content: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
   for (let at = 0; at < content.length; at += mostData) {
     const data = content.subarray(at, at + mostData);
     parts.push(Buffer.from(header(data.length)), data);
   }
-  return Buffer.concat([...parts, ...behind]);
+  return parts;
 }
 
 const header = (length: number) => (length + headerLength).toString(16).padStart(4, '0');

@@ -1,4 +1,5 @@
-import { damagedLayoutFiles, journalFolder } from '../capture/layout-journal.js';
+import { damagedLayoutFiles } from '../capture/damaged-layouts.js';
+import { journalFolder } from '../capture/layout-journal.js';
 import { readRecordJournal } from '../capture/lineage-journal.js';
 import { readLineage } from '../capture/read-lineage.js';
 import { guardStore } from '../git/kept-store.js';

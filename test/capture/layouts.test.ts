@@ -1,8 +1,9 @@
 import { appendFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { damagedLayoutFiles } from '../../src/capture/damaged-layouts.js';
 import { foldLayouts } from '../../src/capture/fold-layouts.js';
-import { damagedLayoutFiles, entriesOf, journalFolder } from '../../src/capture/layout-journal.js';
+import { entriesOf, journalFolder } from '../../src/capture/layout-journal.js';
 import { type LayoutName, layoutName, storePath } from '../../src/capture/layout-names.js';
 import { openSources } from '../../src/capture/layout-sources.js';
 import { findLayout, journalLayout } from '../../src/capture/layouts.js';

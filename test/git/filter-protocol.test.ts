@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FilterRequest, serveFilter } from '../../src/git/filter-protocol.js';
-import { contentPackets, flush, listPackets, packetReader } from '../../src/git/pkt-line.js';
+import { contentParts, flush, listPackets, packetReader } from '../../src/git/pkt-line.js';
 
 const flushed = Buffer.from('0000');
+const contentPackets = (content: Uint8Array) => Buffer.concat(contentParts(content));
 const hello = Buffer.concat([
   listPackets(['git-filter-client', 'version=2']),
   listPackets(['capability=clean', 'capability=smudge', 'capability=delay']),
@@ -46,7 +47,7 @@ async function answers(
   afterwards = async () => {},
 ) {
   const written: Uint8Array[] = [];
-  const write = async (bytes: Uint8Array) => void written.push(bytes);
+  const write = async (parts: readonly Uint8Array[]) => void written.push(...parts);
   await serveFilter({ input: cut(input, sizes), write, filter, afterwards, mostInMemory });
   return Buffer.concat(written);
 }
@@ -60,7 +61,7 @@ describe('the filter process', () => {
     const written: Uint8Array[] = [];
     await serveFilter({
       input: cut(Buffer.concat([hello, ...files]), [70_000]),
-      write: async (bytes) => void written.push(bytes),
+      write: async (parts) => void written.push(...parts),
       filter: upper,
       afterwards: async () => void seen.push(Buffer.concat(written.splice(0)).toString()),
       mostInMemory: 100,
