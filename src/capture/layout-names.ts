@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Which layout: of this normal form (a blob id), at this path. */
 export interface LayoutName {
@@ -9,7 +9,7 @@ export interface LayoutName {
 
 /** @param path relative to the top, with `/`; git's bytes where it need not be UTF-8 */
 export function layoutName(blob: string, path: string | Uint8Array): LayoutName {
-  return { blob, path: createHash('sha256').update(path).digest('hex') };
+  return { blob, path: hash('sha256', path) };
 }
 
 /** Where the store keeps it. */

@@ -112,7 +112,10 @@ function openStores(place: FilterPlace) {
   };
   return {
     /** By name, without listing anything: this is asked for every file. */
-    exact: async (name: LayoutName) => read((await tipsNow()).map((commit) => `${commit}:${storePath(name)}`)),
+    async exact(name: LayoutName): Promise<string[]> {
+      const commits = await tipsNow();
+      return commits.length === 0 ? [] : read(commits.map((commit) => `${commit}:${storePath(name)}`));
+    },
     async ask(question: (index: LayoutIndex<string>) => readonly string[]) {
       index ??= tipsNow().then((commits) => indexStores(place, commits));
       return read(question(await index));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Appender, partReader, startAppending } from '../files/append.js';
@@ -88,7 +88,7 @@ function orNothing<T>(use: () => T): T | undefined {
   }
 }
 
-const keyOf = (blob: string, layout: string) => `${blob} ${createHash('sha256').update(layout).digest('hex')}`;
+const keyOf = (blob: string, layout: string) => `${blob} ${hash('sha256', layout)}`;
 
 function savedWriter(folder: string, now: () => Date) {
   const parts = new Map<string, SavedPart>();

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-
 /** A git that answers question by question, for the filter: it knows the next one only after the last answer. */
 export interface AnsweringChild<T> {
   /** The next answer is this question's; `undefined` where git failed. */
@@ -10,8 +8,13 @@ export interface AnsweringChild<T> {
 /** What git answered first, and what came after it; `undefined` while it is not whole. */
 export type TakeAnswer<T> = (held: Buffer) => { readonly answer: T; readonly rest: Buffer } | undefined;
 
-/** Execa is too heavy for the filter's start; this is the one other place that starts git. */
-export function answeringChild<T>(cwd: string, args: readonly string[], take: TakeAnswer<T>): AnsweringChild<T> {
+/** Execa is too heavy for the filter's start; this is the one other place that starts git. Most filters never get here. */
+export async function answeringChild<T>(
+  cwd: string,
+  args: readonly string[],
+  take: TakeAnswer<T>,
+): Promise<AnsweringChild<T>> {
+  const { spawn } = await import('node:child_process');
   const git = spawn('git', args, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   const waiting: ((answer: T | undefined) => void)[] = [];
   let held: Buffer = Buffer.alloc(0);

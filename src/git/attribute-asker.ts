@@ -12,8 +12,15 @@ export interface AttributeAsker {
 
 /** Starts git. */
 export function attributeAsker(cwd: string, attribute: string): AttributeAsker {
-  const { ask, close } = answeringChild(cwd, ['check-attr', '-z', '--stdin', attribute], takeValue);
-  return { ask: (path) => ask(Buffer.concat([Buffer.from(path as string), nul])), close };
+  const child = answeringChild(cwd, ['check-attr', '-z', '--stdin', attribute], takeValue);
+  return {
+    ask: async (path) => (await child).ask(Buffer.concat([Buffer.from(path as string), nul])),
+    close: () =>
+      void child.then(
+        ({ close }) => close(),
+        () => {},
+      ),
+  };
 }
 
 const nul = Buffer.from([0]);

@@ -9,14 +9,17 @@ export interface BatchReader {
 
 /** Started at the first question. Names must not contain line breaks. */
 export function batchReader(cwd: string): BatchReader {
-  let child: AnsweringChild<Buffer | undefined> | undefined;
+  let child: Promise<AnsweringChild<Buffer | undefined>> | undefined;
   return {
-    read(name) {
+    async read(name) {
       child ??= answeringChild(cwd, ['cat-file', '--batch'], takeBytes);
-      return child.ask(`${name}\n`);
+      return (await child).ask(`${name}\n`);
     },
     close() {
-      child?.close();
+      void child?.then(
+        ({ close }) => close(),
+        () => {},
+      );
       child = undefined;
     },
   };

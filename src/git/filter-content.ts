@@ -25,7 +25,10 @@ export interface FilterContent {
 export async function readContent(next: NextPacket, mostInMemory: number): Promise<FilterContent> {
   const held: Buffer[] = [];
   let length = 0;
-  for (let packet = await next(); packet !== flush; packet = await next()) {
+  for (;;) {
+    const arriving = next();
+    const packet = arriving instanceof Promise ? await arriving : arriving;
+    if (packet === flush) break;
     if (packet === undefined) throw endedEarly();
     held.push(packet);
     length += packet.length;

@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { GitError } from '../errors.js';
 import type { Repository } from './repository.js';
 
 /** What a filter needs to know of its repository. */
 export type FilterPlace = Pick<Repository, 'top' | 'commonDir' | 'objectFormat'>;
 
-const run = promisify(execFile);
+/** What git prints. Most filters need not ask it, and what starts it is loaded when they do. */
+async function ask(cwd: string, words: readonly string[]): Promise<string> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
+    const options = { cwd, encoding: 'utf8', maxBuffer: 1024 ** 3 } as const;
+    execFile('git', words, options, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+  });
+}
 
 /**
  * As `openRepository`, without execa: a filter starts with every checkout of a single file. Git runs filters at the top of the
@@ -18,7 +23,7 @@ const run = promisify(execFile);
 export async function filterPlace(cwd: string): Promise<FilterPlace> {
   try {
     const asked = ['rev-parse', '--show-object-format', '--git-common-dir'];
-    const { stdout } = await run('git', asked, { cwd, encoding: 'utf8' });
+    const stdout = await ask(cwd, asked);
     const [format, ...common] = stdout.replace(/\n$/, '').split('\n');
     const objectFormat = format === 'sha256' ? 'sha256' : 'sha1';
     return { top: cwd, commonDir: resolve(cwd, common.join('\n')), objectFormat };
@@ -47,7 +52,7 @@ export function usualPlace(top: string): FilterPlace | undefined {
 export async function storeTips(place: FilterPlace): Promise<string[]> {
   if (hasNoStore(place)) return [];
   const asked = ['for-each-ref', '--format=%(objectname)', 'refs/comfy/store', 'refs/comfy/remotes'];
-  const { stdout } = await run('git', asked, { cwd: place.top, encoding: 'utf8' });
+  const stdout = await ask(place.top, asked);
   return stdout.split('\n').filter((id) => id !== '');
 }
 
@@ -64,6 +69,6 @@ function hasNoStore({ commonDir }: FilterPlace): boolean {
 /** Names of all files below a folder of a commit's tree; empty where there is no such folder. */
 export async function filesBelow(place: FilterPlace, commit: string, folder: string): Promise<string[]> {
   const asked = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, '--', `${folder}/`];
-  const { stdout } = await run('git', asked, { cwd: place.top, encoding: 'utf8', maxBuffer: 1024 ** 3 });
+  const stdout = await ask(place.top, asked);
   return stdout.split('\0').filter((name) => name !== '');
 }

@@ -62,14 +62,16 @@ const textsOf = (list: readonly Buffer[] | undefined) => (list ?? []).map((line)
 /** Lines up to the flush, without their line ends; `undefined` where the stream ends before the first. */
 async function readList(next: NextPacket): Promise<Buffer[] | undefined> {
   const lines: Buffer[] = [];
-  for (let packet = await next(); packet !== flush; packet = await next()) {
+  for (;;) {
+    const arriving = next();
+    const packet = arriving instanceof Promise ? await arriving : arriving;
+    if (packet === flush) return lines;
     if (packet === undefined) {
       if (lines.length === 0) return undefined;
       throw notGit();
     }
     lines.push(packet.at(-1) === 0x0a ? packet.subarray(0, -1) : packet);
   }
-  return lines;
 }
 
 async function readRequest(headers: readonly Buffer[], next: NextPacket, mostInMemory: number): Promise<FilterRequest> {
