@@ -24,6 +24,9 @@ export interface SavedFiles {
 /** One process keeps no more bytes than this: a cache must not fill a disk. */
 const mostKept = 48 * 1024 * 1024;
 
+/** Larger files are worth no guess. */
+const mostAhead = 1024 * 1024;
+
 export const savedFolder = ({ commonDir }: Pick<FilterPlace, 'commonDir'>): string =>
   join(commonDir, 'comfy', 'cache', 'saved');
 
@@ -53,7 +56,7 @@ export function openSavedFiles(folder: string, now: () => Date): SavedFiles {
     prepare: () =>
       orNothing(() => {
         const part = last && index().behind.get(last);
-        next = part && { part, bytes: read(part) };
+        next = part && part.length <= mostAhead ? { part, bytes: read(part) } : undefined;
         last = undefined;
       }),
     close() {

@@ -23,9 +23,9 @@ export interface LinesOut extends Out {
 export type Put = (out: LinesOut, entry: number, level: number) => void;
 
 /** A value on one line. */
-export const putLine: Put = (out, entry) => putValue(out, out.tape, entry, 'spaced');
+const putLine: Put = (out, entry) => putValue(out, out.tape, entry, 'spaced');
 
-export function putNewline(out: Out, level: number): void {
+function putNewline(out: Out, level: number): void {
   const { bytes } = out;
   bytes[out.length++] = 0x0a;
   for (let spaces = level * 2; spaces > 0; spaces--) bytes[out.length++] = 0x20;

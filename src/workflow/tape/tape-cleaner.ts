@@ -25,7 +25,7 @@ const mostBytes = 1024 * 1024;
 const mostAround = 48;
 
 /**
- * The way of `cleanBytes` for most files, at a third of its time: no value becomes an object or a text on its way from bytes to bytes. Gives
+ * The way of `cleanBytes` for most files, at a third of its time once V8 knows both: no value becomes an object or a text on its way from bytes to bytes. Gives
  * exactly what the other way gives; `undefined` for files that are not spelled and shaped as the frontend saves them.
  */
 export function tapeCleaner(): TapeCleaner {
